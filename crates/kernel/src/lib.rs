@@ -1,0 +1,21 @@
+//! The words every context shares, and nothing else.
+//!
+//! A type is admitted only when two contexts say the same word and mean the same thing.
+
+mod dated;
+mod grade;
+mod id;
+mod kind;
+mod progress8;
+mod source;
+mod urn;
+mod year;
+
+pub use dated::{Dated, Day};
+pub use grade::{Area, CardGrade, Grade, NotAGrade, Outcome};
+pub use id::{CommandId, EventId};
+pub use kind::{NotAKind, RecordType, SchoolKind};
+pub use progress8::{Cell, NotProgress8, Progress8, Withheld};
+pub use source::{Release, Source, Standing};
+pub use urn::{NotAUrn, Urn};
+pub use year::{AcademicYear, LeadingEdgeYear, NotAYear};

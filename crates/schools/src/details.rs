@@ -1,0 +1,182 @@
+//! What the national register says of a school.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use kernel::{RecordType, SchoolKind};
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString};
+
+/// A school's local authority and establishment number: three digits and four, written `202/4104`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LaEstab {
+    la: u16,
+    estab: u16,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error(
+    "`{0}` is not a LAESTAB: three digits of the local authority and four of the school, such as 202/4104"
+)]
+pub struct NotALaEstab(String);
+
+impl LaEstab {
+    pub fn new(la: u16, estab: u16) -> Result<Self, NotALaEstab> {
+        match (la, estab) {
+            (100..=999, 0..=9999) => Ok(Self { la, estab }),
+            _ => Err(NotALaEstab(format!("{la}/{estab}"))),
+        }
+    }
+}
+
+impl FromStr for LaEstab {
+    type Err = NotALaEstab;
+
+    fn from_str(text: &str) -> Result<Self, NotALaEstab> {
+        let not = || NotALaEstab(text.to_owned());
+        let digits: String = text.replacen('/', "", 1);
+        if digits.len() != 7
+            || !digits.bytes().all(|byte| byte.is_ascii_digit())
+            || text.find('/').unwrap_or(3) != 3
+        {
+            return Err(not());
+        }
+        let number: u32 = digits.parse().map_err(|_| not())?;
+        Self::new((number / 10_000) as u16, (number % 10_000) as u16).map_err(|_| not())
+    }
+}
+
+impl TryFrom<String> for LaEstab {
+    type Error = NotALaEstab;
+
+    fn try_from(text: String) -> Result<Self, NotALaEstab> {
+        text.parse()
+    }
+}
+
+impl From<LaEstab> for String {
+    fn from(number: LaEstab) -> Self {
+        number.to_string()
+    }
+}
+
+impl fmt::Display for LaEstab {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:03}/{:04}", self.la, self.estab)
+    }
+}
+
+/// The phase of education, in the register's words.
+#[derive(Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "title_case")]
+pub enum Phase {
+    Nursery,
+    Primary,
+    MiddleDeemedPrimary,
+    Secondary,
+    MiddleDeemedSecondary,
+    AllThrough,
+    SixteenPlus,
+    NotApplicable,
+}
+
+impl Phase {
+    /// Whether pupils of this phase sit GCSEs, so that the annual review looks at the school.
+    #[must_use]
+    pub fn is_secondary(self) -> bool {
+        matches!(self, Self::Secondary | Self::MiddleDeemedSecondary | Self::AllThrough)
+    }
+}
+
+/// The register's status of a school.
+#[derive(Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Register {
+    Open,
+    ProposedToClose,
+    Closed,
+    ProposedToOpen,
+}
+
+/// What one file says of one school.  `None`: that file does not say (it has no such column, or the cell is blank).
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Details {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub laestab: Option<LaEstab>,
+    /// UK provider reference number, eight digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ukprn: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<SchoolKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_type: Option<RecordType>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Register>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local_authority: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postcode: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+/// Where a school stands, WGS 84, in whole millionths of a degree (about 10 cm).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+pub struct Location {
+    pub latitude: i32,
+    pub longitude: i32,
+}
+
+impl Details {
+    /// Lays what `newer` says over this, field by field; what `newer` does not say stays.
+    pub fn overlay(&mut self, newer: &Self) {
+        // Taken apart by name, so that a field without its line here does not compile.
+        let Self {
+            name,
+            laestab,
+            ukprn,
+            kind,
+            record_type,
+            phase,
+            status,
+            local_authority,
+            town,
+            postcode,
+            opened_on,
+            closed_on,
+            location,
+        } = self;
+        fn lay<T: Clone>(field: &mut Option<T>, newer: &Option<T>) {
+            if newer.is_some() {
+                field.clone_from(newer);
+            }
+        }
+        lay(name, &newer.name);
+        lay(laestab, &newer.laestab);
+        lay(ukprn, &newer.ukprn);
+        lay(kind, &newer.kind);
+        lay(record_type, &newer.record_type);
+        lay(phase, &newer.phase);
+        lay(status, &newer.status);
+        lay(local_authority, &newer.local_authority);
+        lay(town, &newer.town);
+        lay(postcode, &newer.postcode);
+        lay(opened_on, &newer.opened_on);
+        lay(closed_on, &newer.closed_on);
+        lay(location, &newer.location);
+    }
+}

@@ -1,0 +1,14 @@
+//! What may be asked of a published dataset.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Threshold;
+use crate::national_data::Import;
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Command {
+    /// Take down that a file was read to its end and everything in it is recorded.
+    RecordImport(Import),
+    /// Take down the threshold that follows from the dataset.
+    RecordThreshold(Threshold),
+}

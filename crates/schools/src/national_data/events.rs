@@ -1,0 +1,35 @@
+//! What has happened to a published dataset.  Every shape here is also a line in `events/national_data.jsonl`.
+
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use kernel::Dated;
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::Threshold;
+use crate::national_data::Import;
+
+#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+pub enum Event {
+    DatasetImported(Import),
+    ThresholdComputed(Threshold),
+}
+
+impl DomainEvent for Event {
+    fn event_type(&self) -> String {
+        <&str>::from(self).to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+impl Dated for Event {
+    fn effective_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::DatasetImported(import) => import.public_from,
+            Self::ThresholdComputed(threshold) => Some(threshold.public_from),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What has become known of a school.  Every shape here is also a line in `events/school.jsonl`.
+
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use kernel::{Dated, Grade, Outcome, Release, Source};
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::school::{Inspection, Predecessor};
+use crate::{Details, Figures, Results};
+
+#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+pub enum Event {
+    SchoolRegistered {
+        details: Details,
+        public_from: NaiveDate,
+        source: Source,
+    },
+    /// `changes` holds only what differs from what was known.
+    SchoolDetailsCorrected {
+        changes: Details,
+        public_from: NaiveDate,
+        source: Source,
+    },
+    SchoolClosed {
+        on: Option<NaiveDate>,
+        public_from: NaiveDate,
+        source: Source,
+    },
+    /// A plain succession: a school converted, usually to an academy, and has a new URN (D12).
+    SchoolConverted(Predecessor),
+    /// A merger or amalgamation: this school succeeded another that was merged into it (D12).
+    SchoolsMerged(Predecessor),
+    /// A split: this school is one of those that another became.
+    SchoolSplit(Predecessor),
+    /// The first figures for a school year, or the first that a more final release gives and that differ from
+    /// nothing known.
+    ResultsPublished(Results),
+    /// Figures that differ from those known before: of an earlier release, or of the same one.
+    ResultsRevised {
+        results: Results,
+        from: Figures,
+        from_release: Release,
+    },
+    OfstedInspected(Inspection),
+    /// The newest graded inspection has a better overall grade than the one before it.
+    OfstedUpgraded {
+        from: Grade,
+        to: Grade,
+        inspected_on: NaiveDate,
+        published_on: NaiveDate,
+    },
+    /// The newest graded inspection has a poorer overall grade than the one before it (R14, D9).
+    OfstedDowngraded {
+        from: Grade,
+        to: Grade,
+        inspected_on: NaiveDate,
+        published_on: NaiveDate,
+    },
+    SsatCoverRecorded {
+        from: NaiveDate,
+        until: Option<NaiveDate>,
+        via_trust: Option<String>,
+        source: Source,
+    },
+    FactCorrected {
+        fact: Fact,
+        reason: String,
+    },
+}
+
+/// The fact that was wrong, as it was and as it should have been.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    Results { release: Release, from: Figures, to: Figures },
+    Inspection { inspected_on: NaiveDate, from: Outcome, to: Option<Outcome> },
+}
+
+impl DomainEvent for Event {
+    fn event_type(&self) -> String {
+        <&str>::from(self).to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+impl Dated for Event {
+    fn effective_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::SchoolRegistered { public_from, .. }
+            | Self::SchoolDetailsCorrected { public_from, .. }
+            | Self::SchoolClosed { public_from, .. } => Some(*public_from),
+            Self::SchoolConverted(predecessor)
+            | Self::SchoolsMerged(predecessor)
+            | Self::SchoolSplit(predecessor) => predecessor.established_on,
+            Self::ResultsPublished(results) | Self::ResultsRevised { results, .. } => {
+                Some(results.public_from)
+            }
+            Self::OfstedInspected(inspection) => Some(inspection.public_from()),
+            Self::OfstedUpgraded { published_on, .. }
+            | Self::OfstedDowngraded { published_on, .. } => Some(*published_on),
+            Self::SsatCoverRecorded { from, .. } => Some(*from),
+            Self::FactCorrected { .. } => None,
+        }
+    }
+}
