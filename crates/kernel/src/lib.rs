@@ -8,6 +8,7 @@ mod id;
 mod kind;
 mod progress8;
 mod source;
+mod threshold;
 mod urn;
 mod year;
 
@@ -17,5 +18,6 @@ pub use id::{CommandId, EventId};
 pub use kind::{NotAKind, RecordType, SchoolKind};
 pub use progress8::{Cell, NotProgress8, Progress8, Withheld};
 pub use source::{Release, Source, Standing};
+pub use threshold::Threshold;
 pub use urn::{NotAUrn, Urn};
 pub use year::{AcademicYear, LeadingEdgeYear, NotAYear};

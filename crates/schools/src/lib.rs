@@ -26,4 +26,4 @@ pub use figures::{Figures, Results};
 // NATIONAL
 pub use refusal::Refusal;
 // SCHOOL
-pub use threshold::{Population, Threshold};
+pub use threshold::Population;

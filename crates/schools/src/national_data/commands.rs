@@ -1,8 +1,8 @@
 //! What may be asked of a published dataset.
 
+use kernel::Threshold;
 use serde::{Deserialize, Serialize};
 
-use crate::Threshold;
 use crate::national_data::Import;
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

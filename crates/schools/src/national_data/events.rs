@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
-use kernel::Dated;
+use kernel::{Dated, Threshold};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::Threshold;
 use crate::national_data::Import;
 
 #[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
