@@ -1,6 +1,6 @@
 //! The national threshold, computed (R3, D3).
 
-use kernel::SchoolKind;
+use kernel::{Cell, Progress8, SchoolKind};
 use serde::{Deserialize, Serialize};
 
 /// Which schools a percentile is taken over.
@@ -15,4 +15,12 @@ impl Default for Population {
     fn default() -> Self {
         Self { kinds: SchoolKind::STATE_FUNDED_MAINSTREAM.to_vec() }
     }
+}
+
+/// One school's part in a threshold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Score {
+    pub progress8: Progress8,
+    /// Lower 95% confidence limit, where the file has one.
+    pub lower: Option<Cell<Progress8>>,
 }
