@@ -144,6 +144,20 @@ pub struct Location {
 impl Details {
     /// Lays what `newer` says over this, field by field; what `newer` does not say stays.
     pub fn overlay(&mut self, newer: &Self) {
+        self.each_field(newer, Rule::Take);
+    }
+
+    /// Forgets every field that `other` speaks of.
+    pub fn silence(&mut self, other: &Self) {
+        self.each_field(other, Rule::Silence);
+    }
+
+    /// Forgets every field of which `known` says the same; what is left differs, or is new.
+    pub fn forget_same(&mut self, known: &Self) {
+        self.each_field(known, Rule::ForgetSame);
+    }
+
+    fn each_field(&mut self, other: &Self, rule: Rule) {
         // Taken apart by name, so that a field without its line here does not compile.
         let Self {
             name,
@@ -160,23 +174,48 @@ impl Details {
             closed_on,
             location,
         } = self;
-        fn lay<T: Clone>(field: &mut Option<T>, newer: &Option<T>) {
-            if newer.is_some() {
-                field.clone_from(newer);
+        rule.keep(name, &other.name);
+        rule.keep(laestab, &other.laestab);
+        rule.keep(ukprn, &other.ukprn);
+        rule.keep(kind, &other.kind);
+        rule.keep(record_type, &other.record_type);
+        rule.keep(phase, &other.phase);
+        rule.keep(status, &other.status);
+        rule.keep(local_authority, &other.local_authority);
+        rule.keep(town, &other.town);
+        rule.keep(postcode, &other.postcode);
+        rule.keep(opened_on, &other.opened_on);
+        rule.keep(closed_on, &other.closed_on);
+        rule.keep(location, &other.location);
+    }
+}
+
+/// What becomes of a field, given what another says of it.
+#[derive(Clone, Copy)]
+enum Rule {
+    Take,
+    Silence,
+    ForgetSame,
+}
+
+impl Rule {
+    fn keep<T: Clone + PartialEq>(self, mine: &mut Option<T>, theirs: &Option<T>) {
+        match self {
+            Self::Take => {
+                if theirs.is_some() {
+                    mine.clone_from(theirs);
+                }
+            }
+            Self::Silence => {
+                if theirs.is_some() {
+                    *mine = None;
+                }
+            }
+            Self::ForgetSame => {
+                if mine == theirs {
+                    *mine = None;
+                }
             }
         }
-        lay(name, &newer.name);
-        lay(laestab, &newer.laestab);
-        lay(ukprn, &newer.ukprn);
-        lay(kind, &newer.kind);
-        lay(record_type, &newer.record_type);
-        lay(phase, &newer.phase);
-        lay(status, &newer.status);
-        lay(local_authority, &newer.local_authority);
-        lay(town, &newer.town);
-        lay(postcode, &newer.postcode);
-        lay(opened_on, &newer.opened_on);
-        lay(closed_on, &newer.closed_on);
-        lay(location, &newer.location);
     }
 }

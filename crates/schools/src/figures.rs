@@ -36,3 +36,28 @@ pub struct Results {
     pub public_from: NaiveDate,
     pub source: Source,
 }
+
+impl Figures {
+    /// These figures with what `newer` says laid over them, cell by cell: a column that `newer` does not have says
+    /// nothing.
+    #[must_use]
+    pub fn overlaid(self, newer: Self) -> Self {
+        Self {
+            progress8: newer.progress8.or(self.progress8),
+            lower: newer.lower.or(self.lower),
+            upper: newer.upper.or(self.upper),
+            pupils: newer.pupils.or(self.pupils),
+        }
+    }
+
+    /// Only the cells of which `other` does not say the same.
+    #[must_use]
+    pub fn except(self, other: Self) -> Self {
+        Self {
+            progress8: self.progress8.filter(|_| self.progress8 != other.progress8),
+            lower: self.lower.filter(|_| self.lower != other.lower),
+            upper: self.upper.filter(|_| self.upper != other.upper),
+            pupils: self.pupils.filter(|_| self.pupils != other.pupils),
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub mod threshold;
 
 pub use details::{Details, LaEstab, Phase, Register};
 pub use figures::{Figures, Results};
-// NATIONAL
+pub use national_data::NationalData;
 pub use refusal::Refusal;
-// SCHOOL
+pub use school::School;
 pub use threshold::Population;

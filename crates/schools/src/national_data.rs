@@ -1,17 +1,33 @@
 //! One published dataset: which files of it were read, and what follows from it.
 
-use chrono::NaiveDate;
-use kernel::{Release, Urn};
-use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString};
-
 pub mod commands;
 pub mod events;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use cqrs_es::Aggregate;
+use cqrs_es::event_sink::EventSink;
+use kernel::{Release, SchoolKind, Threshold, Urn};
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString};
+
 pub use commands::Command;
 pub use events::Event;
+
+use crate::Refusal;
+
+/// What is known of a dataset: which files were read to their end, and the thresholds that follow.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct NationalData {
+    /// SHA-256 of each file, and the release it was read as.
+    read: BTreeSet<(String, Option<Release>)>,
+    /// The last threshold for each percentile and population.
+    thresholds: Vec<Threshold>,
+}
 
 /// The kinds of file the nation (and the office itself, for its own cover list) publishes.
 #[derive(
@@ -84,4 +100,69 @@ pub struct Rows {
     pub repeated: u64,
     /// Rows that contradict another row of the file (of two ratings the poorer counts).
     pub contradicting: u64,
+}
+
+impl NationalData {
+    /// Every question a dataset can be asked, and who answers it.
+    fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::RecordImport(import) => Ok(self.record_import(import)),
+            Command::RecordThreshold(threshold) => Ok(self.record_threshold(threshold)),
+        }
+    }
+
+    /// A file is what is in it: under another name it is the same file.
+    fn record_import(&self, import: Import) -> Vec<Event> {
+        if self.read.contains(&(import.sha256.clone(), import.release)) {
+            return vec![];
+        }
+        vec![Event::DatasetImported(import)]
+    }
+
+    fn record_threshold(&self, threshold: Threshold) -> Vec<Event> {
+        let known = self.thresholds.iter().find(|known| is_of_the_same(known, &threshold));
+        // The kinds are the same; the order in which they were named says nothing.
+        let repeated = known.is_some_and(|known| {
+            *known == Threshold { kinds: known.kinds.clone(), ..threshold.clone() }
+        });
+        if repeated { vec![] } else { vec![Event::ThresholdComputed(threshold)] }
+    }
+}
+
+impl Aggregate for NationalData {
+    const TYPE: &'static str = "schools.national_data";
+    type Command = Command;
+    type Event = Event;
+    type Error = Refusal;
+    type Services = ();
+
+    async fn handle(
+        &mut self,
+        command: Command,
+        (): &(),
+        sink: &EventSink<Self>,
+    ) -> Result<(), Refusal> {
+        for event in self.decide(command)? {
+            sink.write(event, self).await;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Event) {
+        match event {
+            Event::DatasetImported(import) => {
+                self.read.insert((import.sha256, import.release));
+            }
+            Event::ThresholdComputed(threshold) => {
+                self.thresholds.retain(|known| !is_of_the_same(known, &threshold));
+                self.thresholds.push(threshold);
+            }
+        }
+    }
+}
+
+/// Whether both are the same percentile of the same kinds of school.
+fn is_of_the_same(one: &Threshold, other: &Threshold) -> bool {
+    let kinds = |of: &Threshold| of.kinds.iter().copied().collect::<BTreeSet<SchoolKind>>();
+    one.percentile == other.percentile && kinds(one) == kinds(other)
 }

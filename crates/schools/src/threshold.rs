@@ -1,6 +1,7 @@
 //! The national threshold, computed (R3, D3).
 
-use kernel::{Cell, Progress8, SchoolKind};
+use chrono::NaiveDate;
+use kernel::{Cell, Progress8, Release, SchoolKind, Threshold};
 use serde::{Deserialize, Serialize};
 
 /// Which schools a percentile is taken over.
@@ -23,4 +24,77 @@ pub struct Score {
     pub progress8: Progress8,
     /// Lower 95% confidence limit, where the file has one.
     pub lower: Option<Cell<Progress8>>,
+}
+
+/// The percentile of the published scores of a population, and who stands on or above it (R3, D3).
+///
+/// `percentile` is in whole per cent, 1 to 99.  `scores` are those of the schools of `kinds` with a published score in
+/// `release`, in any order; `files` are the SHA-256 sums of what they were read from, kept in ascending order.  There is
+/// no threshold of an empty population, nor one beyond the hundredth.
+///
+/// Linear interpolation between order statistics: with `n` scores in ascending order, counted from 0, it is the score at
+/// position `percentile` x (n - 1) / 100.  That position has at most two decimals, so that the result is a whole number
+/// of ten-thousandths and nothing is rounded.
+#[must_use]
+pub fn threshold(
+    release: Release,
+    percentile: u8,
+    kinds: &[SchoolKind],
+    scores: impl IntoIterator<Item = Score>,
+    public_from: NaiveDate,
+    files: Vec<String>,
+) -> Option<Threshold> {
+    let mut significant = 0;
+    let mut ascending: Vec<i32> = scores
+        .into_iter()
+        .map(|score| {
+            significant += u32::from(score.is_significant());
+            score.progress8.hundredths()
+        })
+        .collect();
+    ascending.sort_unstable();
+    let value = interpolated(&ascending, percentile)?;
+    let count = |is_counted: &dyn Fn(i32) -> bool| {
+        ascending.iter().fold(0, |count, score| count + u32::from(is_counted(score * 100)))
+    };
+    Some(Threshold {
+        release,
+        percentile,
+        method: METHOD.to_owned(),
+        kinds: kinds.to_vec(),
+        population: count(&|_| true),
+        value,
+        on_or_above: count(&|score| score >= value),
+        tied: count(&|score| score == value),
+        significant,
+        public_from,
+        files: in_order(files),
+    })
+}
+
+/// As it is written into every threshold.
+const METHOD: &str = "linear interpolation between order statistics";
+
+impl Score {
+    /// The published lower limit is strictly above 0 (D2).
+    fn is_significant(self) -> bool {
+        self.lower.and_then(Cell::published).is_some_and(|lower| lower > Progress8::ZERO)
+    }
+}
+
+/// In ten-thousandths, of scores in hundredths.
+fn interpolated(ascending: &[i32], percentile: u8) -> Option<i32> {
+    let hundredths_of_rank = ascending.len().checked_sub(1)? * usize::from(percentile);
+    let (rank, beyond) = (hundredths_of_rank / 100, (hundredths_of_rank % 100) as i32);
+    let below = *ascending.get(rank)?;
+    // The last one has none after it, and then nothing lies beyond it.
+    let above = *ascending.get(rank + 1).unwrap_or(&below);
+    Some(below * 100 + (above - below) * beyond)
+}
+
+/// The same files make the same threshold, in whatever order they are named.
+fn in_order(mut files: Vec<String>) -> Vec<String> {
+    files.sort_unstable();
+    files.dedup();
+    files
 }

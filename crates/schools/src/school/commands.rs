@@ -1,7 +1,7 @@
 //! What may be asked of a school's record.
 
 use chrono::NaiveDate;
-use kernel::{Outcome, Release, Source};
+use kernel::{Outcome, Release, Source, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::school::{Inspection, Predecessor};
@@ -18,8 +18,9 @@ pub enum Command {
     RecordResults(Results),
     /// Take down inspections, in any order.
     RecordInspections(Vec<Inspection>),
-    /// Take down schools that this one succeeded.
-    RecordPredecessors(Vec<Predecessor>),
+    /// Take down schools that `school`, whose record this is, succeeded.  (A record does not know its own URN; it is
+    /// named so that a school that is said to succeed itself is refused.)
+    RecordPredecessors { school: Urn, predecessors: Vec<Predecessor> },
     /// Take down membership of the SSAT Secondary Network (D10): both days inclusive; no `until` means open-ended.
     RecordCover {
         from: NaiveDate,
@@ -27,7 +28,7 @@ pub enum Command {
         via_trust: Option<String>,
         source: Source,
     },
-    /// The figures of a release were wrong as recorded (D17).
+    /// The figures of a release were wrong as recorded (D17).  A cell that is not named stays as it is.
     CorrectResults { release: Release, figures: Figures, reason: String },
     /// An inspection was wrong as recorded; no outcome means it was not an inspection of this school (D17).
     CorrectInspection { inspected_on: NaiveDate, outcome: Option<Outcome>, reason: String },

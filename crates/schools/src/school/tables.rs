@@ -1,0 +1,140 @@
+//! The school's rows in the performance tables, release by release.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use kernel::{RecordType, Release, SchoolKind, Standing};
+use serde::{Deserialize, Serialize};
+
+use crate::school::{Event, Fact};
+use crate::{Figures, Refusal, Results};
+
+/// What stands for each release that said something of its own.
+///
+/// A release that only repeated the one before it left no event and is not here: the import of its file vouches for it
+/// (`Import::confirmed`).  Nothing has to know that it did: for such a release the figures of the best less final one
+/// stand, which are the same figures, and so whatever comes next is compared with the right ones.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Tables(BTreeMap<Release, Row>);
+
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+struct Row {
+    figures: Figures,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<SchoolKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record_type: Option<RecordType>,
+    /// Cells that corrections replaced: a file that prints them again says nothing new.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    corrected: Vec<Figures>,
+}
+
+impl Tables {
+    pub(super) fn record(&self, results: Results) -> Vec<Event> {
+        if let Some(known) = self.0.get(&results.release) {
+            return known.merge(results);
+        }
+        if self.is_outdone(results.release) || self.before(results.release).is_none() {
+            return vec![Event::ResultsPublished(results)];
+        }
+        if self.confirmed_by(&results).is_some() {
+            return vec![];
+        }
+        self.before(results.release)
+            .map(|(from_release, known)| Event::ResultsRevised {
+                results,
+                from: known.figures,
+                from_release,
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// The less final release whose figures this row only repeats, so that nothing is recorded for it.
+    pub(super) fn confirmed_by(&self, results: &Results) -> Option<Release> {
+        if self.0.contains_key(&results.release) || self.is_outdone(results.release) {
+            return None;
+        }
+        let (release, known) = self.before(results.release)?;
+        known.is_repeated_by(results).then_some(release)
+    }
+
+    /// A release that only confirmed a less final one may be corrected too: it rests on the figures it confirmed.
+    pub(super) fn correct(
+        &self,
+        release: Release,
+        figures: Figures,
+        reason: String,
+    ) -> Result<Vec<Event>, Refusal> {
+        let known = self.0.get(&release).or_else(|| Some(self.before(release)?.1));
+        let Some(Row { figures: from, .. }) = known.cloned() else {
+            return Err(Refusal::NoSuchResults {
+                release,
+                recorded: self.0.keys().copied().collect(),
+            });
+        };
+        let to = from.overlaid(figures);
+        if to == from {
+            return Ok(vec![]);
+        }
+        let fact = Fact::Results { release, from, to };
+        Ok(vec![Event::FactCorrected { fact, reason }])
+    }
+
+    pub(super) fn published(&mut self, results: &Results) {
+        let row = self.0.entry(results.release).or_default();
+        row.figures = results.figures;
+        row.kind = results.kind;
+        row.record_type = results.record_type;
+    }
+
+    pub(super) fn corrected(&mut self, release: Release, from: Figures, to: Figures) {
+        let row = self.0.entry(release).or_default();
+        row.corrected.push(from);
+        row.corrected.iter_mut().for_each(|wrong| *wrong = wrong.except(to));
+        row.corrected.retain(|wrong| *wrong != Figures::default());
+        row.figures = to;
+    }
+
+    /// The most final release of the same year that is less final than this one.
+    fn before(&self, release: Release) -> Option<(Release, &Row)> {
+        let first = Release { standing: Standing::Provisional, ..release };
+        self.0.range(first..release).next_back().map(|(release, row)| (*release, row))
+    }
+
+    /// Whether a more final release of the same year is recorded.
+    fn is_outdone(&self, release: Release) -> bool {
+        let last = Release { standing: Standing::Final, ..release };
+        self.0.range((Bound::Excluded(release), Bound::Included(last))).next().is_some()
+    }
+}
+
+impl Row {
+    /// Another file of the same release: its columns are laid over what is known.
+    fn merge(&self, results: Results) -> Vec<Event> {
+        let said = self.corrected.iter().fold(results.figures, |said, wrong| said.except(*wrong));
+        let merged = Self {
+            figures: self.figures.overlaid(said),
+            kind: results.kind.or(self.kind),
+            record_type: results.record_type.or(self.record_type),
+            corrected: self.corrected.clone(),
+        };
+        if merged == *self {
+            return vec![];
+        }
+        let Self { figures, kind, record_type, .. } = merged;
+        vec![Event::ResultsRevised {
+            from: self.figures,
+            from_release: results.release,
+            results: Results { figures, kind, record_type, ..results },
+        }]
+    }
+
+    /// Exactly the same figures, absent columns included, and nothing new about the kind of school.
+    fn is_repeated_by(&self, results: &Results) -> bool {
+        self.figures == results.figures
+            && results.kind.is_none_or(|kind| self.kind == Some(kind))
+            && results.record_type.is_none_or(|it| self.record_type == Some(it))
+    }
+}
