@@ -290,6 +290,7 @@ def main():
     answer = threshold_only(asked.threshold_only) if asked.threshold_only else review(asked.folder)
     if asked.no_schools:
         answer.pop("schools", None)
+    sys.stdout.reconfigure(encoding="utf-8")
     json.dump(answer, sys.stdout, ensure_ascii=False, indent=1)
     print()
 
