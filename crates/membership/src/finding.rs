@@ -5,6 +5,21 @@ use kernel::{Cell, Grade, Progress8, Source, Urn};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
+use crate::SchoolFacts;
+use crate::review::Basis;
+
+mod clauses;
+mod condition;
+mod inspection;
+mod results;
+mod staying;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use clauses::Asked;
+use condition::Look;
+
 /// The three answers for one school, and why.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Finding {
@@ -17,13 +32,42 @@ pub struct Finding {
     pub invited: bool,
     /// May it stay (R12 to R14), were it a member?
     pub outcome: Outcome,
+    /// Whose graded inspection is in force, be it with an overall grade, by area or by report card (D6).
+    pub inspected: Inspected,
     /// The overall grade the answers rest on.
     pub grade: Option<Grade>,
-    /// The predecessor that grade was given to (D6).
+    /// The predecessor whose inspection the answers rest on (D6).
     pub carried_from: Option<Urn>,
-    /// Progress 8 in the release reviewed.  `None`: no row, or no such column.
+    /// Progress 8 in the release reviewed, or in the newest year that has one for this school, where the criteria let
+    /// that stand.  `None`: no row, or no such column.
     pub progress8: Option<Cell<Progress8>>,
+    /// The lower 95% confidence limit beside it (D2).
+    pub lower: Option<Cell<Progress8>>,
     pub clauses: Vec<Clause>,
+}
+
+/// Whose graded inspection is in force (D6).
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Deserialize,
+    Display,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    PartialEq,
+    Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Inspected {
+    /// Its own.
+    Here,
+    /// That of its one predecessor, carried over.
+    AtPredecessor,
+    NotYet,
 }
 
 /// The answer to: may it stay?
@@ -95,4 +139,36 @@ pub enum Answer {
     #[serde(rename = "no data")]
     #[strum(serialize = "no data")]
     NoData,
+}
+
+/// Holds the criteria against what is known of one school: may it join, is it invited, may it stay, and why (R16).
+///
+/// Nothing here refuses: what cannot be known is a clause without data, and leads to referral (D6, D8).
+#[must_use]
+pub fn find(basis: &Basis, facts: &SchoolFacts) -> Finding {
+    let look = Look::new(basis, facts);
+    let terms = &basis.criteria.terms;
+    let eligible = Asked::of(&look, "R2", &terms.eligible);
+    let invited = Asked::of(&look, "R3", &terms.invited);
+    let (outcome, staying) = staying::may_it_stay(&look, &eligible);
+    let figures = look.figures();
+    Finding {
+        urn: facts.urn,
+        name: facts.name.clone(),
+        in_population: facts.in_population,
+        eligible: eligible.any(&terms.eligible) == Answer::Passed,
+        invited: invited.any(&terms.invited) == Answer::Passed,
+        outcome,
+        inspected: look.inspected(),
+        grade: look.overall().grade(),
+        carried_from: look.overall().stands_on().and_then(|inspection| inspection.carried_from),
+        progress8: figures.and_then(|figures| figures.progress8),
+        lower: figures.and_then(|figures| figures.lower),
+        clauses: [eligible.into_clauses(), invited.into_clauses(), staying]
+            .into_iter()
+            .flatten()
+            .chain(look.ungraded())
+            .chain([look.cover()])
+            .collect(),
+    }
 }

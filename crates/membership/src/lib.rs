@@ -23,7 +23,9 @@ pub mod membership;
 pub mod refusal;
 pub mod review;
 
-pub use criteria::Terms;
+pub use criteria::{Criteria, CriteriaFile, Terms};
 pub use facts::SchoolFacts;
-pub use finding::{Answer, Clause, Finding, Outcome};
+pub use finding::{Answer, Clause, Finding, Inspected, Outcome, find};
+pub use membership::Membership;
 pub use refusal::Refusal;
+pub use review::{Review, counts};

@@ -8,6 +8,7 @@ use crate::SchoolFacts;
 use crate::review::{Basis, Verdict};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::large_enum_variant, reason = "a command is made once and moved twice")]
 pub enum Command {
     /// Hold the criteria against the facts, school by school.  On facts already reviewed it changes nothing.
     Run { basis: Basis, schools: Vec<SchoolFacts> },

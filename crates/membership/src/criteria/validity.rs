@@ -1,0 +1,73 @@
+//! Which terms can be applied at all.  Names a field as a criteria file does: `eligible.any[0].all[1].percentile`.
+
+use crate::Refusal;
+use crate::criteria::{Condition, Terms, Ways};
+
+/// Beyond ten years no national results compare.
+const MOST_YEARS: u8 = 10;
+
+impl Terms {
+    /// Refuses terms that cannot be applied, naming the first field that is wrong and what would be right.
+    pub(super) fn fit(&self) -> Result<(), Refusal> {
+        self.eligible.fit("eligible")?;
+        self.invited.fit("invited")?;
+        let none = "empty".to_owned();
+        must(!self.population.kinds.is_empty(), "population.kinds", none, || {
+            "at least one kind of school".into()
+        })?;
+        let years = self.staying.published_years;
+        must(
+            (1..=MOST_YEARS).contains(&years),
+            "staying.published_years",
+            years.to_string(),
+            || format!("1 to {MOST_YEARS}"),
+        )?;
+        let dips = self.staying.dips;
+        must(dips < years, "staying.dips", dips.to_string(), || {
+            format!("less than staying.published_years, which is {years}")
+        })
+    }
+}
+
+impl Ways {
+    fn fit(&self, whose: &str) -> Result<(), Refusal> {
+        must(!self.any.is_empty(), &format!("{whose}.any"), "empty".into(), || {
+            "at least one way".into()
+        })?;
+        for (number, way) in self.any.iter().enumerate() {
+            let all = format!("{whose}.any[{number}].all");
+            must(!way.all.is_empty(), &all, "empty".into(), || "at least one condition".into())?;
+            for (number, condition) in way.all.iter().enumerate() {
+                condition.fit(&format!("{all}[{number}]"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Condition {
+    fn fit(&self, whose: &str) -> Result<(), Refusal> {
+        match self {
+            Self::OverallGrade(grades) => {
+                must(!grades.is_empty(), &format!("{whose}.overall_grade"), "empty".into(), || {
+                    "at least one of 1, 2, 3 and 4".into()
+                })
+            }
+            Self::Percentile(percentile) => must(
+                (1..=99).contains(percentile),
+                &format!("{whose}.percentile"),
+                percentile.to_string(),
+                || "a whole per cent from 1 to 99".into(),
+            ),
+            // No area named means every area.
+            Self::AreaGrades { .. } | Self::ReportCard { .. } | Self::SignificantResults => Ok(()),
+        }
+    }
+}
+
+fn must(holds: bool, field: &str, is: String, must: impl Fn() -> String) -> Result<(), Refusal> {
+    if holds {
+        return Ok(());
+    }
+    Err(Refusal::UnfitTerms { field: field.to_owned(), is, must: must() })
+}

@@ -1,0 +1,96 @@
+//! The words of a clause: what a head teacher reads.
+
+use chrono::NaiveDate;
+use kernel::{Area, Day, Grade, Threshold};
+
+use crate::criteria::Condition;
+use crate::facts::InspectionFact;
+
+/// What a condition needs.
+pub(super) fn needed(condition: &Condition, threshold: Option<&Threshold>) -> String {
+    match condition {
+        Condition::OverallGrade(grades) => {
+            format!("Ofsted overall effectiveness {}", one_of(grades))
+        }
+        Condition::AreaGrades { at_least, areas } => {
+            format!("Ofsted grades by area: {at_least} or better in {}", which(areas))
+        }
+        Condition::ReportCard { at_least, areas } => {
+            format!("Ofsted report card: {at_least} or better in {}", which(areas))
+        }
+        Condition::SignificantResults => {
+            "significant results: lower 95% confidence limit of Progress 8 above 0".to_owned()
+        }
+        Condition::Percentile(percentile) => {
+            let needed = format!(
+                "Progress 8 on or above the {} percentile nationally",
+                ordinal(*percentile)
+            );
+            match threshold.filter(|threshold| threshold.percentile == *percentile) {
+                Some(threshold) => format!(
+                    "{needed}, {} ({}, {} schools)",
+                    threshold.shown(),
+                    threshold.release,
+                    thousands(threshold.population)
+                ),
+                None => needed,
+            }
+        }
+    }
+}
+
+/// `1 (Outstanding) or 2 (Good)`.
+pub(super) fn one_of(grades: &[Grade]) -> String {
+    listed(grades.iter().map(Grade::to_string).collect(), "or")
+}
+
+pub(super) fn areas_of(areas: &[Area]) -> String {
+    listed(areas.iter().map(Area::to_string).collect(), "and")
+}
+
+/// `inspected 3 May 2016, published 20 May 2016, carried over from 112345`.
+pub(super) fn inspected_on(inspection: &InspectionFact) -> String {
+    let inspected = day(inspection.inspected_on);
+    let published = match inspection.published_on {
+        Some(on) => format!("published {}", day(on)),
+        None => "(publication day not given; inspection day stands for it)".to_owned(),
+    };
+    let separator = if inspection.published_on.is_some() { ", " } else { " " };
+    let carried =
+        inspection.carried_from.map_or(String::new(), |urn| format!(", carried over from {urn}"));
+    format!("inspected {inspected}{separator}{published}{carried}")
+}
+
+pub(super) fn day(on: NaiveDate) -> String {
+    Day(on).to_string()
+}
+
+fn which(areas: &[Area]) -> String {
+    if areas.is_empty() { "every area".to_owned() } else { areas_of(areas) }
+}
+
+fn listed(mut words: Vec<String>, last: &str) -> String {
+    match words.pop() {
+        Some(word) if words.is_empty() => word,
+        Some(word) => format!("{} {last} {word}", words.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn ordinal(number: u8) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+fn thousands(number: u32) -> String {
+    if number < 1_000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", thousands(number / 1_000), number % 1_000)
+}
