@@ -10,8 +10,9 @@ with the program it checks.  Python's standard library is all it needs.
 
 FOLDER is the folder of national files, as `ks4/`, `ofsted/` and `register/`.
 
-The JSON has the form of `ledge review --json`.  Instead of `clauses`, each school has `read_at`: the lines of the files
-its answers rest on, so that an explanation can be checked against them.
+The JSON has the form of `ledge review --json`.  Instead of `clauses`, each school has what an explanation can be checked
+against: `read_at`, the lines of the files its answers rest on, and `withheld`, the code that stands where a Progress 8
+would.
 """
 
 import argparse
@@ -247,7 +248,8 @@ def review(folder):
                 "outcome": stays,
                 "grade": grade,
                 "carried_from": carried_from,
-                "progress8": shown(school.progress8),
+                "progress8": number(school.progress8),
+                "withheld": None if isinstance(school.progress8, Decimal) else school.progress8,
                 "read_at": {
                     RESULTS.name: [school.line],
                     INSPECTIONS.name: inspection.lines if inspection else [],
@@ -274,8 +276,8 @@ def threshold_only(path):
     return {"threshold": figures, "counts": {"significant": significant}}
 
 
-def shown(value):
-    return float(value) if isinstance(value, Decimal) else value
+def number(value):
+    return float(value) if isinstance(value, Decimal) else None
 
 
 def main():
