@@ -10,7 +10,7 @@ impl std::fmt::Display for Day {
     }
 }
 
-/// An event that knows from which day on it was true in the world.
+/// An event that knows from which day on it was true in the world, also when that was long before it was recorded (R38).
 ///
 /// `None` means: from the day the command named, which is the day it was recorded unless someone said otherwise.
 pub trait Dated {
