@@ -6,11 +6,21 @@
 //!
 //! Invariants:
 //! - a fact that was published is never overwritten: a later one stands beside it, with the day it became public;
-//! - a fact known already is not recorded again, so reading a file twice changes nothing;
+//! - a fact known already is not recorded again, so reading a file twice in a row changes nothing;
 //! - a provisional figure never replaces a revised or final one (D4);
-//! - an older file never overrules a newer one about a school's details;
+//! - an older file never overrules a newer one about a school's details, and fills only what no file said;
+//! - a column that a file does not have says nothing, and never empties a cell;
+//! - what two statements about one inspection come to does not depend on which was read first: the poorer grade and the
+//!   earlier publication count;
+//! - a grade goes up or down only between two overall grades, from one graded inspection to the next to become public;
 //! - an ungraded inspection never changes a grade (D7), and kinds of outcome are never mapped onto each other (D8);
-//! - a wrong fact is corrected by an event with a reason, never removed (D17).
+//! - a wrong fact is corrected by an event with a reason, never removed (D17), and reading the wrong file again does not
+//!   undo the correction.
+//!
+//! What a record cannot know, because nothing happened: that a file repeated what was known.  So the day of a detail is
+//! that of the file that brought its value, not of the last that repeated it; and that a final release confirmed the
+//! provisional figures is told by the import of its file (`Import::confirmed`), not by the school.  Of two files of one
+//! release that contradict each other the one read last counts.
 
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 

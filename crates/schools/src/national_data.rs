@@ -79,8 +79,9 @@ pub struct Import {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_from: Option<NaiveDate>,
     pub rows: Rows,
-    /// Schools whose figures in this release are those already known from an earlier one, with their line: nothing is
-    /// recorded for them again, and from here on this release vouches for the figures.
+    /// Schools whose figures in this release are those already known from a less final one, with their line: nothing is
+    /// recorded for them again, and from here on this release vouches for the figures.  A school that has figures of its
+    /// own in this release is not confirmed by it, even where a file only repeats them: see `School::confirmed_by`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirmed: Vec<(Urn, u64)>,
 }

@@ -44,18 +44,12 @@ pub fn threshold(
     public_from: NaiveDate,
     files: Vec<String>,
 ) -> Option<Threshold> {
-    let mut significant = 0;
-    let mut ascending: Vec<i32> = scores
-        .into_iter()
-        .map(|score| {
-            significant += u32::from(score.is_significant());
-            score.progress8.hundredths()
-        })
-        .collect();
+    let scores: Vec<Score> = scores.into_iter().collect();
+    let mut ascending: Vec<i32> = scores.iter().map(|score| score.progress8.hundredths()).collect();
     ascending.sort_unstable();
     let value = interpolated(&ascending, percentile)?;
-    let count = |is_counted: &dyn Fn(i32) -> bool| {
-        ascending.iter().fold(0, |count, score| count + u32::from(is_counted(score * 100)))
+    let count = |is_counted: &dyn Fn(&Score) -> bool| {
+        scores.iter().fold(0, |count, score| count + u32::from(is_counted(score)))
     };
     Some(Threshold {
         release,
@@ -64,9 +58,9 @@ pub fn threshold(
         kinds: kinds.to_vec(),
         population: count(&|_| true),
         value,
-        on_or_above: count(&|score| score >= value),
-        tied: count(&|score| score == value),
-        significant,
+        on_or_above: count(&|score| score.ten_thousandths() >= value),
+        tied: count(&|score| score.ten_thousandths() == value),
+        significant: count(&Score::is_significant),
         public_from,
         files: in_order(files),
     })
@@ -76,8 +70,12 @@ pub fn threshold(
 const METHOD: &str = "linear interpolation between order statistics";
 
 impl Score {
+    fn ten_thousandths(&self) -> i32 {
+        self.progress8.hundredths() * 100
+    }
+
     /// The published lower limit is strictly above 0 (D2).
-    fn is_significant(self) -> bool {
+    fn is_significant(&self) -> bool {
         self.lower.and_then(Cell::published).is_some_and(|lower| lower > Progress8::ZERO)
     }
 }

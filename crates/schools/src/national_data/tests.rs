@@ -1,1 +1,104 @@
+//! Given which files were read, when another is, then that is news.
 
+use chrono::NaiveDate;
+use kernel::{Release, SchoolKind, Threshold};
+use scenario::given;
+use strum::VariantNames;
+
+use super::{Command, Dataset, Event, Import, NationalData, Rows};
+
+fn release(text: &str) -> Release {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn import(sha256: char, of: &str) -> Import {
+    Import {
+        dataset: Dataset::Ks4,
+        release: Some(release(of)),
+        file: "tables.csv".into(),
+        sha256: String::from(sha256).repeat(64),
+        layout: "ks4".into(),
+        public_from: Some(day("2019-01-31")),
+        rows: Rows { read: 3, recorded: 2, unchanged: 1, ..Rows::default() },
+        confirmed: vec![("136290".parse().unwrap(), 3)],
+    }
+}
+
+fn threshold(percentile: u8, kinds: &[SchoolKind], value: i32) -> Threshold {
+    Threshold {
+        release: release("2017/18 final"),
+        percentile,
+        method: "linear interpolation between order statistics".into(),
+        kinds: kinds.to_vec(),
+        population: 4,
+        value,
+        on_or_above: 1,
+        tied: 1,
+        significant: 1,
+        public_from: day("2019-01-31"),
+        files: vec!["a".repeat(64)],
+    }
+}
+
+#[test]
+fn a_file_is_imported_once_under_whatever_name() {
+    let first = import('a', "2017/18 final");
+    given::<NationalData>([])
+        .when(Command::RecordImport(first.clone()))
+        .then([Event::DatasetImported(first.clone())]);
+    given::<NationalData>([Event::DatasetImported(first.clone())])
+        .when(Command::RecordImport(Import { file: "copy of tables.csv".into(), ..first }))
+        .then([]);
+}
+
+#[test]
+fn another_file_or_another_release_is_another_import() {
+    for other in [import('b', "2017/18 final"), import('a', "2017/18 provisional")] {
+        given::<NationalData>([Event::DatasetImported(import('a', "2017/18 final"))])
+            .when(Command::RecordImport(other.clone()))
+            .then([Event::DatasetImported(other)]);
+    }
+}
+
+/// R3: the number used is recorded.
+#[test]
+fn a_threshold_is_recorded_once_for_each_percentile_and_population() {
+    let first = threshold(75, &[SchoolKind::CY, SchoolKind::AC], 2_700);
+    let known = || [Event::ThresholdComputed(first.clone())];
+    given::<NationalData>([]).when(Command::RecordThreshold(first.clone())).then(known());
+    let in_another_order = threshold(75, &[SchoolKind::AC, SchoolKind::CY], 2_700);
+    for same in [first.clone(), in_another_order] {
+        given::<NationalData>(known()).when(Command::RecordThreshold(same)).then([]);
+    }
+    for other in [
+        threshold(80, &[SchoolKind::CY, SchoolKind::AC], 2_700),
+        threshold(75, &[SchoolKind::CY], 2_700),
+        threshold(75, &[SchoolKind::CY, SchoolKind::AC], 2_650),
+    ] {
+        given::<NationalData>(known())
+            .when(Command::RecordThreshold(other.clone()))
+            .then([Event::ThresholdComputed(other)]);
+    }
+}
+
+#[test]
+fn a_threshold_is_compared_with_the_last_one_only() {
+    let (first, second) =
+        (threshold(75, &[SchoolKind::CY], 2_700), threshold(75, &[SchoolKind::CY], 2_650));
+    given::<NationalData>([
+        Event::ThresholdComputed(first.clone()),
+        Event::ThresholdComputed(second),
+    ])
+    .when(Command::RecordThreshold(first.clone()))
+    .then([Event::ThresholdComputed(first)]);
+}
+
+#[test]
+fn every_shape_is_still_read() {
+    let shapes = include_str!("../../events/national_data.jsonl");
+    scenario::every_shape_is_still_read::<Event>(shapes, Event::VARIANTS);
+}

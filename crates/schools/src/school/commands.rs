@@ -10,7 +10,7 @@ use crate::{Details, Figures, Results};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Command {
     /// Take down what a file says of the school: registers it the first time, corrects its details after that.  A field
-    /// last stated by a file that became public later than this one is left as it is.
+    /// whose value came from a file that became public later than this one is left as it is.
     Register { details: Details, public_from: NaiveDate, source: Source },
     /// Take down that the school closed.  `on` is absent where the register gives no date.
     Close { on: Option<NaiveDate>, public_from: NaiveDate, source: Source },
@@ -28,7 +28,8 @@ pub enum Command {
         via_trust: Option<String>,
         source: Source,
     },
-    /// The figures of a release were wrong as recorded (D17).  A cell that is not named stays as it is.
+    /// The figures of a release were wrong as recorded (D17).  A cell that is not named stays as it is.  A release that
+    /// only confirmed a less final one is corrected by its own name.
     CorrectResults { release: Release, figures: Figures, reason: String },
     /// An inspection was wrong as recorded; no outcome means it was not an inspection of this school (D17).
     CorrectInspection { inspected_on: NaiveDate, outcome: Option<Outcome>, reason: String },

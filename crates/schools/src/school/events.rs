@@ -22,28 +22,35 @@ pub enum Event {
         public_from: NaiveDate,
         source: Source,
     },
+    /// Told again when its date becomes known or another date is given: the last one counts.
     SchoolClosed {
         on: Option<NaiveDate>,
         public_from: NaiveDate,
         source: Source,
     },
-    /// A plain succession: a school converted, usually to an academy, and has a new URN (D12).
+    /// A plain succession: a school converted, usually to an academy, and has a new URN (D12).  Of several statements about
+    /// one predecessor (converted, merged or split) the earliest day counts, and always if one gives no day.
     SchoolConverted(Predecessor),
     /// A merger or amalgamation: this school succeeded another that was merged into it (D12).
     SchoolsMerged(Predecessor),
     /// A split: this school is one of those that another became.
     SchoolSplit(Predecessor),
-    /// The first figures for a school year, or the first that a more final release gives and that differ from
-    /// nothing known.
+    /// The first figures of a school year; or those of a release less final than one recorded already, beside which they
+    /// stand without replacing it (D4).
     ResultsPublished(Results),
-    /// Figures that differ from those known before: of an earlier release, or of the same one.
+    /// What differs from what was known, of a less final release (`from_release` is the best of those) or of the same
+    /// one, whose columns are then merged: `results` is the whole row as it now stands.  (A release that only repeats a
+    /// less final one has no event: the import of its file vouches for it.)
     ResultsRevised {
         results: Results,
         from: Figures,
         from_release: Release,
     },
+    /// All that is known of one inspection.  Recorded again when more becomes known of it (its publication, a poorer
+    /// grade): the last one for an `inspected_on` counts, and the ones before it are history.
     OfstedInspected(Inspection),
-    /// The newest graded inspection has a better overall grade than the one before it.
+    /// The newest graded inspection, by the day it became public, has a better overall grade than the graded one before
+    /// it.
     OfstedUpgraded {
         from: Grade,
         to: Grade,
@@ -57,12 +64,14 @@ pub enum Event {
         inspected_on: NaiveDate,
         published_on: NaiveDate,
     },
+    /// The last one for a first day counts; terms may overlap.
     SsatCoverRecorded {
         from: NaiveDate,
         until: Option<NaiveDate>,
         via_trust: Option<String>,
         source: Source,
     },
+    /// From its recording on, `to` stands in place of what was recorded, for all the days the wrong fact stood for (D17).
     FactCorrected {
         fact: Fact,
         reason: String,

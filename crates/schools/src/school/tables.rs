@@ -90,7 +90,9 @@ impl Tables {
     }
 
     pub(super) fn corrected(&mut self, release: Release, from: Figures, to: Figures) {
-        let row = self.0.entry(release).or_default();
+        let confirmed =
+            self.before(release).map(|(_, row)| Row { corrected: vec![], ..row.clone() });
+        let row = self.0.entry(release).or_insert_with(|| confirmed.unwrap_or_default());
         row.corrected.push(from);
         row.corrected.iter_mut().for_each(|wrong| *wrong = wrong.except(to));
         row.corrected.retain(|wrong| *wrong != Figures::default());

@@ -1,0 +1,164 @@
+use chrono::NaiveDate;
+use kernel::{Grade, Outcome, SchoolKind};
+use scenario::given;
+
+use super::{day, predecessor, source};
+use crate::school::{Command, Event, Inspection, School, Succession};
+use crate::{Details, Phase, Refusal};
+
+fn named(name: &str) -> Details {
+    Details { name: Some(name.into()), ..Details::default() }
+}
+
+fn register(details: Details, public_from: &str) -> Command {
+    Command::Register { details, public_from: day(public_from), source: source("register.csv") }
+}
+
+fn registered(details: Details, public_from: &str) -> Event {
+    let public_from = day(public_from);
+    Event::SchoolRegistered { details, public_from, source: source("register.csv") }
+}
+
+fn changed(changes: Details, public_from: &str) -> Event {
+    let public_from = day(public_from);
+    Event::SchoolDetailsCorrected { changes, public_from, source: source("register.csv") }
+}
+
+#[test]
+fn a_school_is_registered_the_first_time() {
+    given::<School>([])
+        .when(register(named("Hill Top"), "2018-03-01"))
+        .then([registered(named("Hill Top"), "2018-03-01")]);
+}
+
+#[test]
+fn the_same_details_again_change_nothing_from_whatever_file() {
+    for public_from in ["2017-03-01", "2018-03-01", "2019-03-01"] {
+        given::<School>([registered(named("Hill Top"), "2018-03-01")])
+            .when(register(named("Hill Top"), public_from))
+            .then([]);
+    }
+}
+
+#[test]
+fn a_school_known_only_by_its_inspections_or_links_is_still_registered() {
+    let inspected = Event::OfstedInspected(Inspection {
+        inspected_on: day("2016-05-03"),
+        published_on: None,
+        outcome: Outcome::Overall(Grade::Good),
+        also_printed: None,
+        source: source("ofsted.csv"),
+    });
+    let linked = Event::SchoolConverted(predecessor("103001", None, Succession::Converted));
+    for known in [inspected, linked] {
+        given::<School>([known])
+            .when(register(named("Hill Top"), "2018-03-01"))
+            .then([registered(named("Hill Top"), "2018-03-01")]);
+    }
+}
+
+#[test]
+fn only_what_differs_is_recorded() {
+    let phase = Some(Phase::Secondary);
+    given::<School>([registered(Details { phase, ..named("Hill Top") }, "2018-03-01")])
+        .when(register(Details { phase, ..named("Hill Top Academy") }, "2019-03-01"))
+        .then([changed(named("Hill Top Academy"), "2019-03-01")]);
+}
+
+#[test]
+fn what_a_file_does_not_say_stays() {
+    let town = Details { town: Some("Hexham".into()), ..Details::default() };
+    given::<School>([registered(named("Hill Top"), "2018-03-01")])
+        .when(register(town.clone(), "2019-03-01"))
+        .then([changed(town, "2019-03-01")]);
+}
+
+#[test]
+fn an_older_file_never_overrules_a_newer_one_and_fills_what_none_has_said() {
+    let kind = Some(SchoolKind::ACC);
+    given::<School>([registered(named("Hill Top"), "2018-03-01")])
+        .when(register(Details { kind, ..named("Old Hill") }, "2017-03-01"))
+        .then([changed(Details { kind, ..Details::default() }, "2017-03-01")]);
+}
+
+/// Precedence is field by field: what an older file filled is overruled by any file between the two.
+#[test]
+fn each_field_has_the_day_of_the_file_that_brought_it() {
+    let (maintained, academy) = (Some(SchoolKind::CY), Some(SchoolKind::ACC));
+    let history = || {
+        [
+            registered(named("Hill Top"), "2018-03-01"),
+            changed(Details { kind: maintained, ..Details::default() }, "2016-03-01"),
+        ]
+    };
+    given::<School>(history())
+        .when(register(Details { kind: academy, ..named("Old Hill") }, "2017-03-01"))
+        .then([changed(Details { kind: academy, ..Details::default() }, "2017-03-01")]);
+    given::<School>(history())
+        .when(register(Details { kind: academy, ..named("Old Hill") }, "2015-03-01"))
+        .then([]);
+}
+
+#[test]
+fn of_two_files_of_one_day_the_one_read_last_counts() {
+    given::<School>([registered(named("Hill Top"), "2018-03-01")])
+        .when(register(named("Hill Top Academy"), "2018-03-01"))
+        .then([changed(named("Hill Top Academy"), "2018-03-01")]);
+}
+
+#[test]
+fn a_file_that_says_nothing_registers_the_school_once() {
+    let nothing = Details::default;
+    given::<School>([])
+        .when(register(nothing(), "2018-03-01"))
+        .then([registered(nothing(), "2018-03-01")]);
+    given::<School>([registered(nothing(), "2018-03-01")])
+        .when(register(nothing(), "2018-03-01"))
+        .then([]);
+}
+
+fn close(on: Option<&str>, public_from: &str) -> Command {
+    let (on, public_from): (Option<NaiveDate>, _) = (on.map(day), day(public_from));
+    Command::Close { on, public_from, source: source("register.csv") }
+}
+
+fn closed(on: Option<&str>, public_from: &str) -> Event {
+    let (on, public_from) = (on.map(day), day(public_from));
+    Event::SchoolClosed { on, public_from, source: source("register.csv") }
+}
+
+/// D12: closed schools stay findable; the closure is one more fact.
+#[test]
+fn a_school_closes_once() {
+    let known = || registered(named("Hill Top"), "2018-03-01");
+    given::<School>([known()])
+        .when(close(Some("2018-08-31"), "2018-10-01"))
+        .then([closed(Some("2018-08-31"), "2018-10-01")]);
+    given::<School>([known()]).when(close(None, "2018-10-01")).then([closed(None, "2018-10-01")]);
+    for again in [close(Some("2018-08-31"), "2019-10-01"), close(None, "2019-10-01")] {
+        given::<School>([known(), closed(Some("2018-08-31"), "2018-10-01")]).when(again).then([]);
+    }
+    given::<School>([known(), closed(None, "2018-10-01")]).when(close(None, "2019-10-01")).then([]);
+}
+
+#[test]
+fn a_closure_gets_its_date_when_it_becomes_known_or_another_when_it_was_wrong() {
+    let known = || registered(named("Hill Top"), "2018-03-01");
+    for public_from in ["2017-10-01", "2019-10-01"] {
+        given::<School>([known(), closed(None, "2018-10-01")])
+            .when(close(Some("2018-08-31"), public_from))
+            .then([closed(Some("2018-08-31"), public_from)]);
+    }
+    let dated = || [known(), closed(Some("2018-08-31"), "2018-10-01")];
+    given::<School>(dated())
+        .when(close(Some("2018-12-31"), "2018-10-01"))
+        .then([closed(Some("2018-12-31"), "2018-10-01")]);
+    given::<School>(dated()).when(close(Some("2018-07-31"), "2018-09-30")).then([]);
+}
+
+#[test]
+fn a_school_nothing_is_known_of_cannot_close() {
+    given::<School>([])
+        .when(close(Some("2018-08-31"), "2018-10-01"))
+        .refused(Refusal::NotRegistered);
+}
