@@ -1,1 +1,168 @@
-//! projections
+//! Read models: what the screens remember.
+//!
+//! A read model is a plain struct that turns events into rows.  It holds nothing that cannot be folded again from the
+//! journal, so it may be thrown away at any time; and it knows no database: rows that were written before are asked of
+//! a [`Past`], changed rows are handed to a [`Sink`].
+//!
+//! [`Evidence`] goes the other way: from rows to what a review is told of each school, as at any day and as known on any
+//! instant.
+//!
+//! Invariants:
+//! - **every version of a fact keeps its row**: results, inspections, details, links and cover are never written over;
+//! - **rows depend on the events alone**, not on how they were batched, nor on what was forgotten in between;
+//! - **what is not understood stops everything** ([`Undecodable`]): no event is passed over in silence;
+//! - **a fact that became public later never changes the answer as at an earlier day.**
+
+mod columns;
+pub mod cover;
+pub mod criteria;
+pub mod details;
+mod event;
+pub mod evidence;
+pub mod findings;
+pub mod imports;
+pub mod inspections;
+pub mod invitations;
+mod known;
+pub mod predecessors;
+pub mod results;
+pub mod reviews;
+pub mod schools;
+mod sentence;
+mod table;
+pub mod thresholds;
+pub mod timeline;
+mod window;
+
+pub use event::{Event, Recorded, Undecodable};
+pub use evidence::{Evidence, Question};
+pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
+pub use window::{View, Window};
+
+/// Every table, in the order of `docs/read-models.md`.
+pub const TABLES: [Table; 13] = [
+    schools::Row::TABLE,
+    details::Row::TABLE,
+    results::Row::TABLE,
+    inspections::Row::TABLE,
+    predecessors::Row::TABLE,
+    cover::Row::TABLE,
+    imports::Row::TABLE,
+    thresholds::Row::TABLE,
+    criteria::Row::TABLE,
+    reviews::Row::TABLE,
+    findings::Row::TABLE,
+    invitations::Row::TABLE,
+    timeline::Row::TABLE,
+];
+
+/// All read models, on their way along the journal.
+#[derive(Debug, Default)]
+pub struct ReadModels {
+    known: known::Known,
+    schools: schools::Schools,
+    details: details::Details,
+    results: results::Results,
+    inspections: inspections::Inspections,
+    predecessors: predecessors::Predecessors,
+    cover: cover::Cover,
+    imports: imports::Imports,
+    thresholds: thresholds::Thresholds,
+    criteria: criteria::Criteria,
+    reviews: reviews::Reviews,
+    findings: findings::Findings,
+    invitations: invitations::Invitations,
+    timeline: timeline::Timeline,
+}
+
+impl ReadModels {
+    /// Lays one event into the rows held in memory.  Events come in order of position, each once.
+    ///
+    /// # Errors
+    /// Whatever keeps `past` from answering.  What was applied in part must then be thrown away, not written.
+    pub fn apply<P: Past>(&mut self, recorded: &Recorded, past: &mut P) -> Result<(), P::Error> {
+        // Taken apart by name, so that a model without its line here does not compile.
+        let Self {
+            known,
+            schools,
+            details,
+            results,
+            inspections,
+            predecessors,
+            cover,
+            imports,
+            thresholds,
+            criteria,
+            reviews,
+            findings,
+            invitations,
+            timeline,
+        } = self;
+        findings.apply(recorded, known, past)?;
+        schools.apply(recorded, known, past)?;
+        details.apply(recorded);
+        results.apply(recorded, known, past)?;
+        inspections.apply(recorded, known, past)?;
+        predecessors.apply(recorded, known, past)?;
+        cover.apply(recorded);
+        imports.apply(recorded);
+        thresholds.apply(recorded);
+        criteria.apply(recorded);
+        reviews.apply(recorded, past)?;
+        invitations.apply(recorded);
+        timeline.apply(recorded);
+        Ok(())
+    }
+
+    /// Hands every changed row to `sink`.
+    ///
+    /// # Errors
+    /// Whatever keeps the sink from taking a row.  The rest is then lost here and must be folded again.
+    pub fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        self.write_facts(sink)?;
+        self.timeline.write(sink)
+    }
+
+    /// As [`ReadModels::write`], without the timeline: a rebuild keeps it back, because it is written far faster in large
+    /// portions.  Answers how many of its rows wait.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn write_facts<S: Sink>(&mut self, sink: &mut S) -> Result<usize, S::Error> {
+        let Self {
+            known,
+            schools: schools::Schools,
+            details,
+            results,
+            inspections,
+            predecessors,
+            cover,
+            imports,
+            thresholds,
+            criteria,
+            reviews,
+            findings,
+            invitations,
+            timeline,
+        } = self;
+        known.write(sink)?;
+        details.write(sink)?;
+        results.write(sink)?;
+        inspections.write(sink)?;
+        predecessors.write(sink)?;
+        cover.write(sink)?;
+        imports.write(sink)?;
+        thresholds.write(sink)?;
+        criteria.write(sink)?;
+        reviews.write(sink)?;
+        findings.write(sink)?;
+        invitations.write(sink)?;
+        Ok(timeline.len())
+    }
+
+    /// Forgets schools until at most `keep` are held in memory.  Only after everything was written.  Answers whether any
+    /// was forgotten: from then on [`Past`] is asked for rows by their keys.
+    pub fn forget(&mut self, keep: usize) -> bool {
+        self.known.forget(keep)
+    }
+}

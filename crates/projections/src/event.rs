@@ -1,0 +1,146 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Dated, LeadingEdgeYear, Urn};
+use serde::de::DeserializeOwned;
+
+/// One recorded event, in the words of its context.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Its place in the journal.
+    pub position: u64,
+    /// Its place in its stream.
+    pub version: u64,
+    pub recorded_at: DateTime<Utc>,
+    pub effective_on: NaiveDate,
+    pub actor: String,
+    pub event: Event,
+}
+
+/// Everything that can happen, and to what.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    School(Urn, schools::school::Event),
+    NationalData(String, schools::national_data::Event),
+    Criteria(LeadingEdgeYear, membership::criteria::Event),
+    Review(LeadingEdgeYear, membership::review::Event),
+    Membership(Urn, membership::membership::Event),
+}
+
+/// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum Undecodable {
+    #[error(
+        "the stream `{stream}` is not `<context>.<aggregate>.<id>` with an id that this program knows"
+    )]
+    Stream { stream: String },
+    #[error(
+        "the payload of an event of `{stream}` is not one this program knows; a newer program may have written it"
+    )]
+    Payload { stream: String, source: serde_json::Error },
+}
+
+impl Event {
+    /// Reads an event from the name of its stream and its JSON text.  `None`: it belongs to a context this program does
+    /// not know (another service's), and is nobody's business here.
+    ///
+    /// # Errors
+    /// The stream belongs to a context known here, but its name or the payload is not understood.
+    pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
+        let unknown = || Undecodable::Stream { stream: stream.to_owned() };
+        let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
+        if context != "schools" && context != "membership" {
+            return Ok(None);
+        }
+        let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
+        Ok(Some(match (context, aggregate) {
+            ("schools", "school") => {
+                Self::School(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("schools", "national_data") => {
+                Self::NationalData(id.to_owned(), read(stream, payload)?)
+            }
+            ("membership", "criteria") => {
+                Self::Criteria(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("membership", "review") => {
+                Self::Review(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("membership", "membership") => {
+                Self::Membership(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            _ => return Err(unknown()),
+        }))
+    }
+
+    /// The school it happened to: whose timeline it belongs in.
+    #[must_use]
+    pub fn school(&self) -> Option<Urn> {
+        use membership::review::Event as Review;
+        match self {
+            Self::School(urn, _) | Self::Membership(urn, _) => Some(*urn),
+            Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
+            Self::Review(
+                _,
+                Review::SchoolLeftReview { urn } | Review::JudgementRecorded { urn, .. },
+            ) => Some(*urn),
+            Self::NationalData(..) | Self::Criteria(..) | Self::Review(..) => None,
+        }
+    }
+
+    /// The day from which it was public, in its own words.  (The envelope's effective date is that of the command where
+    /// the event itself has none.)
+    #[must_use]
+    pub fn public_from(&self) -> Option<NaiveDate> {
+        match self {
+            Self::School(_, event) => event.effective_on(),
+            Self::NationalData(_, event) => event.effective_on(),
+            Self::Criteria(_, event) => event.effective_on(),
+            Self::Review(_, event) => event.effective_on(),
+            Self::Membership(_, event) => event.effective_on(),
+        }
+    }
+}
+
+fn read<E: DeserializeOwned>(stream: &str, payload: &str) -> Result<E, Undecodable> {
+    serde_json::from_str(payload)
+        .map_err(|source| Undecodable::Payload { stream: stream.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_read_from_its_stream_and_its_text() {
+        let event = Event::decode(
+            "schools.school.100003",
+            r#"{"SsatCoverRecorded":{"from":"2018-09-01","until":null,"via_trust":null,"source":{"file":"cover.csv","sha256":"0123456789ab","line":2}}}"#,
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!(event.school(), Some("100003".parse().unwrap()));
+        assert_eq!(event.public_from(), Some("2018-09-01".parse().unwrap()));
+    }
+
+    #[test]
+    fn another_services_context_is_passed_over() {
+        assert_eq!(Event::decode("grants.bid.7", "{}").unwrap(), None);
+    }
+
+    #[test]
+    fn what_should_be_understood_and_is_not_is_named() {
+        for (stream, payload) in [
+            ("schools", "{}"),
+            ("schools.school", "{}"),
+            ("schools.school.12", "{}"),
+            ("schools.college.100003", "{}"),
+            ("membership.review.2019", "{}"),
+        ] {
+            let error = Event::decode(stream, payload).unwrap_err().to_string();
+            assert!(error.contains(&format!("`{stream}`")), "{error}");
+        }
+        let error = Event::decode("schools.school.100003", r#"{"SchoolMoved":{}}"#).unwrap_err();
+        assert!(error.to_string().contains("schools.school.100003"), "{error}");
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains("SchoolMoved"), "{cause}");
+    }
+}

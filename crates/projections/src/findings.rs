@@ -1,0 +1,312 @@
+//! What each review found of each school, clause by clause, and whether a fact it rested on was wrong (R16, D17).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use kernel::{Day, Grade, LeadingEdgeYear, Progress8, Source, Urn, Withheld};
+use membership::finding::Inspected;
+use membership::review::{Event as Review, Verdict};
+use membership::{Clause, Finding, Outcome};
+use schools::Figures;
+use schools::school::{Event as School, Fact};
+use serde::{Deserialize, Serialize};
+
+use crate::columns::split;
+use crate::known::Known;
+use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
+
+#[derive(Debug, Default)]
+pub struct Findings {
+    changed: BTreeMap<(LeadingEdgeYear, Urn), Row>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Row {
+    pub year: LeadingEdgeYear,
+    #[serde(with = "columns::urn")]
+    pub urn: Urn,
+    pub name: String,
+    pub in_population: bool,
+    pub eligible: bool,
+    pub invited: bool,
+    pub outcome: Outcome,
+    pub inspected: Inspected,
+    pub grade: Option<Grade>,
+    #[serde(with = "columns::optional_urn")]
+    pub carried_from: Option<Urn>,
+    pub progress8: Option<Progress8>,
+    pub progress8_code: Option<Withheld>,
+    pub lower: Option<Progress8>,
+    pub lower_code: Option<Withheld>,
+    pub clauses: String,
+    pub verdict: Option<Verdict>,
+    pub verdict_reason: Option<String>,
+    pub verdict_minute: Option<String>,
+    #[serde(with = "columns::optional_day")]
+    pub verdict_on: Option<NaiveDate>,
+    pub position: u64,
+    pub left_at: Option<u64>,
+    pub decided_on_old_data: Option<String>,
+}
+
+/// What a finding rests on: lines of files.
+#[derive(Debug)]
+pub(crate) struct Rests {
+    pub(crate) year: LeadingEdgeYear,
+    pub(crate) sources: Vec<Source>,
+}
+
+impl TableRow for Row {
+    const TABLE: Table = Table {
+        name: "review_findings",
+        ddl: "\
+CREATE TABLE review_findings (
+  year                TEXT NOT NULL,    -- the Leading Edge year, as 2019-20
+  urn                 INTEGER NOT NULL,
+  name                TEXT NOT NULL,
+  in_population       INTEGER NOT NULL, -- 1: the threshold was taken over it
+  eligible            INTEGER NOT NULL, -- 1: it may join
+  invited             INTEGER NOT NULL, -- 1: it is invited
+  outcome             TEXT NOT NULL,    -- may it stay: renew, renew_noted_dip, judgement, not_eligible or referral
+  inspected           TEXT NOT NULL,    -- whose grade is in force: here, at_predecessor or not_yet
+  grade               INTEGER,          -- the overall grade the answers rest on, 1 to 4
+  carried_from        INTEGER,          -- the predecessor that grade was given to
+  progress8           INTEGER,          -- in the release reviewed, in hundredths
+  progress8_code      TEXT,             -- why there is no value
+  lower               INTEGER,          -- lower 95% confidence limit, in hundredths
+  lower_code          TEXT,
+  clauses             TEXT NOT NULL,    -- rule, needed, actual, source, date and result of each, as JSON
+  verdict             TEXT,             -- the steering group's judgement: eligible or not_eligible
+  verdict_reason      TEXT,
+  verdict_minute      TEXT,             -- where it is written down
+  verdict_on          TEXT,
+  position            INTEGER NOT NULL, -- of the event in the journal that found it
+  left_at             INTEGER,          -- of the event since which the school is no longer in the review
+  decided_on_old_data TEXT,             -- which fact it rested on was corrected or revised since, and when
+  PRIMARY KEY (year, urn)
+)",
+        indexes: &["CREATE INDEX review_findings_of ON review_findings (urn)"],
+    };
+}
+
+impl Row {
+    /// # Errors
+    /// The clauses are not what this program wrote.
+    pub fn clauses(&self) -> Result<Vec<Clause>, serde_json::Error> {
+        serde_json::from_str(&self.clauses)
+    }
+
+    pub(crate) fn rests(&self) -> Rests {
+        let clauses = self.clauses().unwrap_or_default();
+        Rests { year: self.year, sources: sources(&clauses) }
+    }
+}
+
+impl Findings {
+    /// Before results and inspections are applied: here the version that is about to be replaced must still be known.
+    pub(crate) fn apply<P: Past>(
+        &mut self,
+        recorded: &Recorded,
+        known: &mut Known,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        match &recorded.event {
+            Event::Review(year, event) => self.review(*year, event, recorded, known, past),
+            Event::School(urn, event) => {
+                for (source, what) in replaced(*urn, event, known, past)? {
+                    let on = Day(recorded.recorded_at.date_naive());
+                    self.flag(*urn, &source, &format!("{what} (recorded {on})"), known, past)?;
+                }
+                Ok(())
+            }
+            Event::NationalData(..) | Event::Criteria(..) | Event::Membership(..) => Ok(()),
+        }
+    }
+
+    fn review<P: Past>(
+        &mut self,
+        year: LeadingEdgeYear,
+        event: &Review,
+        recorded: &Recorded,
+        known: &mut Known,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        match event {
+            Review::SchoolReviewed(finding) => {
+                let mut row = found(year, finding, recorded.position);
+                let school = known.school(finding.urn, past)?;
+                if school.has_finding(year)
+                    && let Some(was) = self.row(year, finding.urn, past)?
+                {
+                    // What the steering group judged stays on record beside a new finding.
+                    row.verdict = was.verdict;
+                    row.verdict_reason.clone_from(&was.verdict_reason);
+                    row.verdict_minute.clone_from(&was.verdict_minute);
+                    row.verdict_on = was.verdict_on;
+                }
+                school.hold_finding(Rests { year, sources: sources(&finding.clauses) });
+                self.changed.insert((year, finding.urn), row);
+            }
+            Review::SchoolLeftReview { urn } => {
+                if let Some(row) = self.row(year, *urn, past)? {
+                    row.left_at = Some(recorded.position);
+                }
+            }
+            Review::JudgementRecorded { urn, verdict, reason, minute, on } => {
+                if let Some(row) = self.row(year, *urn, past)? {
+                    row.verdict = Some(*verdict);
+                    row.verdict_reason = Some(reason.clone());
+                    row.verdict_minute = Some(minute.clone());
+                    row.verdict_on = Some(*on);
+                }
+            }
+            Review::AnnualReviewOpened(_)
+            | Review::AnnualReviewRepeated(_)
+            | Review::AnnualReviewClosed { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// A fact may be what the school's own findings rest on, or, carried over, those of its successors (D6).
+    fn flag<P: Past>(
+        &mut self,
+        urn: Urn,
+        source: &Source,
+        what: &str,
+        known: &mut Known,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        let mut concerned = vec![urn];
+        concerned.extend_from_slice(known.school(urn, past)?.successors());
+        for urn in concerned {
+            for year in known.school(urn, past)?.resting_on(source) {
+                let Some(row) = self.row(year, urn, past)? else { continue };
+                row.decided_on_old_data = Some(match row.decided_on_old_data.take() {
+                    Some(before) => format!("{before}; {what}"),
+                    None => what.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A finding's row, to be changed.
+    fn row<P: Past>(
+        &mut self,
+        year: LeadingEdgeYear,
+        urn: Urn,
+        past: &mut P,
+    ) -> Result<Option<&mut Row>, P::Error> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.changed.entry((year, urn)) {
+            Entry::Occupied(held) => Some(held.into_mut()),
+            Entry::Vacant(place) => past
+                .rows::<Row>("urn", Key::Number(urn.number()))?
+                .into_iter()
+                .find(|row| row.year == year)
+                .map(|row| place.insert(row)),
+        })
+    }
+
+    pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        self.changed.values().try_for_each(|row| sink.put(row))?;
+        self.changed.clear();
+        Ok(())
+    }
+}
+
+fn found(year: LeadingEdgeYear, finding: &Finding, position: u64) -> Row {
+    let (progress8, progress8_code) = split(finding.progress8);
+    let (lower, lower_code) = split(finding.lower);
+    Row {
+        year,
+        urn: finding.urn,
+        name: finding.name.clone(),
+        in_population: finding.in_population,
+        eligible: finding.eligible,
+        invited: finding.invited,
+        outcome: finding.outcome,
+        inspected: finding.inspected,
+        grade: finding.grade,
+        carried_from: finding.carried_from,
+        progress8,
+        progress8_code,
+        lower,
+        lower_code,
+        clauses: columns::json(&finding.clauses),
+        verdict: None,
+        verdict_reason: None,
+        verdict_minute: None,
+        verdict_on: None,
+        position,
+        left_at: None,
+        decided_on_old_data: None,
+    }
+}
+
+fn sources(clauses: &[Clause]) -> Vec<Source> {
+    let mut sources: Vec<Source> =
+        clauses.iter().filter_map(|clause| clause.source.clone()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
+
+/// The lines that an event replaces with something else that a finding looks at, and what happened to them in words.
+fn replaced<P: Past>(
+    urn: Urn,
+    event: &School,
+    known: &mut Known,
+    past: &mut P,
+) -> Result<Vec<(Source, String)>, P::Error> {
+    let looked_at = |figures: &Figures| (figures.progress8, figures.lower);
+    Ok(match event {
+        School::ResultsRevised { results, from, from_release }
+            if looked_at(from) != looked_at(&results.figures) =>
+        {
+            let what = format!("{from_release} was revised by {}", results.release);
+            let school = known.school(urn, past)?;
+            school.version(*from_release).map(|row| (row.source(), what)).into_iter().collect()
+        }
+        School::FactCorrected { fact: Fact::Results { release, from, to }, reason }
+            if looked_at(from) != looked_at(to) =>
+        {
+            let school = known.school(urn, past)?;
+            crate::results::vouched_for(school.results(), *release)
+                .map(|row| (row.source(), format!("{} was corrected: {reason}", row.release())))
+                .collect()
+        }
+        School::FactCorrected { fact: Fact::Inspection { inspected_on, .. }, reason } => {
+            let what = format!(
+                "the inspection of {urn} on {} was corrected: {reason}",
+                Day(*inspected_on)
+            );
+            let school = known.school(urn, past)?;
+            school.inspection(*inspected_on).map(|row| (row.source(), what)).into_iter().collect()
+        }
+        School::OfstedInspected(inspection) => {
+            let school = known.school(urn, past)?;
+            school
+                .inspection(inspection.inspected_on)
+                .filter(|row| row.outcome().as_ref() != Some(&inspection.outcome))
+                .map(|row| {
+                    let on = Day(inspection.inspected_on);
+                    (row.source(), format!("the inspection of {urn} on {on} was stated anew"))
+                })
+                .into_iter()
+                .collect()
+        }
+        School::SchoolRegistered { .. }
+        | School::SchoolDetailsCorrected { .. }
+        | School::SchoolClosed { .. }
+        | School::SchoolConverted(_)
+        | School::SchoolsMerged(_)
+        | School::SchoolSplit(_)
+        | School::ResultsPublished(_)
+        | School::ResultsRevised { .. }
+        | School::OfstedUpgraded { .. }
+        | School::OfstedDowngraded { .. }
+        | School::SsatCoverRecorded { .. }
+        | School::FactCorrected { .. } => Vec::new(),
+    })
+}

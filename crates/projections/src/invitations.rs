@@ -1,0 +1,80 @@
+//! The schools invited to join (R3).
+
+use chrono::NaiveDate;
+use kernel::{Grade, LeadingEdgeYear, Progress8, Release, Urn};
+use membership::membership::Event as Membership;
+use serde::{Deserialize, Serialize};
+
+use crate::{Event, Recorded, Sink, Table, TableRow, columns};
+
+#[derive(Debug, Default)]
+pub struct Invitations {
+    new: Vec<Row>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Row {
+    pub position: u64,
+    pub recorded_at: i64,
+    pub actor: String,
+    pub year: LeadingEdgeYear,
+    #[serde(with = "columns::urn")]
+    pub urn: Urn,
+    #[serde(with = "columns::day")]
+    pub invited_on: NaiveDate,
+    pub name: String,
+    pub grade: Option<Grade>,
+    pub progress8: Option<Progress8>,
+    pub release: Option<Release>,
+    pub threshold: Option<i32>,
+    #[serde(with = "columns::day")]
+    pub reviewed_as_at: NaiveDate,
+}
+
+impl TableRow for Row {
+    const TABLE: Table = Table {
+        name: "invitations",
+        ddl: "\
+CREATE TABLE invitations (
+  position       INTEGER PRIMARY KEY, -- of the event in the journal
+  recorded_at    INTEGER NOT NULL,    -- microseconds since 1970-01-01 UTC
+  actor          TEXT NOT NULL,       -- who invited it
+  year           TEXT NOT NULL,       -- the Leading Edge year, as 2019-20
+  urn            INTEGER NOT NULL,
+  invited_on     TEXT NOT NULL,
+  name           TEXT NOT NULL,
+  grade          INTEGER,             -- the overall grade it rests on, 1 or 2
+  progress8      INTEGER,             -- the score it rests on, in hundredths
+  release        TEXT,                -- the release of that score
+  threshold      INTEGER,             -- in ten-thousandths
+  reviewed_as_at TEXT NOT NULL        -- the day that the review looked at
+)",
+        indexes: &["CREATE INDEX invitations_of ON invitations (urn)"],
+    };
+}
+
+impl Invitations {
+    pub(crate) fn apply(&mut self, recorded: &Recorded) {
+        let Event::Membership(urn, event) = &recorded.event else { return };
+        match event {
+            Membership::SchoolInvited(invitation) => self.new.push(Row {
+                position: recorded.position,
+                recorded_at: recorded.recorded_at.timestamp_micros(),
+                actor: recorded.actor.clone(),
+                year: invitation.year,
+                urn: *urn,
+                invited_on: invitation.on,
+                name: invitation.name.clone(),
+                grade: invitation.grade,
+                progress8: invitation.progress8,
+                release: invitation.release,
+                threshold: invitation.threshold,
+                reviewed_as_at: invitation.reviewed_as_at,
+            }),
+        }
+    }
+
+    pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        self.new.drain(..).try_for_each(|row| sink.put(&row))
+    }
+}

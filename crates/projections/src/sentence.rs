@@ -1,0 +1,321 @@
+//! What happened, in one plain sentence each.
+
+use std::fmt::Write;
+
+use kernel::{Cell, Day, Progress8};
+use membership::criteria::Event as Criteria;
+use membership::membership::Event as Membership;
+use membership::review::{Basis, Event as Review};
+use schools::national_data::Event as NationalData;
+use schools::school::{Event as School, Fact, Inspection, Predecessor};
+use schools::{Details, Figures};
+
+use crate::Event;
+
+impl Event {
+    /// What happened, in one plain sentence, for a timeline: `Ofsted graded it 2 (Good) on 3 May 2016, published 20 May
+    /// 2016`.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::School(_, event) => school(event),
+            Self::NationalData(_, event) => national_data(event),
+            Self::Criteria(year, event) => match event {
+                Criteria::CriteriaAdopted(adoption) => format!(
+                    "The steering group adopted criteria for {year} on {} ({})",
+                    Day(adoption.adopted_on),
+                    adoption.minute
+                ),
+                Criteria::CriteriaAmended { adoption, reason } => format!(
+                    "The steering group changed the criteria for {year} on {} ({}): {reason}",
+                    Day(adoption.adopted_on),
+                    adoption.minute
+                ),
+            },
+            Self::Review(year, event) => review(&year.to_string(), event),
+            Self::Membership(_, event) => membership(event),
+        }
+    }
+}
+
+fn school(event: &School) -> String {
+    match event {
+        School::SchoolRegistered { details, source, .. } => {
+            format!("First on record{} ({source})", described(details))
+        }
+        School::SchoolDetailsCorrected { changes, source, .. } => {
+            format!("Its record was brought up to date{} ({source})", described(changes))
+        }
+        School::SchoolClosed { on: Some(on), source, .. } => {
+            format!("It closed on {} ({source})", Day(*on))
+        }
+        School::SchoolClosed { on: None, source, .. } => {
+            format!("It closed; the register does not say when ({source})")
+        }
+        School::SchoolConverted(predecessor) => succession("It was converted from", predecessor),
+        School::SchoolsMerged(predecessor) => succession("It came of a merger with", predecessor),
+        School::SchoolSplit(predecessor) => succession("It came of the splitting of", predecessor),
+        School::ResultsPublished(results) => format!(
+            "Results of {}: {} ({})",
+            results.release,
+            figures(&results.figures),
+            results.source
+        ),
+        School::ResultsRevised { results, from, from_release } => format!(
+            "Results of {}: {}; {from_release} had {} ({})",
+            results.release,
+            figures(&results.figures),
+            figures(from),
+            results.source
+        ),
+        School::OfstedInspected(inspection) => inspected(inspection),
+        School::OfstedUpgraded { from, to, inspected_on, published_on } => format!(
+            "Ofsted's grade rose from {from} to {to} (inspected {}, public from {})",
+            Day(*inspected_on),
+            Day(*published_on)
+        ),
+        School::OfstedDowngraded { from, to, inspected_on, published_on } => format!(
+            "Ofsted's grade fell from {from} to {to} (inspected {}, public from {})",
+            Day(*inspected_on),
+            Day(*published_on)
+        ),
+        School::SsatCoverRecorded { from, until, via_trust, source } => {
+            let until = until.map_or_else(|| "on".to_owned(), |day| format!("to {}", Day(day)));
+            let trust =
+                via_trust.as_ref().map_or_else(String::new, |trust| format!(", through {trust}"));
+            format!(
+                "SSAT Secondary Network membership from {} {until}{trust} ({source})",
+                Day(*from)
+            )
+        }
+        School::FactCorrected { fact, reason } => corrected(fact, reason),
+    }
+}
+
+fn described(details: &Details) -> String {
+    let said: Vec<String> = [
+        details.name.clone(),
+        details.laestab.map(|number| format!("LAESTAB {number}")),
+        details.kind.map(|kind| format!("kind {kind}")),
+        details.phase.map(|phase| phase.to_string()),
+        details.status.map(|status| status.to_string().replace('_', " ")),
+        details.opened_on.map(|day| format!("opened {}", Day(day))),
+        details.closed_on.map(|day| format!("closed {}", Day(day))),
+        details.local_authority.clone(),
+        details.town.clone(),
+        details.postcode.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if said.is_empty() { String::new() } else { format!(": {}", said.join(", ")) }
+}
+
+fn succession(how: &str, predecessor: &Predecessor) -> String {
+    let on = predecessor.established_on.map_or_else(String::new, |day| format!(" on {}", Day(day)));
+    format!("{how} {}{on} ({})", predecessor.urn, predecessor.source)
+}
+
+fn figures(figures: &Figures) -> String {
+    let mut text = match figures.progress8 {
+        Some(score) => format!("Progress 8 {score}"),
+        None => "no Progress 8 column".to_owned(),
+    };
+    if let (Some(Cell::Published(lower)), Some(Cell::Published(upper))) =
+        (figures.lower, figures.upper)
+    {
+        // Writing to a string cannot fail.
+        let _ = write!(text, " (limits {lower} to {upper})");
+    } else if let Some(lower) = figures.lower.and_then(Cell::<Progress8>::published) {
+        let _ = write!(text, " (lower limit {lower})");
+    }
+    if let Some(pupils) = figures.pupils {
+        let _ = write!(text, ", pupils {pupils}");
+    }
+    text
+}
+
+fn inspected(inspection: &Inspection) -> String {
+    let on = Day(inspection.inspected_on);
+    let published = match inspection.published_on {
+        Some(day) => format!("published {}", Day(day)),
+        None => "publication day not given".to_owned(),
+    };
+    let what = match inspection.outcome.overall() {
+        Some(grade) => format!("Ofsted graded it {grade} on {on}, {published}"),
+        None => format!("Ofsted inspected it on {on}, {published}: {}", inspection.outcome),
+    };
+    let also = inspection.also_printed.map_or_else(String::new, |grade| {
+        format!("; {grade} is printed for that day too, the poorer counts")
+    });
+    format!("{what}{also} ({})", inspection.source)
+}
+
+fn corrected(fact: &Fact, reason: &str) -> String {
+    match fact {
+        Fact::Results { release, from, to } => format!(
+            "Corrected: the results of {release} are {}, not {}: {reason}",
+            figures(to),
+            figures(from)
+        ),
+        Fact::Inspection { inspected_on, from, to: Some(to) } => {
+            format!(
+                "Corrected: the inspection of {} came to {to}, not {from}: {reason}",
+                Day(*inspected_on)
+            )
+        }
+        Fact::Inspection { inspected_on, from, to: None } => {
+            format!(
+                "Corrected: there was no inspection on {} ({from}): {reason}",
+                Day(*inspected_on)
+            )
+        }
+    }
+}
+
+fn national_data(event: &NationalData) -> String {
+    match event {
+        NationalData::DatasetImported(import) => {
+            let what: &dyn std::fmt::Display = match &import.release {
+                Some(release) => release,
+                None => &import.dataset,
+            };
+            let confirmed = match import.confirmed.len() {
+                0 => String::new(),
+                schools => format!(
+                    "; it vouches for the earlier figures of {}",
+                    count(schools as u64, "school")
+                ),
+            };
+            format!(
+                "{what} was read from {}: {}, {} with something new{confirmed}",
+                import.file,
+                count(import.rows.read, "row"),
+                import.rows.recorded
+            )
+        }
+        NationalData::ThresholdComputed(threshold) => format!(
+            "Percentile {} of {} over {}: {}; {} on or above it, {} exactly on it, {} significant",
+            threshold.percentile,
+            threshold.release,
+            count(threshold.population.into(), "school"),
+            threshold.shown(),
+            threshold.on_or_above,
+            threshold.tied,
+            threshold.significant
+        ),
+    }
+}
+
+fn count(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+fn review(year: &str, event: &Review) -> String {
+    let basis = |basis: &Basis| {
+        let release = basis
+            .release
+            .map_or_else(|| "no results".to_owned(), |release| format!("the results of {release}"));
+        format!(
+            "as at {}, on {release} and the criteria of {}",
+            Day(basis.as_at),
+            basis.criteria.year
+        )
+    };
+    match event {
+        Review::AnnualReviewOpened(on) => format!("The review of {year} was run {}", basis(on)),
+        Review::AnnualReviewRepeated(on) => {
+            format!("The review of {year} was run again {}", basis(on))
+        }
+        Review::SchoolReviewed(finding) => format!(
+            "Reviewed for {year}: {}, {}, {}",
+            if finding.eligible { "eligible" } else { "not eligible" },
+            if finding.invited { "invited" } else { "not invited" },
+            finding.outcome.to_string().replace('_', " ")
+        ),
+        Review::SchoolLeftReview { urn } => {
+            format!("{urn} is no longer among the schools reviewed for {year}")
+        }
+        Review::JudgementRecorded { verdict, reason, minute, on, .. } => format!(
+            "The steering group judged it {} for {year} on {} ({minute}): {reason}",
+            verdict.to_string().replace('_', " "),
+            Day(*on)
+        ),
+        Review::AnnualReviewClosed { on, counts } => format!(
+            "The review of {year} was closed on {}: {} eligible, {} invited",
+            Day(*on),
+            counts.eligible,
+            counts.invited
+        ),
+    }
+}
+
+fn membership(event: &Membership) -> String {
+    match event {
+        Membership::SchoolInvited(invitation) => {
+            let grade =
+                invitation.grade.map_or_else(String::new, |grade| format!(", Ofsted {grade}"));
+            let score = match (invitation.progress8, invitation.release) {
+                (Some(score), Some(release)) => format!(", Progress 8 {score} in {release}"),
+                (Some(_) | None, _) => String::new(),
+            };
+            format!(
+                "Invited on {} to join for {}{grade}{score}",
+                Day(invitation.on),
+                invitation.year
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_school(payload: &str) -> String {
+        Event::decode("schools.school.100003", payload).unwrap().unwrap().sentence()
+    }
+
+    const SOURCE: &str = r#""source":{"file":"a.csv","sha256":"0123456789ab","line":7}"#;
+
+    #[test]
+    fn an_inspection_is_told_with_both_its_days() {
+        let dated = format!(
+            r#"{{"OfstedInspected":{{"inspected_on":"2016-05-03","published_on":"2016-05-20","outcome":{{"overall":2}},{SOURCE}}}}}"#
+        );
+        assert_eq!(
+            of_school(&dated),
+            "Ofsted graded it 2 (Good) on 3 May 2016, published 20 May 2016 (a.csv line 7)"
+        );
+        let undated = format!(
+            r#"{{"OfstedInspected":{{"inspected_on":"2016-05-03","outcome":{{"ungraded":"School remains Good"}},"also_printed":1,{SOURCE}}}}}"#
+        );
+        assert_eq!(
+            of_school(&undated),
+            "Ofsted inspected it on 3 May 2016, publication day not given: ungraded: School remains Good; \
+             1 (Outstanding) is printed for that day too, the poorer counts (a.csv line 7)"
+        );
+    }
+
+    #[test]
+    fn results_are_told_with_what_stood_before() {
+        let revised = format!(
+            r#"{{"ResultsRevised":{{"results":{{"release":"2017/18 final","figures":{{"progress8":31,"lower":5,"upper":57,"pupils":180}},"public_from":"2019-01-31",{SOURCE}}},"from":{{"progress8":"SUPP"}},"from_release":"2017/18 provisional"}}}}"#
+        );
+        assert_eq!(
+            of_school(&revised),
+            "Results of 2017/18 final: Progress 8 0.31 (limits 0.05 to 0.57), pupils 180; 2017/18 provisional had \
+             Progress 8 SUPP (suppressed: five pupils or fewer) (a.csv line 7)"
+        );
+    }
+
+    #[test]
+    fn a_correction_is_told_with_its_reason() {
+        assert_eq!(
+            of_school(
+                r#"{"FactCorrected":{"fact":{"inspection":{"inspected_on":"2016-05-03","from":{"overall":2},"to":null}},"reason":"another school's"}}"#
+            ),
+            "Corrected: there was no inspection on 3 May 2016 (2 (Good)): another school's"
+        );
+    }
+}
