@@ -98,7 +98,7 @@ pub struct Appended {
 }
 
 /// A stream's last event; zeros when there is no stream.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Head {
     pub position: u64,
     pub version: u64,

@@ -7,6 +7,9 @@ pub enum Fault {
     #[error("after position {after} comes {found}: the events between are missing")]
     Gap { after: u64, found: u64 },
 
+    #[error("event {position} is missing")]
+    Missing { position: u64 },
+
     #[error(
         "event {position} does not match its hash: it, or the hash of the event before it, was changed after it was recorded"
     )]
@@ -44,7 +47,8 @@ impl Fault {
     pub fn position(&self) -> Option<u64> {
         match *self {
             Self::Gap { after, .. } | Self::Page { after, .. } => Some(after),
-            Self::Hash { position }
+            Self::Missing { position }
+            | Self::Hash { position }
             | Self::Version { position, .. }
             | Self::Previous { position, .. }
             | Self::Time { position }

@@ -1,4 +1,4 @@
-//! The journal: every event this office ever recorded, in one append-only table.
+//! The journal: every event this office ever recorded, in one append-only table (R39), in one file of one machine (R45).
 //!
 //! - [`Journal`] is the one writer's handle: [`Journal::append`] answers when the events are on the disk, not before.
 //! - [`Reader`] is anybody's: any number, in any process, while the writer writes; [`Follower`] waits for what comes.
@@ -13,11 +13,17 @@
 //!
 //! `docs/journal.md` documents the table for readers in SQL and other languages.
 
+mod chain;
 mod entry;
 mod failure;
 mod fault;
 mod follower;
+mod journal;
+mod lock;
 mod reader;
+mod shared;
+mod table;
+mod tail;
 mod verify;
 mod writer;
 
@@ -25,6 +31,6 @@ pub use entry::{Append, Appended, BoxError, Entry, EntryRef, Head, Heads, NewEve
 pub use failure::{AppendError, Failure};
 pub use fault::Fault;
 pub use follower::Follower;
+pub use journal::Journal;
 pub use reader::Reader;
 pub use verify::{Verified, verify};
-pub use writer::Journal;

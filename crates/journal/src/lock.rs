@@ -1,0 +1,59 @@
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use chrono::{SecondsFormat, Utc};
+
+use crate::Failure;
+
+/// The right to write, held by a lock on `<journal>.lock` beside the file.  The system frees it when the process ends,
+/// however it ends; what stands in the file only tells people who has it.
+pub(crate) struct Lock {
+    /// Held for its lock alone.
+    _file: File,
+}
+
+impl Lock {
+    pub(crate) fn take(journal: &Path) -> Result<Self, Failure> {
+        let path = journal.with_extension("lock");
+        let failed = |doing| Failure::file(doing, &path);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed("make the lock of the journal"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut by = String::new();
+                let read = file.read_to_string(&mut by);
+                let by = match (read, by.trim()) {
+                    (Ok(_), holder) if !holder.is_empty() => holder.to_owned(),
+                    _ => "another process".to_owned(),
+                };
+                return Err(Failure::Held { path: journal.to_owned(), by });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed("lock the journal")(error)),
+        }
+        let sign = |file: &mut File| {
+            file.set_len(0)?;
+            file.rewind()?;
+            writeln!(file, "process {} since {}", std::process::id(), now())
+        };
+        // A full disk must not keep anybody from opening: the lock holds without its sign.
+        if let Err(error) = sign(&mut file) {
+            tracing::warn!(%error, path = %path.display(), "the lock of the journal does not say who holds it");
+        }
+        Ok(Self { _file: file })
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tells people since when the journal is held; nothing is decided by it"
+)]
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
