@@ -73,15 +73,6 @@ impl Derived {
         }
     }
 
-    /// The journal does not believe it: begins again with nothing.
-    pub(crate) fn discard(&self) {
-        let mut opening = self.trees.write().unwrap_or_else(PoisonError::into_inner);
-        tracing::warn!(directory = %self.directory.display(), "the journal is shorter than what was derived from it: derived anew");
-        *opening = Opening::Done(None);
-        self.covered.store(0, Ordering::Release);
-        *opening = Opening::Done(opening::empty(&self.directory).and_then(|db| Trees::of(db).ok()));
-    }
-
     /// The newest snapshot of the aggregate that this program made from this journal.
     pub(crate) fn snapshot<A>(
         &self,

@@ -50,9 +50,6 @@ impl EventStore {
         let derived = Arc::new(Derived::new(directory.join("heads.sled"), path.clone()));
         let journal = Journal::open(&path, Arc::<Derived>::clone(&derived))
             .while_(|| format!("opening the journal in {}", shown()))?;
-        if journal.distrusts_heads() {
-            derived.discard();
-        }
         let keeper = Keeper::start(Arc::clone(&derived), journal.clone())
             .map_err(|source| Failure::Thread { directory: shown(), source })?;
         let shared = Shared {
