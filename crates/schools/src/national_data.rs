@@ -104,6 +104,12 @@ pub struct Rows {
 }
 
 impl NationalData {
+    /// Whether this very file was read as this release before: then there is nothing to record.
+    #[must_use]
+    pub fn holds(&self, sha256: &str, release: Option<Release>) -> bool {
+        self.read.iter().any(|(read, as_release)| read == sha256 && *as_release == release)
+    }
+
     /// Every question a dataset can be asked, and who answers it.
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {
         match command {
@@ -114,10 +120,8 @@ impl NationalData {
 
     /// A file is what is in it: under another name it is the same file.
     fn record_import(&self, import: Import) -> Vec<Event> {
-        if self.read.contains(&(import.sha256.clone(), import.release)) {
-            return vec![];
-        }
-        vec![Event::DatasetImported(import)]
+        let known = self.holds(&import.sha256, import.release);
+        if known { vec![] } else { vec![Event::DatasetImported(import)] }
     }
 
     fn record_threshold(&self, threshold: Threshold) -> Vec<Event> {

@@ -42,7 +42,8 @@ pub struct Inspection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_on: Option<NaiveDate>,
     pub outcome: Outcome,
-    /// A better overall grade printed for the same school and day.  The poorer counts; the conflict is kept.
+    /// A better overall grade printed for the same school and day.  The poorer counts; the conflict is kept.  (Beside an
+    /// outcome without an overall grade it says nothing.)
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub also_printed: Option<kernel::Grade>,
     pub source: Source,

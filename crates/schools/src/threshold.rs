@@ -96,3 +96,141 @@ fn in_order(mut files: Vec<String>) -> Vec<String> {
     files.dedup();
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Withheld;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn scored(progress8: i32, lower: Option<Cell<Progress8>>) -> Score {
+        Score { progress8: Progress8::from_hundredths(progress8), lower }
+    }
+
+    fn limit(hundredths: i32) -> Option<Cell<Progress8>> {
+        Some(Cell::Published(Progress8::from_hundredths(hundredths)))
+    }
+
+    fn of(percentile: u8, scores: impl IntoIterator<Item = Score>) -> Option<Threshold> {
+        let release = "2017/18 final".parse().unwrap();
+        let public_from = "2019-01-31".parse().unwrap();
+        threshold(release, percentile, &[SchoolKind::CY], scores, public_from, vec![])
+    }
+
+    fn of_scores(percentile: u8, hundredths: &[i32]) -> Threshold {
+        of(percentile, hundredths.iter().map(|it| scored(*it, None))).unwrap()
+    }
+
+    #[test]
+    fn there_is_no_threshold_of_an_empty_population() {
+        assert_eq!(of(75, []), None);
+    }
+
+    #[test]
+    fn a_population_of_one_is_its_own_threshold() {
+        let threshold = of_scores(75, &[-31]);
+        assert_eq!((threshold.value, threshold.population), (-3_100, 1));
+        assert_eq!((threshold.on_or_above, threshold.tied), (1, 1));
+    }
+
+    #[test]
+    fn between_two_scores_it_is_interpolated_and_nothing_is_rounded() {
+        // Position 0.75 x 3 = 2.25: a quarter of the way from 0.20 to 0.31.
+        let threshold = of_scores(75, &[31, -40, 20, 5]);
+        assert_eq!(threshold.value, 2_275);
+        assert_eq!((threshold.on_or_above, threshold.tied), (1, 0));
+        // 0.33 x 3 = 0.99, from -0.40 to -0.01.
+        assert_eq!(of_scores(33, &[-40, -1, 20, 31]).value, -4_000 + 39 * 99);
+    }
+
+    /// D3: on or above is `>=`, and the ties are told.
+    #[test]
+    fn those_on_the_threshold_are_on_or_above_it() {
+        let threshold = of_scores(75, &[10, 27, 27, 27, 40]);
+        assert_eq!((threshold.value, threshold.shown().as_str()), (2_700, "0.27"));
+        assert_eq!((threshold.on_or_above, threshold.tied), (4, 3));
+    }
+
+    /// D2: strictly above 0; a limit that was not published, or a file without limits, says nothing.
+    #[test]
+    fn a_lower_limit_of_exactly_0_is_not_significant() {
+        let withheld = Some(Cell::Withheld(Withheld::Blank));
+        let scores = [limit(1), limit(0), limit(-1), withheld, None].map(|it| scored(30, it));
+        assert_eq!(of(75, scores).map(|threshold| threshold.significant), Some(1));
+    }
+
+    #[test]
+    fn it_says_what_it_was_computed_from() {
+        let kinds = [SchoolKind::CY, SchoolKind::AC];
+        let release = "2017/18 final".parse().unwrap();
+        let public_from = "2019-01-31".parse().unwrap();
+        let files = ["b", "a", "b"].map(str::to_owned).to_vec();
+        let threshold =
+            threshold(release, 75, &kinds, [scored(27, limit(3))], public_from, files).unwrap();
+        assert_eq!(threshold.release, release);
+        assert_eq!(threshold.percentile, 75);
+        assert_eq!(threshold.kinds, kinds);
+        assert_eq!(threshold.public_from, public_from);
+        assert_eq!(threshold.files, ["a", "b"]);
+    }
+
+    proptest! {
+        #[test]
+        fn it_agrees_with_the_textbook_in_floating_point(
+            hundredths in proptest::collection::vec(-400..=400_i32, 1..200),
+            percentile in 1..=99_u8,
+        ) {
+            let threshold = of_scores(percentile, &hundredths);
+            let mut ascending: Vec<f64> = hundredths.iter().map(|it| f64::from(*it) / 100.0).collect();
+            ascending.sort_by(f64::total_cmp);
+            let position = f64::from(percentile) / 100.0 * (ascending.len() - 1) as f64;
+            let below = position.floor() as usize;
+            let above = (below + 1).min(ascending.len() - 1);
+            let naive = ascending[below]
+                + (ascending[above] - ascending[below]) * (position - below as f64);
+            prop_assert!((f64::from(threshold.value) / 10_000.0 - naive).abs() < 1e-9);
+        }
+
+        #[test]
+        fn its_counts_are_what_they_say(
+            scores in proptest::collection::vec((-400..=400_i32, -400..=400_i32), 1..200),
+            percentile in 1..=99_u8,
+        ) {
+            let threshold =
+                of(percentile, scores.iter().map(|(it, lower)| scored(*it, limit(*lower)))).unwrap();
+            let reached = |it: i32| threshold.is_reached_by(Progress8::from_hundredths(it));
+            let counted = |is: &dyn Fn(&(i32, i32)) -> bool| {
+                scores.iter().filter(|it| is(it)).count() as u32
+            };
+            prop_assert_eq!(threshold.population, scores.len() as u32);
+            prop_assert_eq!(threshold.on_or_above, counted(&|(it, _)| reached(*it)));
+            prop_assert_eq!(threshold.tied, counted(&|(it, _)| it * 100 == threshold.value));
+            prop_assert_eq!(threshold.significant, counted(&|(_, lower)| *lower > 0));
+            // At most `percentile` per cent stand strictly below it, and the best school always reaches it.
+            let below = u64::from(threshold.population - threshold.on_or_above) * 100;
+            prop_assert!(below <= u64::from(threshold.population) * u64::from(percentile) + 100);
+            prop_assert!(threshold.on_or_above >= 1);
+        }
+
+        #[test]
+        fn the_order_of_the_schools_changes_nothing(
+            hundredths in proptest::collection::vec(-400..=400_i32, 1..100),
+            percentile in 1..=99_u8,
+        ) {
+            let mut turned = hundredths.clone();
+            turned.reverse();
+            prop_assert_eq!(of_scores(percentile, &hundredths), of_scores(percentile, &turned));
+        }
+
+        #[test]
+        fn a_higher_percentile_is_never_a_lower_threshold(
+            hundredths in proptest::collection::vec(-400..=400_i32, 1..100),
+            percentile in 1..=98_u8,
+        ) {
+            let (lower, higher) =
+                (of_scores(percentile, &hundredths), of_scores(percentile + 1, &hundredths));
+            prop_assert!(lower.value <= higher.value);
+        }
+    }
+}

@@ -162,16 +162,15 @@ impl Known {
     /// grades the poorer counts and the best is kept beside it; of two publication days the earlier one counts, as from
     /// then on anyone could know.
     fn hearing(mut self, said: &Inspection) -> Self {
-        let printed: Vec<Outcome> =
-            [Some(said.outcome.clone()), said.also_printed.map(Outcome::Overall)]
-                .into_iter()
-                .flatten()
-                .filter_map(|outcome| {
-                    self.corrected
-                        .iter()
-                        .try_fold(outcome, |outcome, wrong| except(&outcome, wrong))
-                })
-                .collect();
+        let overall = said.outcome.overall();
+        let beside = said.also_printed.filter(|_| overall.is_some()).map(Outcome::Overall);
+        let printed: Vec<Outcome> = [Some(said.outcome.clone()), beside]
+            .into_iter()
+            .flatten()
+            .filter_map(|outcome| {
+                self.corrected.iter().try_fold(outcome, |outcome, wrong| except(&outcome, wrong))
+            })
+            .collect();
         if self.withdrawn && printed.is_empty() {
             return self;
         }

@@ -13,7 +13,9 @@ use crate::{Figures, Refusal, Results};
 ///
 /// A release that only repeated the one before it left no event and is not here: the import of its file vouches for it
 /// (`Import::confirmed`).  Nothing has to know that it did: for such a release the figures of the best less final one
-/// stand, which are the same figures, and so whatever comes next is compared with the right ones.
+/// stand, which are the same figures, and so whatever comes next is compared with the right ones.  (Only when a release
+/// between the two is read afterwards, and its file then once more, is that figure told in so many words: an event too
+/// many, and no other figure.)
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Tables(BTreeMap<Release, Row>);
@@ -35,25 +37,21 @@ impl Tables {
         if let Some(known) = self.0.get(&results.release) {
             return known.merge(results);
         }
-        if self.is_outdone(results.release) || self.before(results.release).is_none() {
-            return vec![Event::ResultsPublished(results)];
-        }
         if self.confirmed_by(&results).is_some() {
             return vec![];
         }
-        self.before(results.release)
-            .map(|(from_release, known)| Event::ResultsRevised {
-                results,
-                from: known.figures,
-                from_release,
-            })
-            .into_iter()
-            .collect()
+        let before = self.before(results.release).filter(|_| !self.is_outdone(results.release));
+        vec![match before {
+            None => Event::ResultsPublished(results),
+            Some((from_release, known)) => {
+                Event::ResultsRevised { results, from: known.figures, from_release }
+            }
+        }]
     }
 
     /// The less final release whose figures this row only repeats, so that nothing is recorded for it.
     pub(super) fn confirmed_by(&self, results: &Results) -> Option<Release> {
-        if self.0.contains_key(&results.release) || self.is_outdone(results.release) {
+        if self.0.contains_key(&results.release) {
             return None;
         }
         let (release, known) = self.before(results.release)?;

@@ -194,6 +194,15 @@ fn a_better_grade_named_first_is_still_the_one_beside() {
         .then(inspected([also(Good, graded("2016-05-03", Inadequate))]));
 }
 
+/// D8.
+#[test]
+fn an_overall_grade_beside_areas_says_nothing() {
+    let by_area = inspection("2025-03-04", areas([(Area::QualityOfEducation, Good)]));
+    given::<School>([])
+        .when(record([also(Outstanding, by_area.clone())]))
+        .then(inspected([by_area]));
+}
+
 #[test]
 fn a_poorer_grade_found_for_the_newest_inspection_turns_it() {
     let before = graded("2013-05-03", Good);

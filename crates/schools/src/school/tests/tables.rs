@@ -174,6 +174,7 @@ fn only_a_row_that_repeats_a_less_final_release_confirms_it() {
     assert_eq!(confirmed_by(&provisional, PROVISIONAL, 27), None, "it is that release itself");
     assert_eq!(confirmed_by(&provisional, "2018/19 final", 27), None, "another year");
     let both = record(vec![published(PROVISIONAL, figures(27)), published(FINAL, figures(25))]);
+    assert_eq!(confirmed_by(&both, REVISED, 27), Some(release(PROVISIONAL)), "read late");
     assert_eq!(confirmed_by(&both, FINAL, 25), None, "the final has figures of its own");
 }
 
