@@ -96,7 +96,7 @@ pub enum Outcome {
     RenewNotedDip,
     /// It failed in two or more: the steering group judges (D5).
     Judgement,
-    /// It no longer meets the criteria for the coming year (R12, R14).
+    /// It no longer meets the criteria for the coming year (R12, R14); before 31 March nothing changes (R15).
     NotEligible,
     /// National data do not decide it (not yet inspected, no results, no overall grade): the steering group is asked
     /// (R6, D6, D8).

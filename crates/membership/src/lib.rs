@@ -22,6 +22,8 @@ pub mod finding;
 pub mod membership;
 pub mod refusal;
 pub mod review;
+#[cfg(test)]
+mod samples;
 
 pub use criteria::{Criteria, CriteriaFile, Terms};
 pub use facts::SchoolFacts;

@@ -1,1 +1,5 @@
-
+mod inspections;
+mod joining;
+mod later_years;
+mod laws;
+mod staying;
