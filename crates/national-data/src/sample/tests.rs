@@ -1,3 +1,5 @@
+mod read_back;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;

@@ -14,7 +14,7 @@ pub struct Truth {
     pub tables: BTreeMap<Release, BTreeMap<Urn, Examined>>,
     /// Graded inspections, newest first.
     pub inspections: BTreeMap<Urn, Vec<Inspected>>,
-    /// Predecessors, by successor.
+    /// Predecessors, by successor, in the order of their URNs.
     pub predecessors: BTreeMap<Urn, Vec<Succeeded>>,
     /// Cover with SSAT, oldest first.
     pub cover: BTreeMap<Urn, Vec<Covered>>,

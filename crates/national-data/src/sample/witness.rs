@@ -49,6 +49,9 @@ pub(super) fn tell(nation: &Nation) -> Truth {
             None => *truth.other_links.entry(link.kind.to_owned()).or_default() += 1,
         }
     }
+    for succeeded in truth.predecessors.values_mut() {
+        succeeded.sort_by_key(|one| one.predecessor);
+    }
     for cover in &nation.cover {
         truth.cover.entry(schools[cover.school].urn()).or_default().push(Covered {
             from: cover.from,
