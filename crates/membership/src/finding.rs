@@ -146,8 +146,8 @@ pub enum Answer {
 /// Nothing here refuses: what cannot be known is a clause without data, and leads to referral (D6, D8).
 #[must_use]
 pub fn find(basis: &Basis, facts: &SchoolFacts) -> Finding {
-    let look = Look::new(basis, facts);
-    let terms = &basis.criteria.terms;
+    let look = Look { basis, facts };
+    let terms = look.terms();
     let eligible = Asked::of(&look, "R2", &terms.eligible);
     let invited = Asked::of(&look, "R3", &terms.invited);
     let (outcome, staying) = staying::may_it_stay(&look, &eligible);

@@ -1,7 +1,7 @@
 //! One condition held against one school.
 
 use chrono::NaiveDate;
-use kernel::{Release, Source, Threshold};
+use kernel::{Source, Threshold};
 
 use crate::criteria::{Condition, Terms, Ways};
 use crate::facts::{Cover, SchoolFacts};
@@ -11,9 +11,6 @@ use crate::review::Basis;
 
 /// One school as a review looks at it.
 pub(super) struct Look<'a> {
-    pub(super) terms: &'a Terms,
-    pub(super) threshold: Option<&'a Threshold>,
-    pub(super) release: Option<Release>,
     pub(super) basis: &'a Basis,
     pub(super) facts: &'a SchoolFacts,
 }
@@ -28,14 +25,12 @@ pub(super) struct Answered {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(basis: &'a Basis, facts: &'a SchoolFacts) -> Self {
-        Self {
-            terms: &basis.criteria.terms,
-            threshold: basis.threshold.as_ref(),
-            release: basis.release,
-            basis,
-            facts,
-        }
+    pub(super) fn terms(&self) -> &'a Terms {
+        &self.basis.criteria.terms
+    }
+
+    pub(super) fn threshold(&self) -> Option<&'a Threshold> {
+        self.basis.threshold.as_ref()
     }
 
     /// Asks about the grade in force, or the results reviewed.  `ways` are the ways the condition is part of: they say
@@ -49,7 +44,7 @@ impl<'a> Look<'a> {
                 self.results_reviewed(condition)
             }
         };
-        told.under(needed(condition, self.threshold), result)
+        told.under(needed(condition, self.threshold()), result)
     }
 
     /// Membership of the SSAT network on the first day of the year (R7, D10).  It is asked of a school that applies or

@@ -77,7 +77,7 @@ impl<'a> Look<'a> {
         }
         let last = self.facts.last_overall.as_ref();
         let last = last.and_then(|last| Some((last.outcome.overall()?, last)));
-        match (self.terms.without.overall_grade, last) {
+        match (self.terms().without.overall_grade, last) {
             (WithoutOverallGrade::LastOverall, Some((grade, last))) => {
                 Overall::LastStands { grade, last, in_force }
             }

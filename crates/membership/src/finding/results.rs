@@ -11,7 +11,7 @@ use crate::finding::words::day;
 impl<'a> Look<'a> {
     /// The release reviewed, with what it says of this school.
     fn reviewed(&self) -> Option<&'a YearFact> {
-        let release = self.release?;
+        let release = self.basis.release?;
         self.facts.years.iter().find(|year| year.release == release)
     }
 
@@ -19,7 +19,7 @@ impl<'a> Look<'a> {
     pub(super) fn figures(&self) -> Option<&'a ResultsFact> {
         let scored = |figures: &&ResultsFact| figures.progress8.and_then(Cell::published).is_some();
         let reviewed = self.reviewed().and_then(|year| year.figures.as_ref());
-        match self.terms.without.progress8 {
+        match self.terms().without.progress8 {
             WithoutProgress8::Refer => reviewed,
             WithoutProgress8::LastPublished => {
                 let mut newest = self.facts.years.iter().filter_map(|year| year.figures.as_ref());
@@ -31,7 +31,7 @@ impl<'a> Look<'a> {
     /// Asks a condition about the results of the release reviewed; where it has none for this school, of the newest
     /// published, if the criteria let those stand.
     pub(super) fn results_reviewed(&self, condition: &Condition) -> (Answer, Told) {
-        let reviewed = match (self.reviewed(), self.release) {
+        let reviewed = match (self.reviewed(), self.basis.release) {
             (Some(year), _) => self.results_of(condition, year),
             (None, Some(release)) => {
                 (Answer::NoData, Told::words(format!("no row for this school in {release}")))
@@ -44,7 +44,7 @@ impl<'a> Look<'a> {
         if reviewed.0 != Answer::NoData {
             return reviewed;
         }
-        match self.terms.without.progress8 {
+        match self.terms().without.progress8 {
             WithoutProgress8::Refer => reviewed,
             WithoutProgress8::LastPublished => self.last_published(condition, reviewed),
         }
@@ -89,7 +89,7 @@ impl<'a> Look<'a> {
         figures: &ResultsFact,
     ) -> (Answer, Told) {
         let mut told = figures.told(score(figures.progress8), year);
-        let not_known = match self.threshold {
+        let not_known = match self.threshold() {
             None => "no threshold was computed".to_owned(),
             Some(threshold) if threshold.percentile != percentile => {
                 format!("the threshold computed is another percentile, {}", threshold.percentile)

@@ -16,10 +16,10 @@ pub(super) fn may_it_stay(look: &Look, eligible: &Asked) -> (Outcome, Vec<Clause
     let ways: Vec<&Way> = match (ended, look.overall()) {
         (Answer::Failed, Overall::LastStands { .. }) => {
             // An old grade that only stands in cannot outweigh what the newer inspection itself says.
-            look.terms.eligible.any.iter().filter(|way| way.asks_for_newer_kinds()).collect()
+            look.terms().eligible.any.iter().filter(|way| way.asks_for_newer_kinds()).collect()
         }
         (Answer::Failed, _) => return (Outcome::NotEligible, clauses),
-        (Answer::Passed | Answer::NoData, _) => look.terms.eligible.any.iter().collect(),
+        (Answer::Passed | Answer::NoData, _) => look.terms().eligible.any.iter().collect(),
     };
     if look.facts.inspection.is_none() {
         return (Outcome::Referral, clauses);
@@ -43,7 +43,7 @@ pub(super) fn may_it_stay(look: &Look, eligible: &Asked) -> (Outcome, Vec<Clause
 
 /// A grade that ends eligibility for the coming year, whatever the results (R14).
 fn grade_that_ends_it(look: &Look) -> (Answer, Vec<Clause>) {
-    let grades = &look.terms.staying.not_eligible_grades;
+    let grades = &look.terms().staying.not_eligible_grades;
     if grades.is_empty() {
         return (Answer::Passed, vec![]);
     }
@@ -66,7 +66,7 @@ fn over_time(look: &Look, way: &Way) -> Outcome {
     match failed {
         _ if years.is_empty() => Outcome::Referral,
         0 => Outcome::Renew,
-        dips if dips <= usize::from(look.terms.staying.dips) => Outcome::RenewNotedDip,
+        dips if dips <= usize::from(look.terms().staying.dips) => Outcome::RenewNotedDip,
         _ => Outcome::Judgement,
     }
 }
@@ -79,12 +79,12 @@ fn years_looked_at(look: &Look, ways: &[&Way]) -> Vec<Clause> {
             conditions.push(condition);
         }
     }
-    let staying = &look.terms.staying;
+    let staying = &look.terms().staying;
     years(look)
         .flat_map(|year| conditions.iter().map(move |condition| (year, *condition)))
         .map(|(year, condition)| {
             let (result, told) = look.results_of(condition, year);
-            let threshold = look.threshold.filter(|it| it.release == year.release);
+            let threshold = look.threshold().filter(|it| it.release == year.release);
             let needed = format!(
                 "in {}: {} (over the last {} published years, failing in up to {} is a dip)",
                 year.release.year,
@@ -104,7 +104,7 @@ fn years<'a>(look: &Look<'a>) -> impl Iterator<Item = &'a YearFact> {
         .years
         .iter()
         .filter(move |year| seen.insert(year.release.year))
-        .take(usize::from(look.terms.staying.published_years))
+        .take(usize::from(look.terms().staying.published_years))
 }
 
 /// The best outcome counts; what the data judge comes before what they do not say.

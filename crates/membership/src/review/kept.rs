@@ -57,3 +57,24 @@ impl io::Write for Digest {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::Digest;
+
+    /// The test values that its authors publish.
+    #[test]
+    fn the_digest_is_fnv_1a() {
+        for (text, expected) in [
+            ("", 0xcbf2_9ce4_8422_2325),
+            ("a", 0xaf63_dc4c_8601_ec8c),
+            ("foobar", 0x8594_4171_f739_67e8),
+        ] {
+            let mut digest = Digest(Digest::BASIS);
+            digest.write_all(text.as_bytes()).unwrap();
+            assert_eq!(digest, Digest(expected), "{text}");
+        }
+    }
+}
