@@ -183,7 +183,7 @@ mod tests {
         faults.clear();
         let earlier = DateTime::from_timestamp_micros(1_554_076_800_000_000).unwrap();
         chain.follow(&EntryRef { position: 4, recorded_at: earlier, ..entry() }, |fault| {
-            faults.push(fault)
+            faults.push(fault);
         });
         assert_eq!(faults, [Fault::Gap { after: 1, found: 4 }, Fault::Time { position: 4 }]);
     }

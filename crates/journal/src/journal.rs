@@ -3,7 +3,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use rusqlite::Connection;
 use serde::de::IgnoredAny;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
@@ -43,22 +42,12 @@ impl Journal {
     /// # Errors
     /// Another writer holds it; the file is no journal; what was recorded last does not fit together.
     pub fn open(path: &Path, heads: Arc<dyn Heads>) -> Result<Self, Failure> {
-        Self::open_with(path, heads, |_| Ok(()))
-    }
-
-    pub(crate) fn open_with(
-        path: &Path,
-        heads: Arc<dyn Heads>,
-        prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
-    ) -> Result<Self, Failure> {
         let lock = Lock::take(path)?;
         let new = !path.exists();
         let connection = table::open_to_write(path)?;
         if new {
             sync_folder(path)?;
         }
-        prepare(&connection).map_err(Failure::sqlite("set up the journal", path))?;
-
         let head = table::last(&connection, path)?;
         let trusted = heads.covered() <= head;
         if !trusted {
@@ -176,9 +165,10 @@ impl Journal {
         answered.await.map_err(|_| Failure::Closed)?
     }
 
+    /// Does `work` on the writer's connection, between two transactions.
     #[cfg(test)]
-    pub(crate) async fn run_sql(&self, sql: &'static str) {
-        self.0.asks.as_ref().unwrap().send(Ask::Sql(sql)).await.ok().unwrap();
+    pub(crate) async fn run(&self, work: impl FnOnce(&rusqlite::Connection) + Send + 'static) {
+        self.0.asks.as_ref().unwrap().send(Ask::Run(Box::new(work))).await.ok().unwrap();
     }
 }
 

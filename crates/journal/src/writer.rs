@@ -20,7 +20,7 @@ pub(crate) enum Ask {
     Append(Waiting),
     Close(oneshot::Sender<Result<(), Failure>>),
     #[cfg(test)]
-    Sql(&'static str),
+    Run(Box<dyn FnOnce(&Connection) + Send>),
 }
 
 /// An append that waits to be durable.
@@ -130,7 +130,7 @@ impl<'c> Desk<'c> {
                         closing = Some(answer);
                     }
                     #[cfg(test)]
-                    Ask::Sql(sql) => self.connection.execute_batch(sql).unwrap(),
+                    Ask::Run(work) => work(self.connection),
                 }
                 next = if group.len() < GROUP { asks.try_recv().ok() } else { None };
             }
@@ -374,8 +374,11 @@ fn refuse_all(
             Ask::Append(waiting) => waiting.answered(Err(failure.clone().into())),
             Ask::Close(answer) => return Some(answer),
             #[cfg(test)]
-            Ask::Sql(_) => {}
+            Ask::Run(_) => {}
         }
     }
     None
 }
+
+#[cfg(test)]
+mod tests;
