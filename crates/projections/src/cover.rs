@@ -31,6 +31,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "cover",
+        key: &["position"],
         ddl: "\
 CREATE TABLE cover (
   urn           INTEGER NOT NULL,

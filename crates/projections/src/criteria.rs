@@ -28,6 +28,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "criteria",
+        key: &["position"],
         ddl: "\
 CREATE TABLE criteria (
   position    INTEGER PRIMARY KEY, -- of the event in the journal; the last one of a year counts

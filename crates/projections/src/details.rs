@@ -38,6 +38,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "details",
+        key: &["urn", "position"],
         ddl: "\
 CREATE TABLE details (
   urn         INTEGER NOT NULL,

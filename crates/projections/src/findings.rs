@@ -59,6 +59,7 @@ pub(crate) struct Rests {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "review_findings",
+        key: &["year", "urn"],
         ddl: "\
 CREATE TABLE review_findings (
   year                TEXT NOT NULL,    -- the Leading Edge year, as 2019-20

@@ -36,6 +36,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "imports",
+        key: &["position"],
         ddl: "\
 CREATE TABLE imports (
   position      INTEGER PRIMARY KEY, -- of the event in the journal

@@ -50,6 +50,7 @@ pub enum Kind {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "inspections",
+        key: &["urn", "inspected_on", "position"],
         ddl: "\
 CREATE TABLE inspections (
   urn          INTEGER NOT NULL,

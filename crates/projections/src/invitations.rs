@@ -34,6 +34,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "invitations",
+        key: &["position"],
         ddl: "\
 CREATE TABLE invitations (
   position       INTEGER PRIMARY KEY, -- of the event in the journal

@@ -13,6 +13,8 @@
 //! - **what is not understood stops everything** ([`Undecodable`]): no event is passed over in silence;
 //! - **a fact that became public later never changes the answer as at an earlier day.**
 
+#[cfg(test)]
+mod collected;
 mod columns;
 pub mod cover;
 pub mod criteria;

@@ -32,6 +32,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "predecessors",
+        key: &["position"],
         ddl: "\
 CREATE TABLE predecessors (
   urn            INTEGER NOT NULL, -- the school that came after

@@ -48,6 +48,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "results",
+        key: &["urn", "year", "standing", "position"],
         ddl: "\
 CREATE TABLE results (
   urn            INTEGER NOT NULL,

@@ -43,6 +43,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "reviews",
+        key: &["year"],
         ddl: "\
 CREATE TABLE reviews (
   year                TEXT PRIMARY KEY, -- the Leading Edge year, as 2019-20

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 use kernel::{Grade, Progress8, RecordType, Release, SchoolKind, Urn};
+use schools::Details;
 use schools::school::Event as School;
-use schools::{Details, LaEstab, Phase, Register};
+pub use schools::{LaEstab, Phase, Register};
 use serde::{Deserialize, Serialize};
 
 use crate::known::Known;
@@ -50,6 +51,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "schools",
+        key: &["urn"],
         ddl: "\
 CREATE TABLE schools (
   urn               INTEGER PRIMARY KEY,

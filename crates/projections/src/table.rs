@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Table {
     pub name: &'static str,
+    /// The columns that tell one row from another.
+    pub key: &'static [&'static str],
     /// `CREATE TABLE`, with a remark on every column.
     pub ddl: &'static str,
     /// `CREATE INDEX` statements: a rebuild makes them last.

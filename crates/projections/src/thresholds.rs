@@ -34,6 +34,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "thresholds",
+        key: &["position"],
         ddl: "\
 CREATE TABLE thresholds (
   position    INTEGER PRIMARY KEY, -- of the event in the journal; the last one of a release counts

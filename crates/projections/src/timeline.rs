@@ -23,6 +23,7 @@ pub struct Row {
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "timeline",
+        key: &["school", "position"],
         ddl: "\
 CREATE TABLE timeline (
   school   INTEGER NOT NULL, -- the URN

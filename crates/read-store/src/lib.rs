@@ -1,1 +1,348 @@
-//! read-store
+//! Read models in SQLite: what people query.
+//!
+//! A [`ReadStore`] is a file of tables that any tool can open (`docs/read-models.md` describes them), brought up to date
+//! from the journal.  Any number of processes read it while one at a time writes; [`rebuild`] makes a new one beside it, for
+//! now or for any date, [`compare`] says how two differ, and [`ReadStore::switch`] puts one in the place of the other.
+//!
+//! Invariants:
+//! - **rows and position are written together**: killed at any moment, the file says how far it came, and goes on there;
+//! - **no event is passed over in silence**: one that is not understood stops everything and is named, and a count and a
+//!   rolling hash of all that was taken in can be compared with the journal ([`ReadStore::verify`]);
+//! - **a file belongs to one journal and one set of definitions**; any other is rebuilt, never patched;
+//! - **nothing here is the truth**: deleting the file loses nothing.
+
+mod columns;
+mod compare;
+mod evidence;
+mod failure;
+mod list;
+mod place;
+mod rebuild;
+mod rows;
+mod schema;
+mod search;
+mod seen;
+mod sheets;
+mod take_in;
+
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use journal::Reader;
+use projections::{ReadModels, Window};
+use rusqlite::{Connection, OpenFlags};
+
+pub use columns::Misfit;
+pub use compare::{Difference, What, compare};
+pub use failure::Failure;
+pub use list::{Filter, Page, Sort};
+pub use rebuild::rebuild;
+pub use seen::Seen;
+
+use place::Place;
+
+/// A file of read models, open for queries, and for bringing it up to date.
+#[derive(Debug)]
+pub struct ReadStore {
+    place: Place,
+    /// The file that was current when it was opened.
+    file: PathBuf,
+    connection: Connection,
+    models: ReadModels,
+    /// What `models` have seen; another process may have taken the file further.
+    seen: Seen,
+    checked: Journal,
+}
+
+/// Whether the file was held against the journal by this process.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Journal {
+    NotCheckedYet,
+    Checked,
+}
+
+/// From here on it is faster to make a file anew than to take so many events into an empty one.
+const REBUILD_FROM: u64 = 10_000;
+
+impl ReadStore {
+    /// Opens the file of read models at `path`, or makes an empty one: where there is none, and where the one there was
+    /// made by other definitions than this program's.
+    ///
+    /// # Errors
+    /// The file cannot be read or made.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let place = Place::at(path);
+        if let Some(file) = place.current() {
+            let connection = connect(&file)?;
+            if let Ok(Some(_)) = Seen::read(&connection, &schema::fingerprint()) {
+                return Ok(Self::of(place, file, connection));
+            }
+        }
+        let held = place.hold()?;
+        // Another process may have made it in the meantime.
+        let file = match place.current() {
+            Some(file) if is_current(&file) => file,
+            other => {
+                if other.is_some() {
+                    tracing::warn!(path = %path.display(), "the read models were made by another program; they are made anew");
+                }
+                make_empty(&place)?
+            }
+        };
+        drop(held);
+        let connection = connect(&file)?;
+        Ok(Self::of(place, file, connection))
+    }
+
+    fn of(place: Place, file: PathBuf, connection: Connection) -> Self {
+        Self {
+            place,
+            file,
+            connection,
+            models: ReadModels::default(),
+            seen: Seen::nothing(),
+            checked: Journal::NotCheckedYet,
+        }
+    }
+
+    /// Takes in what the journal has up to `upto`, and answers the position reached (another process may have gone
+    /// further).  A file of another journal, or one that is ahead of it, is rebuilt.
+    ///
+    /// # Errors
+    /// The journal cannot be read; an event is not understood (nothing from it on is taken in); the file cannot be
+    /// written.
+    pub fn catch_up(
+        &mut self,
+        journal: &Reader,
+        upto: u64,
+        progress: &dyn Fn(u64),
+    ) -> Result<u64, Failure> {
+        self.refresh()?;
+        if self.checked == Journal::Checked && self.position()? >= upto {
+            return self.position();
+        }
+        let held = self.place.hold()?;
+        self.refresh()?;
+        let seen = self.seen()?;
+        let is_same = is_of(&seen, journal)?;
+        self.checked = Journal::Checked;
+        if !is_same {
+            tracing::warn!(path = %self.place.name().display(), "the read models are of another journal, or ahead of it; they are made anew");
+        }
+        if !is_same || (seen.position == 0 && upto >= REBUILD_FROM) {
+            let next = self.place.next();
+            rebuild(journal, &next, Window::default(), progress)?;
+            self.place.switch_to(&next)?;
+            self.refresh()?;
+            return self.position();
+        }
+        if seen != self.seen {
+            self.models = ReadModels::default();
+            self.seen = seen;
+        }
+        let taken = take_in::follow(
+            &mut self.connection,
+            &self.file,
+            &mut self.models,
+            &mut self.seen,
+            journal,
+            upto,
+            progress,
+        );
+        drop(held);
+        if taken.is_err() {
+            // What was applied and not written must not be written later.
+            self.forget();
+        }
+        taken.map(|()| self.seen.position)
+    }
+
+    /// What the file has taken in.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn seen(&self) -> Result<Seen, Failure> {
+        Seen::read(&self.connection, &schema::fingerprint())
+            .map_err(Failure::sqlite("read the position", &self.file))?
+            .ok_or_else(|| Failure::NotReadModels {
+                path: self.file.clone(),
+                found: "it was made by another program".to_owned(),
+            })
+    }
+
+    /// The position of the last event taken in.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn position(&self) -> Result<u64, Failure> {
+        Ok(self.seen()?.position)
+    }
+
+    /// Waits until another process has taken in the event at `position`, and answers how far it came.
+    ///
+    /// # Errors
+    /// [`Failure::Behind`] when it did not within `patience`.
+    pub fn at_least(&mut self, position: u64, patience: Duration) -> Result<u64, Failure> {
+        let begun = Instant::now();
+        loop {
+            self.refresh()?;
+            let reached = self.position()?;
+            if reached >= position {
+                return Ok(reached);
+            }
+            if begun.elapsed() >= patience {
+                return Err(Failure::Behind { asked: position, reached, waited: patience });
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Holds what was taken in against the journal, event by event.  `None`: all is well.  Else what the journal gives for
+    /// the same events; see [`Seen`].
+    ///
+    /// # Errors
+    /// The file or the journal cannot be read.
+    pub fn verify(
+        &self,
+        journal: &Reader,
+        progress: &dyn Fn(u64),
+    ) -> Result<Option<Seen>, Failure> {
+        let seen = self.seen()?;
+        let mut expected = Seen { skipped: seen.skipped, ..Seen::nothing() };
+        journal.for_each(0, seen.position, |entry| {
+            expected.take(&entry);
+            if expected.events.is_multiple_of(10_000) {
+                progress(entry.position);
+            }
+            std::ops::ControlFlow::Continue(())
+        })?;
+        Ok((expected != seen).then_some(expected))
+    }
+
+    /// Makes a new file beside the current one, from the journal's first event on; it is not current yet.
+    ///
+    /// # Errors
+    /// As [`rebuild`].
+    pub fn rebuild_beside(
+        &self,
+        journal: &Reader,
+        progress: &dyn Fn(u64),
+    ) -> Result<PathBuf, Failure> {
+        let next = self.place.next();
+        rebuild(journal, &next, Window::default(), progress)?;
+        Ok(next)
+    }
+
+    /// How the current file differs from another.
+    ///
+    /// # Errors
+    /// As [`compare`].
+    pub fn differences(&self, from: &Path) -> Result<Vec<Difference>, Failure> {
+        compare(&self.file, from)
+    }
+
+    /// Makes a file that [`ReadStore::rebuild_beside`] made the current one.  Whoever reads the one before goes on reading
+    /// it; it is gone when the last of them is done.
+    ///
+    /// # Errors
+    /// The file is not one of read models, or cannot be put in place.
+    pub fn switch(&mut self, to: &Path) -> Result<(), Failure> {
+        if !is_current(to) {
+            return Err(Failure::NotReadModels {
+                path: to.to_owned(),
+                found: "there is none that this program made".to_owned(),
+            });
+        }
+        let held = self.place.hold()?;
+        self.place.switch_to(to)?;
+        drop(held);
+        self.refresh()
+    }
+
+    /// The file that is open; the name it was opened by leads to it.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// A connection for anybody's SQL: it can read everything and change nothing.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn read_only(&self) -> Result<Connection, Failure> {
+        Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .and_then(|connection| {
+                connection.busy_timeout(Duration::from_secs(5))?;
+                connection.pragma_update(None, "query_only", true)?;
+                Ok(connection)
+            })
+            .map_err(Failure::sqlite("open the read models for reading", &self.file))
+    }
+
+    /// Goes over to the file that is current now, if it was switched.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn refresh(&mut self) -> Result<(), Failure> {
+        if let Some(current) = self.place.current()
+            && current != self.file
+        {
+            self.connection = connect(&current)?;
+            self.file = current;
+            self.forget();
+            self.checked = Journal::NotCheckedYet;
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self) {
+        self.models = ReadModels::default();
+        self.seen = Seen::nothing();
+    }
+}
+
+fn connect(file: &Path) -> Result<Connection, Failure> {
+    let connection =
+        Connection::open(file).map_err(Failure::sqlite("open the read models", file))?;
+    // Normal: after a power cut the last transactions may be missing, whole, and are taken in again.
+    connection
+        .execute_batch(
+            "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456",
+        )
+        .map_err(Failure::sqlite("open the read models", file))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn is_current(file: &Path) -> bool {
+    connect(file)
+        .ok()
+        .and_then(|connection| Seen::read(&connection, &schema::fingerprint()).ok().flatten())
+        .is_some()
+}
+
+fn make_empty(place: &Place) -> Result<PathBuf, Failure> {
+    let file = place.next();
+    place::remove_with_log(&file);
+    let connection = connect(&file)?;
+    connection
+        .pragma_update(None, "journal_mode", "wal")
+        .and_then(|()| schema::create_tables(&connection, Window::default()))
+        .and_then(|()| schema::create_indexes(&connection))
+        .and_then(|()| schema::create_search(&connection))
+        .map_err(Failure::sqlite("make an empty file of read models", &file))?;
+    place.switch_to(&file)?;
+    Ok(file)
+}
+
+/// Whether what was seen is the beginning of this journal.
+fn is_of(seen: &Seen, journal: &Reader) -> Result<bool, Failure> {
+    if seen.position == 0 {
+        return Ok(true);
+    }
+    let hash_of = |position| -> Result<Option<[u8; 32]>, Failure> {
+        Ok(journal.event(position)?.map(|entry| entry.hash))
+    };
+    Ok(seen.journal_first == hash_of(1)? && seen.journal_last == hash_of(seen.position)?)
+}

@@ -1,0 +1,38 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use projections::Evidence;
+
+use crate::rows::each;
+use crate::{Failure, ReadStore};
+
+impl ReadStore {
+    /// The national record as at a day, as it is known now or as it was known on an instant.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn evidence(
+        &self,
+        as_at: NaiveDate,
+        known_on: Option<DateTime<Utc>>,
+    ) -> Result<Evidence, Failure> {
+        // One transaction, so that all tables are of one position.
+        let transaction = self
+            .connection
+            .unchecked_transaction()
+            .map_err(Failure::sqlite("read the national record", &self.file))?;
+        let mut evidence = Evidence::new(as_at, known_on);
+        // Rows that the evidence would leave out are left where they are: days of four-digit years compare as text.
+        let day = as_at.min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(as_at)).to_string();
+        let known = known_on.map_or(i64::MAX, |instant| instant.timestamp_micros());
+        let public = "WHERE public_from <= ?1 AND recorded_at <= ?2 ORDER BY rowid";
+        let recorded = "WHERE recorded_at <= ?1 ORDER BY rowid";
+        let path = &self.file;
+        each(&transaction, path, recorded, [known], |row| evidence.detail(row))?;
+        each(&transaction, path, public, (&day, known), |row| evidence.result(row))?;
+        let inspected = "WHERE inspected_on <= ?1 AND recorded_at <= ?2 ORDER BY rowid";
+        each(&transaction, path, inspected, (&day, known), |row| evidence.inspection(row))?;
+        each(&transaction, path, recorded, [known], |row| evidence.predecessor(&row))?;
+        each(&transaction, path, recorded, [known], |row| evidence.cover(row))?;
+        each(&transaction, path, recorded, [known], |row| evidence.import(row))?;
+        Ok(evidence)
+    }
+}

@@ -1,0 +1,64 @@
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use projections::Undecodable;
+use thiserror::Error;
+
+use crate::columns::Misfit;
+
+/// Something the read store set out to do and could not.  The journal is never touched, so nothing is lost: a file of
+/// read models can always be rebuilt.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// SQLite, or the disk below it, refused.
+    #[error("cannot {doing} ({})", path.display())]
+    Sqlite { doing: &'static str, path: PathBuf, source: rusqlite::Error },
+
+    /// A file could not be used.
+    #[error("cannot {doing} ({})", path.display())]
+    File { doing: &'static str, path: PathBuf, source: io::Error },
+
+    /// A row does not fit the columns of its table.
+    #[error("cannot read or write a row of `{table}` ({})", path.display())]
+    Row { table: &'static str, path: PathBuf, source: Misfit },
+
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] journal::Failure),
+
+    /// An event is not understood.  Nothing after it was taken in.
+    #[error("cannot take in event {position}")]
+    Event { position: u64, source: Undecodable },
+
+    /// Another process has been bringing the file up to date for long.
+    #[error(
+        "{} is being written by another process, and was for {} seconds; ask again when that is done",
+        path.display(),
+        waited.as_secs()
+    )]
+    Held { path: PathBuf, waited: Duration },
+
+    /// The position asked for was not reached in time.
+    #[error("the read models are at position {reached}; position {asked} was not reached within {} ms", waited.as_millis())]
+    Behind { asked: u64, reached: u64, waited: Duration },
+
+    /// There is no file of read models to read.
+    #[error("{} is not a file of read models: {found}", path.display())]
+    NotReadModels { path: PathBuf, found: String },
+}
+
+impl Failure {
+    /// `map_err(Failure::sqlite("read the schools", path))`
+    pub(crate) fn sqlite(doing: &'static str, path: &Path) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| Self::Sqlite { doing, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File { doing, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn row(table: &'static str, path: &Path) -> impl FnOnce(Misfit) -> Self {
+        move |source| Self::Row { table, path: path.to_owned(), source }
+    }
+}

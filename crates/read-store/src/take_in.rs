@@ -1,0 +1,197 @@
+//! Taking events in: a few at a time into a live file, or all of them into a new one.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use journal::{EntryRef, Reader};
+use projections::{Event, ReadModels, Recorded, View, Window};
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::rows::{Rows, State, Written};
+use crate::seen::Seen;
+use crate::{Failure, schema};
+
+/// Events that go from the reading thread to the writing one at once.
+const CHUNK: usize = 2_048;
+/// Events between two writes of a live file: each is one transaction.
+const LIVE: u64 = 4_096;
+/// Events between two writes of a new file: the more, the more rarely a school's row is written.
+const BULK: u64 = 131_072;
+/// Rows of the timeline that a new file keeps back, so that they can be written in the order of their key.
+const TIMELINE: usize = 4_000_000;
+/// Schools held in memory.  (All of England's registers have about 50,000, a third of them closed long ago.)
+const SCHOOLS: usize = 60_000;
+
+struct Chunk {
+    events: Vec<Recorded>,
+    /// As of the last event read, shown or not.
+    seen: Seen,
+}
+
+/// Takes the events after `seen` up to `upto` into a live file, a transaction at a time.
+pub(crate) fn follow(
+    connection: &mut Connection,
+    path: &Path,
+    models: &mut ReadModels,
+    seen: &mut Seen,
+    journal: &Reader,
+    upto: u64,
+    progress: &dyn Fn(u64),
+) -> Result<(), Failure> {
+    while seen.position < upto {
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Failure::sqlite("begin to write", path))?;
+        let mut written = Written::in_file(&transaction, path, State::Indexed);
+        let mut next = seen.clone();
+        let until = upto.min(seen.position + LIVE);
+        let mut failure = None;
+        let before = seen.position;
+        journal.for_each(before, until, |entry| {
+            let taken = decoded(&entry, &mut next).and_then(|recorded| match recorded {
+                Some(recorded) => models.apply(&recorded, &mut written),
+                None => Ok(()),
+            });
+            match taken {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(why) => {
+                    failure = Some(why);
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if next.position == before {
+            break;
+        }
+        models.write(&mut Rows::of(&transaction, path))?;
+        next.write(&transaction).map_err(Failure::sqlite("write the position", path))?;
+        transaction.commit().map_err(Failure::sqlite("commit", path))?;
+        models.forget(SCHOOLS);
+        *seen = next;
+        progress(seen.position);
+    }
+    Ok(())
+}
+
+/// Takes the events from the first up to `upto` into a new file: one thread reads the journal and decodes, another
+/// writes.
+pub(crate) fn fill(
+    connection: &mut Connection,
+    path: &Path,
+    window: Window,
+    journal: &Reader,
+    upto: u64,
+    progress: &dyn Fn(u64),
+) -> Result<Seen, Failure> {
+    let (sender, receiver) = sync_channel(8);
+    thread::scope(|scope| {
+        let writer = scope.spawn(move || write_all(connection, path, receiver));
+        let read = read_all(journal, window, upto, &sender, progress);
+        drop(sender);
+        // The writer's failure is the cause when the reader could not hand on what it read.
+        let seen = match writer.join() {
+            Ok(written) => written?,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        read?;
+        Ok(seen)
+    })
+}
+
+fn read_all(
+    journal: &Reader,
+    window: Window,
+    upto: u64,
+    sender: &SyncSender<Chunk>,
+    progress: &dyn Fn(u64),
+) -> Result<(), Failure> {
+    let mut view = View::of(window);
+    let mut seen = Seen::nothing();
+    let mut events = Vec::with_capacity(CHUNK);
+    let mut failure = None;
+    journal.for_each(0, upto, |entry| {
+        match decoded(&entry, &mut seen) {
+            Ok(recorded) => events.extend(recorded.filter(|recorded| view.shows(recorded))),
+            Err(why) => {
+                failure = Some(why);
+                return ControlFlow::Break(());
+            }
+        }
+        if seen.events.is_multiple_of(CHUNK as u64) {
+            let events = std::mem::replace(&mut events, Vec::with_capacity(CHUNK));
+            if sender.send(Chunk { events, seen: seen.clone() }).is_err() {
+                return ControlFlow::Break(());
+            }
+            progress(seen.position);
+        }
+        ControlFlow::Continue(())
+    })?;
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    // Nobody takes it when the writer failed, and then its failure is told.
+    let _ = sender.send(Chunk { events, seen: seen.clone() });
+    progress(seen.position);
+    Ok(())
+}
+
+fn write_all(
+    connection: &mut Connection,
+    path: &Path,
+    chunks: Receiver<Chunk>,
+) -> Result<Seen, Failure> {
+    let transaction = connection.transaction().map_err(Failure::sqlite("begin to write", path))?;
+    let mut models = ReadModels::default();
+    let mut written = Written::in_file(&transaction, path, State::AllInMemory);
+    let mut sink = Rows::of(&transaction, path);
+    let mut seen = Seen::nothing();
+    let mut waiting = 0;
+    for chunk in chunks {
+        for recorded in &chunk.events {
+            models.apply(recorded, &mut written)?;
+        }
+        waiting += chunk.events.len() as u64;
+        seen = chunk.seen;
+        if waiting >= BULK {
+            waiting = 0;
+            if models.write_facts(&mut sink)? >= TIMELINE {
+                models.write(&mut sink)?;
+            }
+            if models.forget(SCHOOLS) {
+                written.must_be_looked_up()?;
+            }
+        }
+    }
+    models.write(&mut sink)?;
+    drop(sink);
+    seen.write(&transaction).map_err(Failure::sqlite("write the position", path))?;
+    schema::create_indexes(&transaction).map_err(Failure::sqlite("make the indexes", path))?;
+    schema::create_search(&transaction)
+        .map_err(Failure::sqlite("make the search for names", path))?;
+    transaction.commit().map_err(Failure::sqlite("commit", path))?;
+    Ok(seen)
+}
+
+/// Goes on by one event; `None`: it belongs to a context that this program does not know.
+fn decoded(entry: &EntryRef<'_>, seen: &mut Seen) -> Result<Option<Recorded>, Failure> {
+    let event = Event::decode(entry.stream, entry.payload)
+        .map_err(|source| Failure::Event { position: entry.position, source })?;
+    seen.take(entry);
+    let Some(event) = event else {
+        seen.skipped += 1;
+        return Ok(None);
+    };
+    Ok(Some(Recorded {
+        position: entry.position,
+        version: entry.version,
+        recorded_at: entry.recorded_at,
+        effective_on: entry.effective_on,
+        actor: entry.actor.to_owned(),
+        event,
+    }))
+}
