@@ -1,1 +1,31 @@
-//! app
+//! The office at work: commands in, the journal followed, the only clock.
+//!
+//! - [`Office`] is the one that writes: it imports, adopts criteria, reviews, invites.
+//! - [`Desk`] only looks things up; any number of processes may, while the office writes.
+
+pub mod clock;
+mod criteria;
+mod dates;
+mod explain;
+mod failure;
+mod import;
+mod invite;
+mod office;
+mod review;
+
+pub use criteria::{Adopted, read_criteria};
+pub use explain::{Explanation, OnRecord};
+pub use failure::Failure;
+pub use import::{Crossing, Direction, Imported, Line, What, check_import};
+pub use invite::{Invitations, Invitee};
+pub use office::{Desk, Folder, Office};
+pub use review::{
+    Answers, Change, ClauseDocument, Decides, Difference, Document, InForce, Recording,
+    ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
+};
+
+/// Told of anything a person waits for: what is being done, how many are done, of how many.
+pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Send + Sync);
+
+/// Nobody is waiting.
+pub fn no_progress(_: &str, _: u64, _: u64) {}

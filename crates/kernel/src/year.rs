@@ -29,6 +29,12 @@ impl LeadingEdgeYear {
         Self(if day.month() >= 4 { day.year() } else { day.year() - 1 })
     }
 
+    /// The calendar year it begins in: 2019 for 2019-20.
+    #[must_use]
+    pub fn first_day_year(self) -> i32 {
+        self.0
+    }
+
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         date(self.0, 4, 1)

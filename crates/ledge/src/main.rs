@@ -1,1 +1,35 @@
-fn main() {}
+//! `ledge`: the one executable, and how staff ask on the command line (R43).
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+mod cli;
+mod commands;
+mod outcome;
+mod output;
+mod progress;
+
+use cli::{Cli, Command};
+use outcome::Outcome;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("LEDGE_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
+        .init();
+    if let Command::Completion { shell } = cli.command {
+        clap_complete::generate(shell, &mut Cli::command(), "ledge", &mut std::io::stdout());
+        return ExitCode::SUCCESS;
+    }
+    let json = cli.global.json;
+    match commands::run(cli).await {
+        Ok(outcome) => outcome.into(),
+        Err(error) => Outcome::of_error(&error, json).into(),
+    }
+}

@@ -8,7 +8,10 @@ const MOST_YEARS: u8 = 10;
 
 impl Terms {
     /// Refuses terms that cannot be applied, naming the first field that is wrong and what would be right.
-    pub(super) fn fit(&self) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// [`Refusal::UnfitTerms`], with the field as a criteria file names it.
+    pub fn fit(&self) -> Result<(), Refusal> {
         self.eligible.fit("eligible")?;
         self.invited.fit("invited")?;
         let none = "empty".to_owned();

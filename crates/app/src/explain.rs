@@ -1,0 +1,89 @@
+//! Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line (R16).
+
+use chrono::NaiveDate;
+use kernel::{LeadingEdgeYear, Urn};
+use serde::Serialize;
+
+use crate::review::{ClauseDocument, InForce, SchoolDocument, ThresholdDocument};
+use crate::{Desk, Document, Failure, Recording, ReviewQuestion};
+
+/// One school under one review.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    pub year: LeadingEdgeYear,
+    pub as_at: NaiveDate,
+    pub as_known_on: Option<NaiveDate>,
+    pub criteria: InForce,
+    pub decides: bool,
+    pub threshold: Option<ThresholdDocument>,
+    pub school: SchoolDocument,
+    /// What the reviews on record found of it.
+    pub on_record: Vec<OnRecord>,
+}
+
+/// A finding of a review on record.
+#[derive(Clone, Debug, Serialize)]
+pub struct OnRecord {
+    pub year: LeadingEdgeYear,
+    pub eligible: bool,
+    pub invited: bool,
+    pub outcome: membership::Outcome,
+    /// The steering group's judgement, with its reason.
+    pub verdict: Option<String>,
+    /// Which fact it rested on was corrected or revised since (D17).
+    pub decided_on_old_data: Option<String>,
+    /// Whether the school has left that review since.
+    pub left_review: bool,
+    pub clauses: Vec<ClauseDocument>,
+}
+
+impl Desk {
+    /// Explains a school under the review that is asked for, and tells what the reviews on record found of it.
+    ///
+    /// # Errors
+    /// The school is not on record, or not one that a review looks at; or the review cannot be run.
+    pub fn explain(&self, urn: Urn, question: &ReviewQuestion) -> Result<Explanation, Failure> {
+        if self.read.school(urn)?.is_none() {
+            return Err(Failure::NoSuchSchool { urn });
+        }
+        let document = Document::of(&self.review(question)?, Recording::Preview);
+        let school = document
+            .schools
+            .into_iter()
+            .find(|school| school.urn == urn)
+            .ok_or(Failure::NotReviewed { urn, year: document.year, as_at: document.as_at })?;
+        Ok(Explanation {
+            year: document.year,
+            as_at: document.as_at,
+            as_known_on: document.as_known_on,
+            criteria: document.criteria,
+            decides: document.decides,
+            threshold: document.threshold,
+            school,
+            on_record: self.on_record(urn)?,
+        })
+    }
+
+    fn on_record(&self, urn: Urn) -> Result<Vec<OnRecord>, Failure> {
+        let findings = self.read.findings_of(urn)?.into_iter().map(|finding| {
+            let clauses = finding
+                .clauses()
+                .map_err(|source| Failure::Undecodable { position: finding.position, source })?;
+            let verdict = finding.verdict.map(|verdict| {
+                let reason = finding.verdict_reason.as_deref().unwrap_or("no reason on record");
+                format!("{verdict}: {reason}")
+            });
+            Ok(OnRecord {
+                year: finding.year,
+                eligible: finding.eligible,
+                invited: finding.invited,
+                outcome: finding.outcome,
+                verdict,
+                decided_on_old_data: finding.decided_on_old_data,
+                left_review: finding.left_at.is_some(),
+                clauses: clauses.iter().map(ClauseDocument::of).collect(),
+            })
+        });
+        findings.collect()
+    }
+}

@@ -1,0 +1,82 @@
+use kernel::{AcademicYear, LeadingEdgeYear, Urn};
+
+/// Why something asked of the office did not happen.  `Refused` and its kin are sentences for the person who asked;
+/// the others are operations that failed, with their cause.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A file is not what it should be.  Nothing of it was taken.
+    #[error(transparent)]
+    Faults(#[from] national_data::Faults),
+    /// A rule says no.
+    #[error("{0}")]
+    Refused(String),
+    #[error("the criteria file `{file}` cannot be read: {why}")]
+    CriteriaFile { file: String, why: String },
+    #[error(
+        "no criteria for {year} or an earlier year had been adopted by {as_at}: `ledge criteria adopt FILE`"
+    )]
+    NoCriteria { year: LeadingEdgeYear, as_at: chrono::NaiveDate },
+    #[error("no results of {year} were public by {as_at}; {known}")]
+    NoResults { year: AcademicYear, as_at: chrono::NaiveDate, known: String },
+    #[error(
+        "{urn} is not a school on record: import the register or the performance tables, or look at `ledge schools`"
+    )]
+    NoSuchSchool { urn: Urn },
+    #[error(
+        "the review for {year} does not look at {urn}: on {as_at} it had no row in the results reviewed, and the register did \
+         not have it as an open secondary school"
+    )]
+    NotReviewed { urn: Urn, year: LeadingEdgeYear, as_at: chrono::NaiveDate },
+    #[error("the review of {0} is not on record: run `ledge review --year {0}` first")]
+    NoReview(LeadingEdgeYear),
+    #[error(
+        "there is no journal in `{0}`: import something first, or name another folder with --data"
+    )]
+    NoJournal(String),
+    #[error("another command kept changing {stream}; ask again")]
+    Conflict { stream: String },
+    #[error(transparent)]
+    Store(#[from] event_store::Failure),
+    #[error(transparent)]
+    Journal(#[from] journal::Failure),
+    #[error(transparent)]
+    Read(#[from] read_store::Failure),
+    #[error("the event at position {position} cannot be decoded")]
+    Undecodable { position: u64, source: serde_json::Error },
+    #[error("cannot read or make `{path}`")]
+    File { path: String, source: std::io::Error },
+}
+
+impl Failure {
+    /// Whether it was a rule or an input that said no, rather than an operation that failed.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Faults(_)
+            | Self::Refused(_)
+            | Self::CriteriaFile { .. }
+            | Self::NoCriteria { .. }
+            | Self::NoResults { .. }
+            | Self::NoSuchSchool { .. }
+            | Self::NotReviewed { .. }
+            | Self::NoReview(_)
+            | Self::NoJournal(_) => true,
+            Self::Conflict { .. }
+            | Self::Store(_)
+            | Self::Journal(_)
+            | Self::Read(_)
+            | Self::Undecodable { .. }
+            | Self::File { .. } => false,
+        }
+    }
+}
+
+impl<R: std::fmt::Display> From<event_store::Error<R>> for Failure {
+    fn from(error: event_store::Error<R>) -> Self {
+        match error {
+            event_store::Error::Refused(why) => Self::Refused(why.to_string()),
+            event_store::Error::Conflict { stream } => Self::Conflict { stream },
+            event_store::Error::Failure(failure) => Self::Store(failure),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Invitations: the schools that a recorded review found, once each (R3, R4).
+
+use futures::{StreamExt, TryStreamExt, stream};
+use kernel::{CommandId, Grade, LeadingEdgeYear, Progress8, Urn};
+use membership::membership::{Command, Invitation};
+use membership::{Membership, review::Basis};
+use serde::Serialize;
+
+use crate::{Desk, Failure, Office, Progress};
+
+/// Schools asked at once, as in an import.
+const AT_ONCE: usize = 512;
+
+/// Whom a year's review would have invited, and who was invited before.
+#[derive(Clone, Debug, Serialize)]
+pub struct Invitations {
+    pub year: LeadingEdgeYear,
+    /// The schools that are, or would be, invited now; ascending by URN.
+    pub invited: Vec<Invitee>,
+    /// Schools of the review that hold an invitation for the year already.
+    pub already: usize,
+    /// Whether the invitations were made, or only looked at.
+    pub made: bool,
+}
+
+/// A school that is invited.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Invitee {
+    pub urn: Urn,
+    pub name: String,
+    pub grade: Option<Grade>,
+    /// In hundredths.
+    pub progress8: Option<Progress8>,
+}
+
+impl Desk {
+    /// Whom the recorded review of a year invites.
+    ///
+    /// # Errors
+    /// The review must be on record.
+    pub fn invitations(&self, year: LeadingEdgeYear) -> Result<Invitations, Failure> {
+        let (_, invitations) = self.due(year)?;
+        Ok(invitations)
+    }
+
+    fn due(&self, year: LeadingEdgeYear) -> Result<(Basis, Invitations), Failure> {
+        let (review, findings) = self.read.review(year)?.ok_or(Failure::NoReview(year))?;
+        let basis = review
+            .basis()
+            .map_err(|source| Failure::Undecodable { position: review.position, source })?;
+        let mut before: Vec<Urn> =
+            self.read.invitations(year)?.into_iter().map(|row| row.urn).collect();
+        before.sort_unstable();
+        let (already, due): (Vec<_>, Vec<_>) = findings
+            .into_iter()
+            .filter(|finding| finding.invited)
+            .partition(|finding| before.binary_search(&finding.urn).is_ok());
+        let invited = due
+            .into_iter()
+            .map(|finding| Invitee {
+                urn: finding.urn,
+                name: finding.name,
+                grade: finding.grade,
+                progress8: finding.progress8,
+            })
+            .collect();
+        Ok((basis, Invitations { year, invited, already: already.len(), made: false }))
+    }
+}
+
+impl Office {
+    /// Invites the schools that the recorded review of a year found, but for those invited already.
+    ///
+    /// # Errors
+    /// The review must be on record.
+    pub async fn invite(
+        &mut self,
+        year: LeadingEdgeYear,
+        progress: Progress<'_>,
+    ) -> Result<Invitations, Failure> {
+        let (basis, mut invitations) = self.desk().due(year)?;
+        let total = invitations.invited.len() as u64;
+        let mut answers = stream::iter(&invitations.invited)
+            .map(|invitee| self.invite_one(&basis, invitee))
+            .buffered(AT_ONCE);
+        let mut done = 0;
+        while answers.try_next().await?.is_some() {
+            done += 1;
+            progress("inviting", done, total);
+        }
+        drop(answers);
+        invitations.made = true;
+        self.catch_up(progress)?;
+        Ok(invitations)
+    }
+
+    async fn invite_one(&self, basis: &Basis, invitee: &Invitee) -> Result<(), Failure> {
+        let invitation = Invitation {
+            year: basis.year,
+            on: self.today(),
+            name: invitee.name.clone(),
+            grade: invitee.grade,
+            progress8: invitee.progress8,
+            release: basis.threshold.as_ref().map(|threshold| threshold.release),
+            threshold: basis.threshold.as_ref().map(|threshold| threshold.value),
+            reviewed_as_at: basis.as_at,
+        };
+        let urn = invitee.urn.to_string();
+        let wish = CommandId::derived(&["invite", &basis.year.to_string(), &urn]);
+        self.ask::<Membership>(&urn, Command::Invite(invitation), self.asked(wish)).await?;
+        Ok(())
+    }
+}

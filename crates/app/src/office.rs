@@ -1,0 +1,177 @@
+//! The office, and the desk where things are looked up.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use cqrs_es::Aggregate;
+use event_store::{Asked, Done, EventStore};
+use kernel::{CommandId, Dated};
+use read_store::ReadStore;
+
+use crate::clock::{self, Clock};
+use crate::{Failure, Progress};
+
+/// What lies where in the office's folder.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    dir: PathBuf,
+    /// The truth.
+    pub journal: PathBuf,
+    /// Derived from it.
+    pub read_models: PathBuf,
+}
+
+impl Folder {
+    #[must_use]
+    pub fn at(dir: &Path) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            journal: dir.join("journal.sqlite"),
+            read_models: dir.join("read-models.sqlite"),
+        }
+    }
+
+    /// A reader of the journal.
+    ///
+    /// # Errors
+    /// There must be a journal.
+    pub fn reader(&self) -> Result<journal::Reader, Failure> {
+        if !self.journal.exists() {
+            return Err(Failure::NoJournal(self.dir.display().to_string()));
+        }
+        Ok(journal::Reader::open(&self.journal)?)
+    }
+}
+
+/// Looks things up.  Any number of processes may, while one office writes.
+pub struct Desk {
+    pub(crate) read: ReadStore,
+    pub(crate) journal: journal::Reader,
+    clock: Clock,
+}
+
+/// The office: the one that writes.
+pub struct Office {
+    pub(crate) store: EventStore,
+    desk: Desk,
+    actor: String,
+}
+
+impl Desk {
+    /// Opens the desk of a folder and brings its read models up to date.
+    ///
+    /// # Errors
+    /// There must be a journal.
+    pub fn open(dir: &Path, clock: Clock, progress: Progress<'_>) -> Result<Self, Failure> {
+        let folder = Folder::at(dir);
+        let journal = folder.reader()?;
+        let mut desk = Self { read: ReadStore::open(&folder.read_models)?, journal, clock };
+        desk.catch_up(progress)?;
+        Ok(desk)
+    }
+
+    /// Brings the read models up to the journal's head, and says where that is.
+    pub(crate) fn catch_up(&mut self, progress: Progress<'_>) -> Result<u64, Failure> {
+        let head = self.journal.head()?;
+        let report = |done: u64| progress("reading the journal", done, head);
+        Ok(self.read.catch_up(&self.journal, head, &report)?)
+    }
+
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        clock::day_of((self.clock)())
+    }
+
+    #[must_use]
+    pub fn read_store(&self) -> &ReadStore {
+        &self.read
+    }
+
+    /// To rebuild and switch.
+    pub fn read_store_mut(&mut self) -> &mut ReadStore {
+        &mut self.read
+    }
+
+    #[must_use]
+    pub fn journal(&self) -> &journal::Reader {
+        &self.journal
+    }
+}
+
+impl Office {
+    /// Opens the office of a folder, making the folder where there is none.
+    ///
+    /// # Errors
+    /// One office a folder: a second is refused and told who holds it.
+    pub fn open(
+        dir: &Path,
+        clock: Clock,
+        actor: impl Into<String>,
+        progress: Progress<'_>,
+    ) -> Result<Self, Failure> {
+        std::fs::create_dir_all(dir)
+            .map_err(|source| Failure::File { path: dir.display().to_string(), source })?;
+        let store = EventStore::open(dir, clock.clone())?;
+        let mut desk = Desk {
+            read: ReadStore::open(&Folder::at(dir).read_models)?,
+            journal: store.journal().reader()?,
+            clock,
+        };
+        desk.catch_up(progress)?;
+        Ok(Self { store, desk, actor: actor.into() })
+    }
+
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.desk.today()
+    }
+
+    /// A wish of this office's, as of today.
+    #[must_use]
+    pub fn asked(&self, command: CommandId) -> Asked {
+        Asked {
+            command,
+            actor: self.actor.clone(),
+            correlation: None,
+            causation: None,
+            effective_on: self.today(),
+        }
+    }
+
+    /// Asks an aggregate, and answers when what it decided is durable.
+    ///
+    /// # Errors
+    /// A refusal is the aggregate's own sentence.
+    pub async fn ask<A>(&self, id: &str, command: A::Command, asked: Asked) -> Result<Done, Failure>
+    where
+        A: Aggregate<Services = ()> + 'static,
+        A::Command: Clone,
+        A::Event: Dated,
+        A::Error: std::fmt::Display,
+    {
+        Ok(self.store.execute::<A>(id, command, asked).await?)
+    }
+
+    /// Brings the read models up to what was recorded: read your own writes.
+    pub fn catch_up(&mut self, progress: Progress<'_>) -> Result<u64, Failure> {
+        self.desk.catch_up(progress)
+    }
+
+    /// Writes down what is only derived, folds the journal's files back and lets the next office in.
+    ///
+    /// # Errors
+    /// What was acknowledged is safe whatever happens here.
+    pub async fn close(self) -> Result<(), Failure> {
+        Ok(self.store.close().await?)
+    }
+}
+
+/// The instant up to which things are looked at, for a day asked for by people.
+pub(crate) fn known_on(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
+    day.map(clock::last_instant_of)
+}

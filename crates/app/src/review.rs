@@ -1,0 +1,195 @@
+//! The annual review: the criteria in force against the record as it stood on a day (R42).
+
+use chrono::NaiveDate;
+use kernel::{AcademicYear, CommandId, LeadingEdgeYear, Release};
+use membership::criteria::{Adoption, Condition, Terms, WithoutProgress8};
+use membership::review::{Basis, Counts, Verdict};
+use membership::{Finding, SchoolFacts, finding, review};
+use projections::evidence::{Evidence, Question};
+
+use crate::office::known_on;
+use crate::{Desk, Failure, Office};
+
+mod difference;
+mod document;
+
+pub use difference::{Answers, Change, Difference, Side};
+pub use document::{ClauseDocument, Document, InForce, SchoolDocument, ThresholdDocument};
+
+/// What is asked of a review.
+#[derive(Clone, Debug)]
+pub struct ReviewQuestion {
+    pub year: LeadingEdgeYear,
+    /// Whose results count; otherwise the examinations before the year begins.
+    pub results: Option<AcademicYear>,
+    pub as_at: NaiveDate,
+    /// As known at the end of this day; otherwise as known now.
+    pub as_known_on: Option<NaiveDate>,
+    /// What if these were in force?
+    pub criteria: Option<Adoption>,
+}
+
+/// A review that was run: every school, explained.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    pub basis: Basis,
+    pub as_known_on: Option<NaiveDate>,
+    pub counts: Counts,
+    pub findings: Vec<Finding>,
+    /// What the findings rest on, school by school, in the same order.
+    pub facts: Vec<SchoolFacts>,
+    pub standing: Decides,
+}
+
+/// Whether a run could stand as the year's review.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Decides {
+    Yes,
+    /// It rests on a provisional release, which decides nothing (D4).
+    OnlyProvisional,
+    /// It asks what if, or what was known earlier.
+    WhatIf,
+}
+
+/// What became of recording a review.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recording {
+    /// Recorded, with so many events; 0: the very same review is on record.
+    Events(u64),
+    /// Looked at, not recorded.
+    Preview,
+}
+
+impl Desk {
+    /// Runs a review and records nothing.
+    ///
+    /// # Errors
+    /// Without criteria in force, or without the results asked for, it is refused saying what there is.
+    pub fn review(&self, question: &ReviewQuestion) -> Result<Reviewed, Failure> {
+        let evidence = self.read.evidence(question.as_at, known_on(question.as_known_on))?;
+        let criteria = match &question.criteria {
+            Some(adoption) => adoption.clone(),
+            None => self.criteria_in_force(question.year, question.as_at, question.as_known_on)?,
+        };
+        run(&evidence, criteria, question)
+    }
+}
+
+impl Office {
+    /// Records a review that was run.
+    ///
+    /// # Errors
+    /// A review that was closed stays as it is.
+    pub async fn record_review(&mut self, reviewed: &Reviewed) -> Result<Recording, Failure> {
+        if reviewed.standing != Decides::Yes {
+            return Ok(Recording::Preview);
+        }
+        let command =
+            review::Command::Run { basis: reviewed.basis.clone(), schools: reviewed.facts.clone() };
+        let asked = self.asked(CommandId::mint());
+        let done = self
+            .ask::<membership::Review>(&reviewed.basis.year.to_string(), command, asked)
+            .await?;
+        self.catch_up(&crate::no_progress)?;
+        Ok(Recording::Events(done.events.len() as u64))
+    }
+}
+
+/// The review itself, on evidence as it stood.
+fn run(
+    evidence: &Evidence,
+    criteria: Adoption,
+    question: &ReviewQuestion,
+) -> Result<Reviewed, Failure> {
+    let release = release_reviewed(evidence, question)?;
+    let terms = &criteria.terms;
+    let threshold_release = release.or_else(|| stands_in(evidence, terms));
+    let threshold = threshold_release.zip(percentile(terms)).and_then(|(release, percentile)| {
+        evidence.threshold(release, percentile, &terms.population.kinds)
+    });
+    let facts = evidence.facts(&Question {
+        year: question.year,
+        as_at: question.as_at,
+        release,
+        published_years: terms.staying.published_years,
+        kinds: terms.population.kinds.clone(),
+    });
+    let standing = if question.criteria.is_some() || question.as_known_on.is_some() {
+        Decides::WhatIf
+    } else if release.is_some_and(|release| !release.standing.decides()) {
+        Decides::OnlyProvisional
+    } else {
+        Decides::Yes
+    };
+    let basis = Basis { year: question.year, as_at: question.as_at, release, criteria, threshold };
+    let findings: Vec<Finding> = facts.iter().map(|school| finding::find(&basis, school)).collect();
+    let counts = review::counts(&findings);
+    Ok(Reviewed { basis, as_known_on: question.as_known_on, counts, findings, facts, standing })
+}
+
+/// The release whose results the review looks at.  Asked for by name, a provisional one may be previewed; not asked
+/// for, only a deciding one counts, and there may be none.
+fn release_reviewed(
+    evidence: &Evidence,
+    question: &ReviewQuestion,
+) -> Result<Option<Release>, Failure> {
+    let deciding = evidence.deciding_releases();
+    let best_of =
+        |year: AcademicYear| deciding.iter().copied().find(|release| release.year == year);
+    let Some(asked) = question.results else {
+        return Ok(best_of(AcademicYear::ending(question.year.first_day_year() - 1)));
+    };
+    let all = evidence.releases();
+    best_of(asked)
+        .or_else(|| all.iter().copied().filter(|release| release.year == asked).max())
+        .map(Some)
+        .ok_or_else(|| Failure::NoResults {
+            year: asked,
+            as_at: question.as_at,
+            known: if all.is_empty() {
+                "no results are on record".to_owned()
+            } else {
+                let list: Vec<String> = all.iter().map(ToString::to_string).collect();
+                format!("public then: {}", list.join(", "))
+            },
+        })
+}
+
+/// Where criteria let the newest published year stand in for one that nobody published.
+fn stands_in(evidence: &Evidence, terms: &Terms) -> Option<Release> {
+    match terms.without.progress8 {
+        WithoutProgress8::LastPublished => evidence.deciding_releases().first().copied(),
+        WithoutProgress8::Refer => None,
+    }
+}
+
+/// The percentile that the criteria invite by.
+fn percentile(terms: &Terms) -> Option<u8> {
+    let ways = terms.invited.any.iter().chain(&terms.eligible.any);
+    ways.flat_map(|way| &way.all).find_map(|condition| match condition {
+        Condition::Percentile(percentile) => Some(*percentile),
+        _ => None,
+    })
+}
+
+impl Office {
+    /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).
+    ///
+    /// # Errors
+    /// Refused for a school that the data decide.
+    pub async fn judge(
+        &mut self,
+        year: LeadingEdgeYear,
+        urn: kernel::Urn,
+        verdict: Verdict,
+        reason: String,
+        minute: String,
+    ) -> Result<(), Failure> {
+        let command = review::Command::Judge { urn, verdict, reason, minute, on: self.today() };
+        self.ask::<membership::Review>(&year.to_string(), command, self.asked(CommandId::mint()))
+            .await?;
+        self.catch_up(&crate::no_progress)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,330 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use kernel::{AcademicYear, LeadingEdgeYear, Standing, Urn};
+
+const EXAMPLES: &str = "\
+Examples:
+  ledge demo                                       a sample nation, loaded and reviewed
+  ledge import ks4 ks4_2018.csv --year 2017/18 --release final
+  ledge import ofsted ofsted_ratings.csv
+  ledge criteria adopt deploy/criteria/2018-19.toml
+  ledge review --year 2019-20 --as-at 2019-02-28
+  ledge explain 137083 --year 2019-20
+  ledge schools \"st mary\" --grade 2
+
+Exit codes:
+  0  done
+  1  an operation failed (a disk, a lock): nothing acknowledged is lost
+  2  wrong use of the command line
+  3  refused: by a rule, or because a file is not what it should be; nothing was changed
+  4  `verify` found something that does not fit
+  130  interrupted: what was acknowledged is kept, and the same command goes on from there";
+
+/// The back office of a national network of high-performing secondary schools.
+#[derive(Debug, Parser)]
+#[command(name = "ledge", version, after_help = EXAMPLES, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Global {
+    /// The folder that holds everything: the journal, what is derived from it, the read models.  Otherwise `ledge-data`
+    /// where you stand (and `ledge-demo` for the demo).
+    #[arg(long, global = true, env = "LEDGE_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON for programs instead of text for people.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No progress on standard error.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Who asks; written into every event.
+    #[arg(long, global = true, env = "LEDGE_ACTOR", value_name = "NAME")]
+    pub(crate) actor: Option<String>,
+}
+
+impl Global {
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder_or("ledge-data")
+    }
+
+    pub(crate) fn folder_or(&self, otherwise: &str) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from(otherwise))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Load what the nation publishes.
+    #[command(subcommand)]
+    Import(Import),
+    /// The steering group's criteria.
+    #[command(subcommand)]
+    Criteria(CriteriaCommand),
+    /// Hold the criteria against the national data: who may join, who is invited, who may stay.
+    Review(Review),
+    /// Invite the schools that a recorded review found.
+    Invite(Invite),
+    /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
+    Explain(Explain),
+    /// Find schools: part of a name, URN, LAESTAB, UKPRN or postcode, and filters.
+    Schools(Schools),
+    /// Everything that happened to a school, in order.
+    History(History),
+    /// The events themselves.
+    Events(Events),
+    /// Query the read models with SQL, read-only.
+    Sql(Sql),
+    /// Ask a context for something directly, with its command as JSON.
+    Ask(Ask),
+    /// Build the read models again from the journal, beside the live ones, compare, and switch.
+    Rebuild(Rebuild),
+    /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
+    Verify,
+    /// A whole back office on a generated sample nation.
+    Demo(Demo),
+    /// Completion for a shell: `ledge completion bash > /etc/bash_completion.d/ledge`.
+    Completion {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Key stage 4 performance tables, .csv or .xlsx.
+    Ks4 {
+        #[command(flatten)]
+        file: ImportFile,
+        /// The school year of the examinations, such as 2017/18.
+        #[arg(long)]
+        year: AcademicYear,
+        /// How final the release is.
+        #[arg(long, value_parser = standing)]
+        release: Standing,
+    },
+    /// Ofsted inspections: URN, rating, inspection date.
+    Ofsted(ImportFile),
+    /// The register of schools: DfE's spine (.xlsx) or GIAS (.csv).
+    Register(ImportFile),
+    /// Predecessors and successors, from GIAS.
+    Links(ImportFile),
+    /// Names of schools alone.
+    Names(ImportFile),
+    /// Coordinates of schools alone.
+    Locations(ImportFile),
+    /// The office's list of SSAT Secondary Network cover: urn, from, until, via_trust.
+    Cover(ImportFile),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ImportFile {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The day from which the file was public.  Otherwise: 15 October after the examinations for provisional results,
+    /// 31 January after them for revised or final ones; for other files the date in their name, or today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<NaiveDate>,
+    /// Go the whole way and write nothing.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CriteriaCommand {
+    /// Adopt the criteria of a file (TOML); they stay in force until the next are adopted.
+    Adopt {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Change criteria already adopted.
+    Amend {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Why; kept for ever.
+        #[arg(long)]
+        reason: String,
+    },
+    /// The criteria in force.
+    Show {
+        /// For which Leading Edge year; otherwise every adoption on record.
+        #[arg(long)]
+        year: Option<LeadingEdgeYear>,
+    },
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Question {
+    /// The Leading Edge year under review, such as 2019-20; otherwise the one after today's.
+    #[arg(long)]
+    pub(crate) year: Option<LeadingEdgeYear>,
+    /// The school year whose results count, such as 2017/18; otherwise the examinations before the year begins.
+    #[arg(long)]
+    pub(crate) results: Option<AcademicYear>,
+    /// As it stood in the world on this day: facts public by then (effective time); otherwise today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// As this office knew it at the end of this day (recorded time).  Writes nothing.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_known_on: Option<NaiveDate>,
+    /// What if these criteria were in force?  Writes nothing.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) criteria: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  ledge review --year 2019-20 --as-at 2019-02-28
+  ledge review --year 2019-20 --as-at 2019-02-28 --criteria stricter.toml --against criteria=recorded
+  ledge review --year 2019-20 --against results=2016/17
+  ledge review --year 2019-20 --json > feb.json; ledge review --year 2019-20 --against feb.json")]
+pub(crate) struct Review {
+    #[command(flatten)]
+    pub(crate) question: Question,
+    /// Look, and write nothing.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// The difference to another run, school by school: a file that `--json` wrote, or settings that differ, such as
+    /// `as-at=2018-11-01,results=2016/17` (year, results, as-at, as-known-on, criteria=FILE or criteria=recorded).
+    /// Writes nothing.
+    #[arg(long, value_name = "RUN")]
+    pub(crate) against: Option<String>,
+    /// How many schools to print of each kind (text only).
+    #[arg(long, default_value_t = 10)]
+    pub(crate) show: usize,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Invite {
+    /// The Leading Edge year to invite for; its review must be on record.
+    #[arg(long)]
+    pub(crate) year: LeadingEdgeYear,
+    /// Count and list, and invite nobody.
+    #[arg(long)]
+    pub(crate) preview: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    pub(crate) urn: Urn,
+    #[command(flatten)]
+    pub(crate) question: Question,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Schools {
+    /// Part of a name, a URN (6 digits), LAESTAB (7, slash or not), UKPRN (8) or postcode.
+    pub(crate) text: Option<String>,
+    /// Overall grade in force: 1, 2, 3 or 4.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) grade: Option<u8>,
+    /// Kind of school, as DfE codes it (CY, ACC, F, ...).
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) local_authority: Option<String>,
+    /// Newest published Progress 8, at least.
+    #[arg(long, value_name = "SCORE", allow_hyphen_values = true)]
+    pub(crate) progress8_from: Option<kernel::Progress8>,
+    /// Closed schools too.
+    #[arg(long)]
+    pub(crate) closed: bool,
+    #[arg(long, value_enum, default_value_t = Sort::Name)]
+    pub(crate) sort: Sort,
+    #[arg(long, default_value_t = 25)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Sort {
+    Name,
+    Urn,
+    Grade,
+    Progress8,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct History {
+    pub(crate) urn: Urn,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Events {
+    /// Only events after this position.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) after: u64,
+    /// Only events of this type, such as OfstedDowngraded; may be given several times.
+    #[arg(long = "type", value_name = "EVENT")]
+    pub(crate) types: Vec<String>,
+    /// Only events whose stream begins so: `schools.`, `membership.review.2019-20`.
+    #[arg(long, value_name = "STREAM")]
+    pub(crate) stream: Option<String>,
+    /// Stop after so many.
+    #[arg(long)]
+    pub(crate) limit: Option<u64>,
+    /// Go on as events are recorded, until interrupted.
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Sql {
+    /// One SELECT.
+    pub(crate) query: String,
+    /// Attach the journal too, as `journal`.
+    #[arg(long)]
+    pub(crate) journal: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example: the inspection of 3 May 2016 was another school's
+  ledge ask schools.school 100003 '{\"CorrectInspection\":{\"inspected_on\":\"2016-05-03\",\"outcome\":null,\"reason\":\"of the school next door\"}}'")]
+pub(crate) struct Ask {
+    /// The aggregate: schools.school, membership.criteria, membership.review, membership.membership.
+    pub(crate) aggregate: String,
+    /// Which one: a URN, a year.
+    pub(crate) id: String,
+    /// The command, as JSON; `-` reads it from standard input.
+    pub(crate) command: String,
+    /// The id of this wish: the same id again answers the first result.  Otherwise a fresh one.
+    #[arg(long, value_name = "UUID")]
+    pub(crate) command_id: Option<kernel::CommandId>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Rebuild {
+    /// Only what was recorded by the end of this day.  Needs --out.
+    #[arg(long, value_name = "DATE", requires = "out")]
+    pub(crate) as_known_on: Option<NaiveDate>,
+    /// Only what was true in the world by this day.  Needs --out.
+    #[arg(long, value_name = "DATE", requires = "out")]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// Write a file of its own, and leave the live read models alone.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Secondary schools in the sample nation.
+    #[arg(long, default_value_t = 3500, value_parser = clap::value_parser!(u32).range(50..=25_000))]
+    pub(crate) schools: u32,
+    /// Another seed, another nation.
+    #[arg(long, default_value_t = 2003)]
+    pub(crate) seed: u64,
+}
+
+fn standing(text: &str) -> Result<Standing, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a release: provisional, revised or final"))
+}

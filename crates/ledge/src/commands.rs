@@ -1,0 +1,96 @@
+//! One file a command.
+
+use std::sync::Arc;
+
+use app::{Desk, Office};
+
+use crate::cli::{Cli, Command, Global};
+use crate::outcome::{Interrupted, Outcome};
+use crate::progress::Bar;
+
+mod ask;
+mod criteria;
+mod demo;
+mod events;
+mod explain;
+mod history;
+mod import;
+mod invite;
+mod rebuild;
+mod review;
+mod schools;
+mod sql;
+mod verify;
+
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let global = &cli.global;
+    // Whatever is being awaited is dropped when someone interrupts: an append already handed over is completed by the
+    // journal's own thread, and what was acknowledged stays.
+    tokio::select! {
+        outcome = dispatch(global, cli.command) => outcome,
+        () = interrupted() => Err(Interrupted.into()),
+    }
+}
+
+async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Import(import) => import::run(global, import).await,
+        Command::Criteria(criteria) => criteria::run(global, criteria).await,
+        Command::Review(review) => review::run(global, review).await,
+        Command::Invite(invite) => invite::run(global, invite).await,
+        Command::Explain(explain) => explain::run(global, &explain),
+        Command::Schools(schools) => schools::run(global, &schools),
+        Command::History(history) => history::run(global, &history),
+        Command::Events(events) => events::run(global, &events).await,
+        Command::Sql(sql) => sql::run(global, &sql),
+        Command::Ask(ask) => ask::run(global, ask).await,
+        Command::Rebuild(rebuild) => rebuild::run(global, &rebuild),
+        Command::Verify => verify::run(global),
+        Command::Demo(demo) => demo::run(global, demo).await,
+        // Printed by `main`, which needs no office for it.
+        Command::Completion { .. } => Ok(Outcome::Done),
+    }
+}
+
+/// The office of the folder that was named, with the bar that shows what it waits for.
+pub(crate) fn office(global: &Global, bar: &Arc<Bar>) -> anyhow::Result<Office> {
+    let shown = Arc::clone(bar);
+    let progress = move |what: &str, done, total| shown.tell(what, done, total);
+    Ok(Office::open(&global.folder(), app::clock::wall(), actor(global), &progress)?)
+}
+
+/// The desk of the folder that was named.
+pub(crate) fn desk(global: &Global) -> anyhow::Result<Desk> {
+    let bar = Bar::new(global);
+    let progress = |what: &str, done, total| bar.tell(what, done, total);
+    Ok(Desk::open(&global.folder(), app::clock::wall(), &progress)?)
+}
+
+/// Who asks, where nobody was named: the machine's user.
+fn actor(global: &Global) -> String {
+    let user = || std::env::var("USER").ok().filter(|user| !user.is_empty());
+    global.actor.clone().or_else(user).unwrap_or_else(|| "ledge".to_owned())
+}
+
+/// Resolves when the person presses Ctrl-C or the system asks the program to stop.
+async fn interrupted() {
+    let asked_to_stop = async {
+        #[cfg(unix)]
+        if let Ok(mut terminate) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        {
+            terminate.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => {
+            if pressed.is_err() {
+                // No handler could be set: the default one ends the program.
+                std::future::pending::<()>().await;
+            }
+        }
+        () = asked_to_stop => {}
+    }
+}

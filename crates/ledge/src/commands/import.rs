@@ -1,0 +1,174 @@
+//! `ledge import`: load what the nation publishes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::{Crossing, Direction, Imported, Office, What};
+use kernel::{Day, Release};
+use national_data::File;
+
+use super::office;
+use crate::cli::{Global, Import, ImportFile};
+use crate::outcome::Outcome;
+use crate::output::{document, grouped, lines, table};
+use crate::progress::Bar;
+
+/// Notes and crossings printed before the rest are only counted.
+const SHOWN: usize = 20;
+
+pub(crate) async fn run(global: &Global, import: Import) -> anyhow::Result<Outcome> {
+    let (what, asked) = match import {
+        Import::Ks4 { file, year, release } => {
+            (What::Ks4(Release { year, standing: release }), file)
+        }
+        Import::Ofsted(file) => (What::Ofsted, file),
+        Import::Register(file) => (What::Register, file),
+        Import::Links(file) => (What::Links, file),
+        Import::Names(file) => (What::Names, file),
+        Import::Locations(file) => (What::Locations, file),
+        Import::Cover(file) => (What::Cover, file),
+    };
+    let bar = Arc::new(Bar::new(global));
+    let imported = if asked.check {
+        check(global, &bar, what, &asked).await?
+    } else {
+        load(global, &bar, what, &asked).await?
+    };
+    drop(bar);
+    if global.json {
+        document(&imported)?
+    } else {
+        tell(&imported)?
+    }
+    Ok(Outcome::Done)
+}
+
+async fn load(
+    global: &Global,
+    bar: &Arc<Bar>,
+    what: What,
+    asked: &ImportFile,
+) -> anyhow::Result<Imported> {
+    let file = open(&asked.file)?;
+    let mut office = office(global, bar)?;
+    let imported = import(&mut office, bar, what, &file, asked).await;
+    office.close().await?;
+    imported
+}
+
+/// Loads one file into an office that is open.
+pub(crate) async fn import(
+    office: &mut Office,
+    bar: &Arc<Bar>,
+    what: What,
+    file: &File,
+    asked: &ImportFile,
+) -> anyhow::Result<Imported> {
+    let progress = |what: &str, done, total| bar.tell(what, done, total);
+    Ok(office.import(file, what, asked.published, &progress).await?)
+}
+
+/// Goes the whole way in the office there is, or, where there is none yet, in an empty one that is thrown away.
+async fn check(
+    global: &Global,
+    bar: &Arc<Bar>,
+    what: What,
+    asked: &ImportFile,
+) -> anyhow::Result<Imported> {
+    let file = open(&asked.file)?;
+    let progress = |what: &str, done, total| bar.tell(what, done, total);
+    Ok(app::check_import(
+        &global.folder(),
+        app::clock::wall(),
+        &file,
+        what,
+        asked.published,
+        &progress,
+    )
+    .await?)
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    File::open(path)
+        .map_err(|source| app::Failure::File { path: path.display().to_string(), source }.into())
+}
+
+pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
+    let release = imported.release.map_or_else(String::new, |release| format!(" {release}"));
+    lines(format!("{}{release}: {} ({})", imported.dataset, imported.file, imported.layout))?;
+    if imported.known_already {
+        return lines("  This very file was read before; nothing was written.");
+    }
+    let rows = imported.rows;
+    let would = if imported.checked_only { "would be " } else { "" };
+    lines(format!(
+        "  {} rows: {} {would}recorded, {} say nothing new, {} passed over, {} repeated, {} contradicting",
+        grouped(rows.read),
+        grouped(rows.recorded),
+        grouped(rows.unchanged),
+        grouped(rows.passed_over),
+        grouped(rows.repeated),
+        grouped(rows.contradicting),
+    ))?;
+    if let Some(day) = imported.public_from {
+        lines(format!("  public from {}", Day(day)))?;
+    }
+    if let Some(threshold) = &imported.threshold {
+        lines(format!(
+            "  percentile {} of {} state-funded mainstream schools: {} ({} on or above, {} tied; {} significant)",
+            threshold.percentile,
+            grouped(threshold.population.into()),
+            threshold.shown(),
+            grouped(threshold.on_or_above.into()),
+            threshold.tied,
+            grouped(threshold.significant.into()),
+        ))?;
+    }
+    some("  note: ", imported.notes.iter().map(String::as_str))?;
+    crossings(&imported.crossed)?;
+    let events = grouped(imported.events);
+    if imported.checked_only {
+        return lines(format!(
+            "  Only checked: {events} events would be recorded, and nothing was written."
+        ));
+    }
+    lines(format!(
+        "  {events} events recorded; the journal is at position {}.",
+        grouped(imported.position)
+    ))
+}
+
+fn some<'a>(prefix: &str, notes: impl ExactSizeIterator<Item = &'a str>) -> anyhow::Result<()> {
+    let more = notes.len().saturating_sub(SHOWN);
+    for note in notes.take(SHOWN) {
+        lines(format!("{prefix}{note}"))?;
+    }
+    if more > 0 {
+        lines(format!("{prefix}and {more} more (`--json` has them all)"))?;
+    }
+    Ok(())
+}
+
+fn crossings(crossed: &[Crossing]) -> anyhow::Result<()> {
+    let Some(first) = crossed.first() else { return Ok(()) };
+    lines(format!("  {} schools crossed a line since {}:", crossed.len(), first.since))?;
+    let rows = crossed.iter().take(SHOWN).map(|crossing| {
+        let direction = match crossing.direction {
+            Direction::In => "in",
+            Direction::Out => "out",
+        };
+        vec![
+            crossing.urn.to_string(),
+            crossing.name.clone(),
+            crossing.line.to_string(),
+            direction.to_owned(),
+            crossing.before.clone().unwrap_or_default(),
+            crossing.now.clone().unwrap_or_default(),
+        ]
+    });
+    lines(table(&["URN", "school", "line", "", "before", "now"], &[4, 5], rows).to_string())?;
+    if crossed.len() > SHOWN {
+        lines(format!("  and {} more (`--json` has them all)", crossed.len() - SHOWN))?;
+    }
+    Ok(())
+}

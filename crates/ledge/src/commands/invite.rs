@@ -1,0 +1,51 @@
+//! `ledge invite`: the schools that a recorded review found.
+
+use std::sync::Arc;
+
+use app::Invitations;
+
+use super::{desk, office};
+use crate::cli::{Global, Invite};
+use crate::outcome::Outcome;
+use crate::output::{document, grouped, lines, table};
+use crate::progress::Bar;
+
+pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcome> {
+    let invitations = if asked.preview {
+        desk(global)?.invitations(asked.year)?
+    } else {
+        let bar = Arc::new(Bar::new(global));
+        let mut office = office(global, &bar)?;
+        let progress = |what: &str, done, total| bar.tell(what, done, total);
+        let invited = office.invite(asked.year, &progress).await;
+        office.close().await?;
+        invited?
+    };
+    if global.json {
+        document(&invitations)?
+    } else {
+        tell(&invitations)?
+    }
+    Ok(Outcome::Done)
+}
+
+fn tell(invitations: &Invitations) -> anyhow::Result<()> {
+    if !invitations.made && !invitations.invited.is_empty() {
+        let rows = invitations.invited.iter().map(|invitee| {
+            vec![
+                invitee.urn.to_string(),
+                invitee.name.clone(),
+                invitee.grade.map_or_else(|| "none".to_owned(), |grade| grade.to_string()),
+                invitee.progress8.map_or_else(String::new, |score| score.to_string()),
+            ]
+        });
+        lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows).to_string())?;
+    }
+    let done = if invitations.made { "invited" } else { "would be invited" };
+    lines(format!(
+        "{} schools {done} for {}; {} hold an invitation already.",
+        grouped(invitations.invited.len() as u64),
+        invitations.year,
+        grouped(invitations.already as u64),
+    ))
+}
