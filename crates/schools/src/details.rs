@@ -219,3 +219,76 @@ impl Rule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_field() -> Details {
+        let day = |text: &str| Some(text.parse().unwrap());
+        Details {
+            name: Some("Hill Top".into()),
+            laestab: Some("202/4104".parse().unwrap()),
+            ukprn: Some(10_012_345),
+            kind: Some(SchoolKind::ACC),
+            record_type: Some(RecordType::Mainstream),
+            phase: Some(Phase::Secondary),
+            status: Some(Register::Open),
+            local_authority: Some("Camden".into()),
+            town: Some("London".into()),
+            postcode: Some("NW1 0AA".into()),
+            opened_on: day("2011-04-01"),
+            closed_on: day("2018-08-31"),
+            location: Some(Location { latitude: 51_538_000, longitude: -143_000 }),
+        }
+    }
+
+    #[test]
+    fn every_field_is_laid_silenced_and_compared() {
+        let nothing = Details::default;
+        let mut laid = nothing();
+        laid.overlay(&every_field());
+        assert_eq!(laid, every_field());
+        laid.overlay(&nothing());
+        assert_eq!(laid, every_field(), "what is not said stays");
+
+        let mut silenced = every_field();
+        silenced.silence(&nothing());
+        assert_eq!(silenced, every_field());
+        silenced.silence(&every_field());
+        assert_eq!(silenced, nothing());
+
+        let mut compared = every_field();
+        compared.forget_same(&nothing());
+        assert_eq!(compared, every_field());
+        compared.forget_same(&every_field());
+        assert_eq!(compared, nothing());
+    }
+
+    #[test]
+    fn a_laestab_is_three_digits_and_four() {
+        for text in ["202/4104", "2024104"] {
+            assert_eq!(text.parse::<LaEstab>().unwrap().to_string(), "202/4104");
+        }
+        assert_eq!("9990001".parse::<LaEstab>().unwrap().to_string(), "999/0001");
+        for text in ["", "202/410", "20/24104", "202//104", "202410/4", "0994104", "202/41O4"] {
+            assert_eq!(text.parse::<LaEstab>(), Err(NotALaEstab(text.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn pupils_of_a_secondary_phase_sit_gcses() {
+        for phase in [Phase::Secondary, Phase::MiddleDeemedSecondary, Phase::AllThrough] {
+            assert!(phase.is_secondary(), "{phase}");
+        }
+        for phase in [
+            Phase::Nursery,
+            Phase::Primary,
+            Phase::MiddleDeemedPrimary,
+            Phase::SixteenPlus,
+            Phase::NotApplicable,
+        ] {
+            assert!(!phase.is_secondary(), "{phase}");
+        }
+    }
+}

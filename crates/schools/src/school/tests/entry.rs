@@ -100,6 +100,16 @@ fn each_field_has_the_day_of_the_file_that_brought_it() {
 }
 
 #[test]
+fn a_school_that_takes_its_old_name_again_is_corrected_again() {
+    given::<School>([
+        registered(named("Hill Top"), "2017-03-01"),
+        changed(named("Hill Top Academy"), "2018-03-01"),
+    ])
+    .when(register(named("Hill Top"), "2019-03-01"))
+    .then([changed(named("Hill Top"), "2019-03-01")]);
+}
+
+#[test]
 fn of_two_files_of_one_day_the_one_read_last_counts() {
     given::<School>([registered(named("Hill Top"), "2018-03-01")])
         .when(register(named("Hill Top Academy"), "2018-03-01"))

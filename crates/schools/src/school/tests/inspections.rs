@@ -229,6 +229,17 @@ fn a_publication_day_is_recorded_when_it_becomes_known() {
 }
 
 #[test]
+fn what_is_told_again_of_an_inspection_turns_the_grade_once() {
+    let newest = graded("2016-05-03", RequiresImprovement);
+    let history = || inspected([graded("2013-05-03", Good), newest.clone()]);
+    let dated = published("2016-06-01", newest.clone());
+    given::<School>(history()).when(record([dated.clone()])).then(inspected([dated]));
+    given::<School>(history())
+        .when(record([graded("2016-05-03", Outstanding)]))
+        .then(inspected([also(Outstanding, newest.clone())]));
+}
+
+#[test]
 fn of_two_publication_days_the_earlier_counts() {
     let (early, late) = (
         published("2016-06-01", graded("2016-05-03", Good)),
@@ -249,6 +260,21 @@ fn a_graded_outcome_counts_over_an_ungraded_one_of_the_same_day() {
         .when(record([full.clone()]))
         .then(inspected([full.clone()]));
     given::<School>(inspected([full])).when(record([short])).then([]);
+}
+
+#[test]
+fn an_overall_grade_counts_over_areas_or_a_report_card_of_the_same_day() {
+    let overall = graded("2025-12-04", Good);
+    for outcome in [
+        areas([(Area::QualityOfEducation, Inadequate)]),
+        card([(Area::Achievement, CardGrade::Exceptional)]),
+    ] {
+        let other = inspection("2025-12-04", outcome);
+        given::<School>(inspected([other.clone()]))
+            .when(record([overall.clone()]))
+            .then(inspected([overall.clone()]));
+        given::<School>(inspected([overall.clone()])).when(record([other])).then([]);
+    }
 }
 
 #[test]
@@ -281,6 +307,18 @@ fn a_wrong_grade_is_corrected_and_the_wrong_file_does_not_undo_it() {
         given::<School>(history()).when(record([again])).then([]);
     }
     given::<School>(history()).when(correct("2016-05-03", Some(Outcome::Overall(Good)))).then([]);
+}
+
+#[test]
+fn a_correction_outlasts_what_other_files_say_of_the_inspection() {
+    let wrong = graded("2016-05-03", Inadequate);
+    let history = [
+        inspected([wrong.clone()]),
+        vec![corrected("2016-05-03", wrong.outcome.clone(), Some(Outcome::Overall(Good)))],
+        inspected([also(Good, graded("2016-05-03", RequiresImprovement))]),
+    ]
+    .concat();
+    given::<School>(history).when(record([wrong])).then([]);
 }
 
 #[test]
@@ -344,6 +382,8 @@ fn a_withdrawn_inspection_is_put_back_by_a_correction_or_by_another_outcome() {
     given::<School>([history(), vec![back]].concat()).when(record([wrong.clone()])).then([]);
     let other = graded("2016-05-03", Good);
     given::<School>(history()).when(record([other.clone()])).then(inspected([other]));
+    let two = also(Good, graded("2016-05-03", RequiresImprovement));
+    given::<School>(history()).when(record([two.clone()])).then(inspected([two]));
 }
 
 #[test]

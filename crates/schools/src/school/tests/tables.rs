@@ -122,15 +122,20 @@ fn a_final_release_with_fewer_columns_does_not_repeat_the_provisional() {
 }
 
 #[test]
-fn a_final_release_that_gives_another_kind_of_school_does_not_repeat_the_provisional() {
-    let academy = Results { kind: Some(SchoolKind::ACC), ..results(FINAL, figures(27)) };
-    given::<School>([published(PROVISIONAL, figures(27))])
-        .when(Command::RecordResults(academy.clone()))
-        .then([Event::ResultsRevised {
-            results: academy,
-            from: figures(27),
-            from_release: release(PROVISIONAL),
-        }]);
+fn a_final_release_that_says_more_of_the_kind_of_school_does_not_repeat_the_provisional() {
+    let (kind, record_type) = (Some(SchoolKind::ACC), Some(RecordType::Special));
+    for row in [
+        Results { kind, ..results(FINAL, figures(27)) },
+        Results { record_type, ..results(FINAL, figures(27)) },
+    ] {
+        given::<School>([published(PROVISIONAL, figures(27))])
+            .when(Command::RecordResults(row.clone()))
+            .then([Event::ResultsRevised {
+                results: row,
+                from: figures(27),
+                from_release: release(PROVISIONAL),
+            }]);
+    }
 }
 
 /// That the final release confirmed the provisional left no event, and still a second final file is compared with the
@@ -257,6 +262,14 @@ fn a_release_that_confirmed_another_is_corrected_by_its_own_name() {
     let history = [history(), vec![correction]].concat();
     given::<School>(history.clone()).when(record(FINAL, figures(27))).then([]);
     given::<School>(history).when(record(PROVISIONAL, figures(27))).then([]);
+}
+
+#[test]
+fn a_corrected_confirmation_is_of_the_kind_of_school_it_confirmed() {
+    let row = |of| Results { kind: Some(SchoolKind::ACC), ..results(of, figures(27)) };
+    let history =
+        [Event::ResultsPublished(row(PROVISIONAL)), corrected(FINAL, figures(27), figures(17))];
+    given::<School>(history).when(Command::RecordResults(row(FINAL))).then([]);
 }
 
 #[test]
