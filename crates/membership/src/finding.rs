@@ -34,7 +34,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// Whose graded inspection is in force, be it with an overall grade, by area or by report card (D6).
     pub inspected: Inspected,
-    /// The overall grade the answers rest on.
+    /// The overall grade the answers rest on.  `None`: none was given, or the newer inspection without one speaks for
+    /// the school (D8).
     pub grade: Option<Grade>,
     /// The predecessor whose inspection the answers rest on (D6).
     pub carried_from: Option<Urn>,
@@ -152,16 +153,17 @@ pub fn find(basis: &Basis, facts: &SchoolFacts) -> Finding {
     let invited = Asked::of(&look, "R3", &terms.invited);
     let (outcome, staying) = staying::may_it_stay(&look, &eligible);
     let figures = look.figures();
+    let graded = look.overall().unless_outweighed(&look, &[&eligible, &invited]);
     Finding {
         urn: facts.urn,
         name: facts.name.clone(),
         in_population: facts.in_population,
-        eligible: eligible.any(&terms.eligible) == Answer::Passed,
-        invited: invited.any(&terms.invited) == Answer::Passed,
+        eligible: eligible.any() == Answer::Passed,
+        invited: invited.any() == Answer::Passed,
         outcome,
         inspected: look.inspected(),
-        grade: look.overall().grade(),
-        carried_from: look.overall().stands_on().and_then(|inspection| inspection.carried_from),
+        grade: graded.grade(),
+        carried_from: graded.stands_on().and_then(|inspection| inspection.carried_from),
         progress8: figures.and_then(|figures| figures.progress8),
         lower: figures.and_then(|figures| figures.lower),
         clauses: [eligible.into_clauses(), invited.into_clauses(), staying]

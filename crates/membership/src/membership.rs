@@ -36,6 +36,9 @@ pub struct Invitation {
     pub reviewed_as_at: NaiveDate,
 }
 
+/// Invitations go to schools that Ofsted graded 2 or better (R3), whatever a year's criteria add to that.
+pub(crate) const POOREST_INVITED: Grade = Grade::Good;
+
 /// How a school stands with the network.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Membership {
@@ -71,21 +74,16 @@ impl Membership {
 }
 
 impl Invitation {
-    /// Who is invited is the review's finding, under that year's criteria; what it says of itself must at least not
-    /// contradict R3 and D4.
+    /// Who is invited is the finding of a review, under its criteria; what no criteria of the network may do is refused
+    /// here once more: invite below 2 (R3), or on provisional results (D4).
     fn deserved(&self) -> Result<(), Refusal> {
-        if let Some(grade) = self.grade.filter(|grade| *grade > Grade::Good) {
+        if let Some(grade) = self.grade.filter(|grade| *grade > POOREST_INVITED) {
             return Err(Refusal::GradeTooPoorToInvite { grade });
         }
         if let Some(release) = self.release.filter(|release| !release.standing.decides()) {
             return Err(Refusal::Provisional { release });
         }
-        match (self.progress8, self.threshold) {
-            (Some(score), Some(threshold)) if score.hundredths() * 100 < threshold => {
-                Err(Refusal::BelowThreshold { score, threshold })
-            }
-            (Some(_) | None, Some(_) | None) => Ok(()),
-        }
+        Ok(())
     }
 }
 

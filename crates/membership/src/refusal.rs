@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use kernel::{Day, Grade, LeadingEdgeYear, Progress8, Release, Urn};
+use kernel::{Day, Grade, LeadingEdgeYear, Release, Urn};
 
 use crate::Outcome;
 
@@ -54,10 +54,4 @@ pub enum Refusal {
         "a school that Ofsted graded {grade} is not invited: invitations go to 2 (Good) or better"
     )]
     GradeTooPoorToInvite { grade: Grade },
-    /// `threshold` in ten-thousandths.
-    #[error(
-        "a school with Progress 8 {score} is not invited: it is below the threshold, {}",
-        f64::from(*.threshold) / 10_000.0
-    )]
-    BelowThreshold { score: Progress8, threshold: i32 },
 }

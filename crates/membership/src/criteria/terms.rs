@@ -57,6 +57,26 @@ pub enum Condition {
     Percentile(u8),
 }
 
+impl Condition {
+    /// Results come a year at a time and are looked at over time; an inspection stands until the next (R13).
+    #[must_use]
+    pub fn asks_for_results(&self) -> bool {
+        match self {
+            Self::SignificantResults | Self::Percentile(_) => true,
+            Self::OverallGrade(_) | Self::AreaGrades { .. } | Self::ReportCard { .. } => false,
+        }
+    }
+
+    /// Kinds of inspection without an overall grade (D8).
+    #[must_use]
+    pub fn asks_for_newer_kinds(&self) -> bool {
+        match self {
+            Self::AreaGrades { .. } | Self::ReportCard { .. } => true,
+            Self::OverallGrade(_) | Self::SignificantResults | Self::Percentile(_) => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Population {

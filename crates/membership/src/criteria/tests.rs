@@ -1,4 +1,5 @@
 use chrono::NaiveDate;
+use kernel::Grade;
 use proptest::prelude::*;
 use scenario::given;
 use strum::VariantNames;
@@ -193,6 +194,25 @@ mod terms {
     }
 
     #[test]
+    fn whatever_else_is_asked_only_schools_of_2_or_better_are_invited() {
+        refused(
+            |terms| {
+                terms.invited.any[0].all.remove(0);
+            },
+            "`invited.any[0].all` is about results only; it must be about an inspection too: only schools of Ofsted 2 \
+             or better are invited",
+        );
+        refused(
+            |terms| {
+                terms.invited.any[0].all[0] =
+                    Condition::OverallGrade(vec![Grade::Good, Grade::RequiresImprovement]);
+            },
+            "`invited.any[0].all[0].overall_grade` is 3 (Requires improvement); it must be 1 or 2: only schools of \
+             Ofsted 2 or better are invited",
+        );
+    }
+
+    #[test]
     fn the_extremes_that_can_be_applied_are_not_refused() {
         for (years, dips, percentile) in [(1, 0, 1), (10, 9, 99)] {
             let adoption = changed(|terms| {
@@ -218,7 +238,7 @@ mod terms {
 mod files {
     use super::*;
     use crate::criteria::{WithoutOverallGrade, WithoutProgress8};
-    use kernel::{Grade, SchoolKind};
+    use kernel::SchoolKind;
 
     #[test]
     fn the_criteria_of_2018_19_are_those_published() {

@@ -2,6 +2,7 @@
 
 use crate::Refusal;
 use crate::criteria::{Condition, Terms, Ways};
+use crate::membership::POOREST_INVITED;
 
 /// Beyond ten years no national results compare.
 const MOST_YEARS: u8 = 10;
@@ -14,6 +15,7 @@ impl Terms {
     pub fn fit(&self) -> Result<(), Refusal> {
         self.eligible.fit("eligible")?;
         self.invited.fit("invited")?;
+        self.invited.good_or_better()?;
         let none = "empty".to_owned();
         must(!self.population.kinds.is_empty(), "population.kinds", none, || {
             "at least one kind of school".into()
@@ -42,6 +44,32 @@ impl Ways {
             must(!way.all.is_empty(), &all, "empty".into(), || "at least one condition".into())?;
             for (number, condition) in way.all.iter().enumerate() {
                 condition.fit(&format!("{all}[{number}]"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ways {
+    /// Whatever else a year's criteria ask of an invited school, an inspection found it 2 or better (R3): each way names
+    /// an inspection, and no poorer overall grade.
+    fn good_or_better(&self) -> Result<(), Refusal> {
+        for (number, way) in self.any.iter().enumerate() {
+            let all = format!("invited.any[{number}].all");
+            let inspected = way.all.iter().any(|condition| !condition.asks_for_results());
+            must(inspected, &all, "about results only".into(), || {
+                "about an inspection too: only schools of Ofsted 2 or better are invited".into()
+            })?;
+            for (number, condition) in way.all.iter().enumerate() {
+                let Condition::OverallGrade(grades) = condition else { continue };
+                if let Some(poorer) = grades.iter().find(|grade| **grade > POOREST_INVITED) {
+                    return must(
+                        false,
+                        &format!("{all}[{number}].overall_grade"),
+                        poorer.to_string(),
+                        || "1 or 2: only schools of Ofsted 2 or better are invited".into(),
+                    );
+                }
             }
         }
         Ok(())

@@ -5,7 +5,10 @@ use crate::finding::condition::Look;
 use crate::finding::{Answer, Clause};
 
 /// The conditions of some ways, each asked once, with its clause.
-pub(super) struct Asked<'a>(Vec<(&'a Condition, Clause)>);
+pub(super) struct Asked<'a> {
+    ways: &'a Ways,
+    clauses: Vec<(&'a Condition, Clause)>,
+}
 
 impl<'a> Asked<'a> {
     pub(super) fn of(look: &Look, rule: &str, ways: &'a Ways) -> Self {
@@ -15,16 +18,16 @@ impl<'a> Asked<'a> {
                 asked.push((condition, look.ask(condition, ways).told(rule)));
             }
         }
-        Self(asked)
+        Self { ways, clauses: asked }
     }
 
     /// Any one of the ways is enough.
-    pub(super) fn any(&self, ways: &Ways) -> Answer {
-        Answer::any(ways.any.iter().map(|way| self.all(way)))
+    pub(super) fn any(&self) -> Answer {
+        Answer::any(self.ways.any.iter().map(|way| self.all(way)))
     }
 
     /// All conditions of a way must hold.
-    pub(super) fn all(&self, way: &Way) -> Answer {
+    fn all(&self, way: &Way) -> Answer {
         Answer::all(way.all.iter().map(|condition| self.answer(condition)))
     }
 
@@ -34,12 +37,20 @@ impl<'a> Asked<'a> {
         Answer::all(others.map(|condition| self.answer(condition)))
     }
 
+    /// Whether grades by area, or a report card, meet what a way asks of them (D8).
+    pub(super) fn newer_kind_speaks(&self) -> bool {
+        self.ways.any.iter().any(|way| {
+            way.all.iter().any(Condition::asks_for_newer_kinds)
+                && self.all_but_results(way) == Answer::Passed
+        })
+    }
+
     pub(super) fn into_clauses(self) -> Vec<Clause> {
-        self.0.into_iter().map(|(_, clause)| clause).collect()
+        self.clauses.into_iter().map(|(_, clause)| clause).collect()
     }
 
     fn answer(&self, condition: &Condition) -> Answer {
-        let asked = self.0.iter().find(|(known, _)| *known == condition);
+        let asked = self.clauses.iter().find(|(known, _)| *known == condition);
         asked.map_or(Answer::NoData, |(_, clause)| clause.result)
     }
 }

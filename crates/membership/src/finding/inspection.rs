@@ -6,6 +6,7 @@ use kernel::{Area, CardGrade, Grade, Outcome};
 
 use crate::criteria::{Condition, Ways, WithoutOverallGrade};
 use crate::facts::InspectionFact;
+use crate::finding::clauses::Asked;
 use crate::finding::condition::{Look, Told};
 use crate::finding::words::{areas_of, inspected_on};
 use crate::finding::{Answer, Clause, Inspected};
@@ -38,6 +39,23 @@ impl<'a> Overall<'a> {
             Self::InForce(_, inspection) | Self::NoneGiven(inspection) => Some(inspection),
             Self::LastStands { last, .. } => Some(last),
             Self::NotInspected => None,
+        }
+    }
+
+    /// A last overall grade that ends eligibility (R14), and only stands in, does not outweigh a newer inspection by which
+    /// the school meets a way of the criteria.
+    pub(super) fn unless_outweighed(self, look: &Look, asked: &[&Asked]) -> Self {
+        match self {
+            Self::LastStands { grade, in_force, .. }
+                if look.terms().staying.not_eligible_grades.contains(&grade)
+                    && asked.iter().any(|asked| asked.newer_kind_speaks()) =>
+            {
+                Self::NoneGiven(in_force)
+            }
+            Self::LastStands { .. }
+            | Self::InForce(..)
+            | Self::NoneGiven(_)
+            | Self::NotInspected => self,
         }
     }
 

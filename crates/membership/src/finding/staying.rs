@@ -12,23 +12,17 @@ use crate::finding::{Answer, Clause, Outcome};
 
 /// The outcome, with the clauses of R14 and R13.
 pub(super) fn may_it_stay(look: &Look, eligible: &Asked) -> (Outcome, Vec<Clause>) {
-    let (ended, mut clauses) = grade_that_ends_it(look);
-    let ways: Vec<&Way> = match (ended, look.overall()) {
-        (Answer::Failed, Overall::LastStands { .. }) => {
-            // An old grade that only stands in cannot outweigh what the newer inspection itself says.
-            look.terms().eligible.any.iter().filter(|way| way.asks_for_newer_kinds()).collect()
-        }
-        (Answer::Failed, _) => return (Outcome::NotEligible, clauses),
-        (Answer::Passed | Answer::NoData, _) => look.terms().eligible.any.iter().collect(),
-    };
+    let overall = look.overall().unless_outweighed(look, &[eligible]);
+    let (ended, mut clauses) = grade_that_ends_it(look, overall);
+    if ended == Answer::Failed {
+        return (Outcome::NotEligible, clauses);
+    }
     if look.facts.inspection.is_none() {
         return (Outcome::Referral, clauses);
     }
-    let applying: Vec<&Way> = ways
-        .iter()
-        .copied()
-        .filter(|way| eligible.all_but_results(way) == Answer::Passed)
-        .collect();
+    let ways = &look.terms().eligible.any;
+    let applying: Vec<&Way> =
+        ways.iter().filter(|way| eligible.all_but_results(way) == Answer::Passed).collect();
     if applying.iter().any(|way| !way.asks_for_results()) {
         return (Outcome::Renew, clauses);
     }
@@ -36,18 +30,16 @@ pub(super) fn may_it_stay(look: &Look, eligible: &Asked) -> (Outcome, Vec<Clause
         clauses.extend(years_looked_at(look, &applying));
         return (outcome, clauses);
     }
-    let unknown = ended != Answer::Failed
-        && ways.iter().any(|way| eligible.all_but_results(way) == Answer::NoData);
+    let unknown = ways.iter().any(|way| eligible.all_but_results(way) == Answer::NoData);
     (if unknown { Outcome::Referral } else { Outcome::NotEligible }, clauses)
 }
 
 /// A grade that ends eligibility for the coming year, whatever the results (R14).
-fn grade_that_ends_it(look: &Look) -> (Answer, Vec<Clause>) {
+fn grade_that_ends_it(look: &Look, overall: Overall) -> (Answer, Vec<Clause>) {
     let grades = &look.terms().staying.not_eligible_grades;
     if grades.is_empty() {
         return (Answer::Passed, vec![]);
     }
-    let overall = look.overall();
     let result = match overall.grade() {
         Some(grade) => Answer::whether(!grades.contains(&grade)),
         None => Answer::NoData,
@@ -118,15 +110,6 @@ fn how_good(outcome: &Outcome) -> u8 {
     }
 }
 
-impl Condition {
-    pub(super) fn asks_for_results(&self) -> bool {
-        match self {
-            Self::SignificantResults | Self::Percentile(_) => true,
-            Self::OverallGrade(_) | Self::AreaGrades { .. } | Self::ReportCard { .. } => false,
-        }
-    }
-}
-
 impl Way {
     fn results(&self) -> impl Iterator<Item = &Condition> {
         self.all.iter().filter(|condition| condition.asks_for_results())
@@ -134,15 +117,5 @@ impl Way {
 
     fn asks_for_results(&self) -> bool {
         self.results().next().is_some()
-    }
-
-    /// Report cards, or grades by area (D8).
-    fn asks_for_newer_kinds(&self) -> bool {
-        self.all.iter().any(|condition| match condition {
-            Condition::AreaGrades { .. } | Condition::ReportCard { .. } => true,
-            Condition::OverallGrade(_)
-            | Condition::SignificantResults
-            | Condition::Percentile(_) => false,
-        })
     }
 }

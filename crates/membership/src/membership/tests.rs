@@ -62,24 +62,6 @@ fn a_school_graded_3_or_4_is_not_invited() {
 }
 
 #[test]
-fn a_school_on_the_threshold_is_invited_and_one_below_it_is_not() {
-    let on = Invitation { progress8: Some(score("0.27")), ..invitation() };
-    given::<Membership>([]).when(Command::Invite(on.clone())).then([Event::SchoolInvited(on)]);
-    let refusal = Refusal::BelowThreshold { score: score("0.26"), threshold: 2_675 };
-    assert_eq!(
-        refusal.to_string(),
-        "a school with Progress 8 0.26 is not invited: it is below the threshold, 0.2675"
-    );
-    given::<Membership>([])
-        .when(Command::Invite(Invitation {
-            progress8: Some(score("0.26")),
-            threshold: Some(2_675),
-            ..invitation()
-        }))
-        .refused(refusal);
-}
-
-#[test]
 fn nobody_is_invited_on_provisional_results() {
     let provisional = release("2017/18 provisional");
     given::<Membership>([])
@@ -100,24 +82,23 @@ proptest! {
     /// Whatever is asked, in whatever order: one invitation a year at most, and none that R3 forbids.
     #[test]
     fn any_history_of_invitations_keeps_the_invariants(
-        asked in prop::collection::vec((0..4usize, 1..=4u8, -50..80i32), 0..20),
+        asked in prop::collection::vec((0..4usize, 1..=4u8), 0..20),
     ) {
         let mut membership = Membership::default();
         let mut years = vec![];
-        for (later, grade, hundredths) in asked {
+        for (later, grade) in asked {
             let year = (0..later).fold(invitation().year, |year, _| year.next());
             let command = Command::Invite(Invitation {
                 year,
                 grade: Some(Grade::try_from(grade).unwrap()),
-                progress8: Some(kernel::Progress8::from_hundredths(hundredths)),
                 ..invitation()
             });
             let Ok(events) = membership.decide(command.clone()) else {
-                prop_assert!(grade > 2 || hundredths < 27);
+                prop_assert!(grade > 2);
                 continue;
             };
             for event in events {
-                prop_assert!(grade <= 2 && hundredths >= 27);
+                prop_assert!(grade <= 2);
                 years.push(year);
                 membership.apply(event);
             }

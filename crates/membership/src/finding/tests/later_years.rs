@@ -140,7 +140,12 @@ fn a_last_overall_grade_of_3_ends_it_unless_the_newer_inspection_speaks_for_the_
         inspection: school().inspected(report_card(&STRONG)).inspection,
         ..poor.clone()
     };
-    assert_eq!(answers(&find(&basis, &recovered)), (true, Outcome::Renew));
+    let finding = find(&basis, &recovered);
+    assert_eq!(answers(&finding), (true, Outcome::Renew));
+    assert_eq!(finding.grade, None, "it rests on the report card");
+    let ended = finding.serving("R14")[0];
+    assert_eq!(ended.result, Answer::NoData);
+    assert!(ended.actual.starts_with("report card: "), "{}", ended.actual);
     let not_recovered = SchoolFacts {
         inspection: school().inspected(by_area(&[(Area::Inclusion, Grade::Inadequate)])).inspection,
         ..poor

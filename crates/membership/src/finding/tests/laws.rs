@@ -218,6 +218,14 @@ proptest! {
     }
 
     #[test]
+    fn under_any_criteria_that_can_be_adopted_a_school_graded_3_or_4_is_never_invited(basis in any_basis(), facts in facts()) {
+        let finding = find(&basis, &facts);
+        if basis.criteria.terms.fit().is_ok() && finding.invited {
+            prop_assert!(finding.grade.is_none_or(|grade| grade <= Grade::Good), "{:?}", finding);
+        }
+    }
+
+    #[test]
     fn under_any_criteria_every_fact_told_says_where_it_stands(basis in any_basis(), facts in facts()) {
         for clause in find(&basis, &facts).clauses {
             prop_assert_eq!(clause.source.is_some(), clause.date.is_some());
