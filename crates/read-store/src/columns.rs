@@ -95,11 +95,9 @@ mod tests {
         let mut insert = connection.prepare("INSERT INTO t VALUES (?,?,?,?,?,?,?,?)").unwrap();
         bind(&row, &mut insert).unwrap();
         insert.raw_execute().unwrap();
-        let read: Mixed = connection
-            .query_row("SELECT * FROM t", [], |row| Ok(super::read(row)))
-            .unwrap()
-            .unwrap();
-        assert_eq!(read, row);
+        let found: Mixed =
+            connection.query_row("SELECT * FROM t", [], |row| Ok(read(row))).unwrap().unwrap();
+        assert_eq!(found, row);
         let word: String = connection.query_row("SELECT h FROM t", [], |row| row.get(0)).unwrap();
         assert_eq!(word, "two_words");
     }
@@ -109,7 +107,7 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         let misfit = connection
             .query_row("SELECT 1, 300, 'x', NULL, 1, 1, 1.0, NULL", [], |row| {
-                Ok(super::read::<Mixed>(row))
+                Ok(read::<Mixed>(row))
             })
             .unwrap()
             .unwrap_err();

@@ -1,0 +1,11 @@
+//! The read store, over a real journal in a real folder.
+
+#![cfg(test)]
+
+mod book;
+mod dates;
+mod document;
+mod history;
+mod life;
+mod looking;
+mod others;
