@@ -93,6 +93,9 @@ impl Careers {
         school.quality = 0.5 + quality(&mut self.dice, 0.0);
         school.entries =
             self.dice.weighed(&[(49, Entries::Usual), (34, Entries::None), (17, Entries::Few)]);
+        if school.entries == Entries::Few {
+            school.site.cohort = self.dice.between(2, 9).unsigned_abs();
+        }
         self.add(school)
     }
 

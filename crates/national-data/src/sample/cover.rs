@@ -33,7 +33,9 @@ pub(super) fn all(seed: u64, schools: &[School]) -> Vec<Cover> {
         let via_trust = school.trust.filter(|_| dice.chance(400));
         let mut cover = |from, until: Option<NaiveDate>| {
             let until = until.into_iter().chain(school.closed).min();
-            covers.push(Cover { school: index, from, until, via_trust });
+            if until.is_none_or(|until| from <= until) {
+                covers.push(Cover { school: index, from, until, via_trust });
+            }
         };
         match dice.below(100) {
             // Let it lapse, and came back.

@@ -65,7 +65,7 @@ pub(super) fn table(schools: &[School], by_urn: &[usize], trusts: &[String]) -> 
 fn column(name: &str) -> Print {
     match name {
         "URN" => |entry| entry.school.urn.to_string(),
-        "LA (code)" | "GSSLACode (name)" => |entry| entry.school.authority().code.to_string(),
+        "LA (code)" => |entry| entry.school.authority().code.to_string(),
         "LA (name)" | "DistrictAdministrative (name)" => {
             |entry| entry.school.authority().name.to_owned()
         }

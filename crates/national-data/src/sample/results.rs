@@ -67,11 +67,11 @@ pub(super) fn year(seed: u64, examined_in: i32, schools: &[School]) -> Vec<Row> 
 
 fn sheets(dice: &mut Dice, school: &School) -> (Sheet, Sheet) {
     match school.kind {
+        // In January they have pupils and Attainment 8, and another code for the same want of Progress 8.
         SchoolKind::IND | SchoolKind::INDSPEC | SchoolKind::NMSS => {
-            return (
-                Sheet::withheld(Withheld::NotApplicable),
-                Sheet::withheld(Withheld::NotPublished),
-            );
+            let mut last = Sheet::drawn(dice, school);
+            last.withhold_progress(Withheld::NotPublished);
+            return (Sheet::withheld(Withheld::NotApplicable), last);
         }
         SchoolKind::FESI => {
             return (Sheet::withheld(Withheld::NotApplicable), Sheet::drawn(dice, school));
@@ -264,6 +264,7 @@ impl Sheet {
         let all = Self::withheld(code);
         self.measured = all.measured;
         self.adjusted = all.adjusted;
+        self.coverage = all.coverage;
         self.progress8 = all.progress8;
         self.lower = all.lower;
         self.upper = all.upper;

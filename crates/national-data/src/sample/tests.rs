@@ -54,7 +54,7 @@ fn the_bytes_are_the_same_on_every_platform() {
         digest.update(bytes);
     }
     let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, "c90a39513057f7c6cacb36213a9f7f29e49fc4a73ea09f51459e2d4f0429e749");
+    assert_eq!(hex, "ae093b92a45c3933aed7a3c9f43ebefbdfaba63196fe889360e88f072b92d1f6");
 }
 
 #[test]
@@ -359,6 +359,9 @@ proptest! {
                 let before = &nation.schools[descent.from];
                 prop_assert_eq!(before.closed.map(|last| last.succ_opt().unwrap()), Some(descent.on));
             }
+        }
+        for cover in nation.truth().cover.values().flatten() {
+            prop_assert!(cover.until.is_none_or(|until| until >= cover.from));
         }
         for table in nation.truth().tables.values() {
             prop_assert!(table.keys().all(|urn| nation.truth().register.contains_key(urn)));

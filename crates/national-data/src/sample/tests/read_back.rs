@@ -18,6 +18,14 @@ fn read<T>(reading: Result<Reading<T>, Faults>) -> Reading<T> {
     reading.unwrap_or_else(|faults| panic!("{faults}"))
 }
 
+/// The smallest nations have nothing to say in some files, and a reader takes a file without rows for a mistake.
+fn refused_as_empty<T>(reading: Result<Reading<T>, Faults>) {
+    match reading {
+        Err(faults) => assert!(faults.to_string().contains("no row"), "{faults}"),
+        Ok(_) => panic!("a file without rows was read"),
+    }
+}
+
 fn tables_are_read_back(nation: &Nation) {
     for layout in &LAYOUTS {
         let release = layout.release();
@@ -48,8 +56,12 @@ fn tables_are_read_back(nation: &Nation) {
 }
 
 fn inspections_are_read_back(nation: &Nation) {
-    let reading = read(ofsted(&file(nation, "ofsted_ratings.csv")));
     let truth = nation.truth();
+    let reading = ofsted(&file(nation, "ofsted_ratings.csv"));
+    if truth.inspections.is_empty() {
+        return refused_as_empty(reading);
+    }
+    let reading = read(reading);
     let contradicting =
         truth.inspections.values().flatten().filter(|line| line.also_printed.is_some()).count();
     assert_eq!(reading.counts.repeated, truth.repeated_inspections);
@@ -84,8 +96,12 @@ fn the_register_is_read_back(nation: &Nation) {
 }
 
 fn links_are_read_back(nation: &Nation) {
-    let reading = read(links(&file(nation, "links_edubasealldata20190131.csv")));
     let truth = nation.truth();
+    let reading = links(&file(nation, "links_edubasealldata20190131.csv"));
+    if truth.predecessors.is_empty() && truth.other_links.is_empty() {
+        return refused_as_empty(reading);
+    }
+    let reading = read(reading);
     assert_eq!(reading.counts.passed_over, truth.other_links.values().sum::<u64>());
     let mut told: BTreeMap<Urn, Vec<Succeeded>> = BTreeMap::new();
     for row in reading.rows {
@@ -108,7 +124,11 @@ fn links_are_read_back(nation: &Nation) {
 }
 
 fn cover_is_read_back(nation: &Nation) {
-    let reading = read(cover(&file(nation, "ssat-cover.csv")));
+    let reading = cover(&file(nation, "ssat-cover.csv"));
+    if nation.truth().cover.is_empty() {
+        return refused_as_empty(reading);
+    }
+    let reading = read(reading);
     let mut told: BTreeMap<Urn, Vec<Covered>> = BTreeMap::new();
     for row in reading.rows {
         let covered = Covered { from: row.from, until: row.until, via_trust: row.via_trust };
@@ -119,7 +139,7 @@ fn cover_is_read_back(nation: &Nation) {
 
 #[test]
 fn a_nation_with_primary_schools_is_read_back_as_it_was_made() {
-    let nation = Nation::with_primaries(2018, 400);
+    let nation = Nation::with_primaries(2018, 1_000);
     tables_are_read_back(&nation);
     inspections_are_read_back(&nation);
     the_register_is_read_back(&nation);
