@@ -1,6 +1,7 @@
 //! The rows of an Excel workbook, cell by cell, as text.
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use chrono::NaiveTime;
@@ -21,10 +22,8 @@ pub(crate) fn rows(
     layout: &Layout,
     mut take: impl FnMut(u64, &[String]) -> bool,
 ) -> Result<(), String> {
-    let broken = |error: XlsxError| {
-        format!("the workbook cannot be read: {error}; open it in Excel and save it again")
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file.bytes.as_slice())).map_err(broken)?;
+    let bytes = Cursor::new(file.bytes.as_slice());
+    let mut book: Xlsx<_> = guarded(|| Xlsx::new(bytes))?;
     let sheets = book.sheet_names();
     let mut chosen = sheets.first().cloned();
     if sheets.len() > 1 {
@@ -34,8 +33,7 @@ pub(crate) fn rows(
                 let cells: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
                 found = layout.begins_with_key(&cells);
                 !found && line < u64::from(LOOKED_AT)
-            })
-            .map_err(broken)?;
+            })?;
             if found {
                 chosen = Some(sheet.clone());
                 break;
@@ -45,18 +43,18 @@ pub(crate) fn rows(
     let Some(sheet) = chosen else {
         return Err("the workbook has no sheets".to_owned());
     };
-    each_row(&mut book, &sheet, &mut take).map_err(broken)
+    each_row(&mut book, &sheet, &mut take)
 }
 
 fn each_row(
     book: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &str,
     mut take: impl FnMut(u64, &[String]) -> bool,
-) -> Result<(), XlsxError> {
-    let mut reader = book.worksheet_cells_reader(sheet)?;
+) -> Result<(), String> {
+    let mut reader = guarded(|| book.worksheet_cells_reader(sheet))?;
     let mut cells: Vec<String> = vec![];
     let mut current: Option<u32> = None;
-    while let Some(cell) = reader.next_cell()? {
+    while let Some(cell) = guarded(|| reader.next_cell())? {
         let (row, column) = cell.get_position();
         let column = column as usize;
         if column >= COLUMNS || matches!(cell.get_value(), DataRef::Empty) {
@@ -80,6 +78,19 @@ fn each_row(
         take(u64::from(last) + 1, &cells);
     }
     Ok(())
+}
+
+/// What the workbook's reader answers, as a sentence where it fails.
+///
+/// On some damaged workbooks that library panics (it multiplies a row number of twenty digits, for one).  A file must not
+/// bring the program down, so a panic counts as a failure; nothing that was touched by it is used afterwards.
+fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, String> {
+    let why = match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "it is damaged".to_owned(),
+    };
+    Err(format!("the workbook cannot be read: {why}; open it in Excel and save it again"))
 }
 
 /// A cell as a text file would have it: numbers in the fewest digits that mean the same, days as 2017-08-31.

@@ -131,17 +131,10 @@ impl<E: FnMut(Row<'_>, &mut Findings)> Table<'_, E> {
             }
         }
         let (line, byte) = last;
-        let quotes = text
-            .as_bytes()
-            .get(byte..)
-            .unwrap_or_default()
-            .iter()
-            .filter(|byte| **byte == b'"')
-            .count();
-        if quotes % 2 == 1 {
+        if ends_within_quotes(text.get(byte..).unwrap_or_default()) {
             self.findings.fault(Fault::sentence(
                 line,
-                "a quotation mark in this line is never closed, so all that follows was taken for one cell",
+                "a quotation mark opened here is never closed, so all that follows was taken for one cell",
             ));
         }
         Ok(())
@@ -213,6 +206,25 @@ fn begins(text: &str, position: Option<&csv::Position>) -> (u64, usize) {
     (line + empty as u64, byte + empty)
 }
 
+/// Whether the file ends in the middle of a cell between quotation marks.
+fn ends_within_quotes(record: &str) -> bool {
+    let mut within = false;
+    let mut starts = true;
+    let mut letters = record.bytes().peekable();
+    while let Some(letter) = letters.next() {
+        match (within, letter) {
+            (false, b'"') if starts => within = true,
+            (true, b'"') if letters.peek() == Some(&b'"') => {
+                letters.next();
+            }
+            (true, b'"') => within = false,
+            _ => {}
+        }
+        starts = !within && (letter == b',' || letter == b'\n');
+    }
+    within
+}
+
 impl<'r> Fields<'r> {
     fn get(self, at: usize) -> &'r str {
         match self {
@@ -247,6 +259,11 @@ impl<'r> Row<'r> {
     /// The same, and `None` where the cell is blank too.
     pub(crate) fn filled(self, column: usize) -> Option<&'r str> {
         self.cell(column).filter(|text| !text.is_empty())
+    }
+
+    /// A column of the layout as this file calls it; empty where it has no such column.
+    pub(crate) fn name(self, column: usize) -> String {
+        self.header.name(column)
     }
 
     pub(crate) fn text(self, column: usize) -> Option<String> {
@@ -301,7 +318,7 @@ impl<'r> Row<'r> {
     pub(crate) fn fault(self, findings: &mut Findings, column: usize, expected: &str) {
         findings.fault(Fault {
             line: self.line,
-            column: self.header.name(column),
+            column: self.name(column),
             value: shown(self.cell(column).unwrap_or_default()),
             expected: expected.to_owned(),
         });
