@@ -78,3 +78,42 @@ impl Answers {
         Some(Self(answers))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(name: &str) -> CommandId {
+        CommandId::derived(&[name])
+    }
+
+    #[test]
+    fn adjacent_events_of_one_command_are_one_answer() {
+        let mut answers = Answers::default();
+        answers.note(id("a").uuid(), 10, 1);
+        answers.note(id("a").uuid(), 11, 2);
+        answers.note(id("b").uuid(), 15, 3);
+        answers.note(id("a").uuid(), 16, 4);
+        let first = answers.find(id("a")).unwrap();
+        assert_eq!(first, Answer { position: 11, version: 2, events: 2 });
+        assert_eq!(first.first_position(), 10);
+        assert_eq!(answers.find(id("b")), Some(Answer { position: 15, version: 3, events: 1 }));
+    }
+
+    #[test]
+    fn answers_are_read_as_they_were_written_and_not_when_cut_short() {
+        let mut answers = Answers::default();
+        for n in 1..50 {
+            answers.note(id(&n.to_string()).uuid(), 2 * n, n);
+        }
+        let mut bytes = Vec::new();
+        answers.write(&mut bytes);
+        for short in 0..bytes.len() {
+            assert!(Answers::read(&mut &bytes[..short]).is_none(), "{short} bytes");
+        }
+        bytes.extend(b"what follows");
+        let from = &mut bytes.as_slice();
+        assert_eq!(Answers::read(from).unwrap().0, answers.0);
+        assert_eq!(*from, b"what follows");
+    }
+}

@@ -58,6 +58,7 @@ impl Cache {
     pub(crate) fn put<A: Aggregate + 'static>(&self, stream: Arc<str>, known: Box<Known<A>>) {
         let bytes = known.weight();
         if bytes > self.limits.bytes {
+            locked(&self.shelf).remove(&stream);
             return;
         }
         // Dropped after the lock is given back: a heavy state takes its time.
@@ -92,5 +93,100 @@ impl Shelf {
         let kept = self.kept.remove(&stream)?;
         self.bytes -= kept.bytes;
         Some(kept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cqrs_es::{DomainEvent, event_sink::EventSink};
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    #[derive(Default, Deserialize, Serialize)]
+    struct Stone<const KIND: u8>;
+
+    #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+    struct Nothing;
+
+    impl DomainEvent for Nothing {
+        fn event_type(&self) -> String {
+            "Nothing".to_owned()
+        }
+
+        fn event_version(&self) -> String {
+            "1".to_owned()
+        }
+    }
+
+    impl<const KIND: u8> Aggregate for Stone<KIND> {
+        const TYPE: &'static str = "tests.stone";
+        type Command = ();
+        type Event = Nothing;
+        type Error = std::fmt::Error;
+        type Services = ();
+
+        async fn handle(
+            &mut self,
+            (): (),
+            (): &(),
+            _: &EventSink<Self>,
+        ) -> Result<(), Self::Error> {
+            Ok(())
+        }
+
+        fn apply(&mut self, _: Nothing) {}
+    }
+
+    fn put(cache: &Cache, stream: &str, version: u64, payloads: usize) {
+        let mut known = Box::new(Known::<Stone<1>>::default());
+        let answer = crate::answers::Answer { position: version, version, events: 1 };
+        known.committed(kernel::CommandId::derived(&[stream]), answer, payloads);
+        cache.put(stream.into(), known);
+    }
+
+    fn take(cache: &Cache, stream: &str) -> Option<u64> {
+        cache.take::<Stone<1>>(stream).map(|known| known.head.version)
+    }
+
+    #[test]
+    fn what_is_taken_is_gone_until_it_is_put_back() {
+        let cache = Cache::new(Limits::default());
+        put(&cache, "a", 1, 0);
+        put(&cache, "a", 2, 0);
+        assert_eq!((take(&cache, "a"), take(&cache, "a")), (Some(2), None));
+        assert_eq!(locked(&cache.shelf).bytes, 0);
+    }
+
+    #[test]
+    fn the_one_put_back_longest_ago_goes_first() {
+        let cache = Cache::new(Limits { aggregates: 2, bytes: usize::MAX });
+        put(&cache, "a", 1, 0);
+        put(&cache, "b", 1, 0);
+        put(&cache, "a", 2, 0);
+        put(&cache, "c", 1, 0);
+        assert_eq!(
+            (take(&cache, "a"), take(&cache, "b"), take(&cache, "c")),
+            (Some(2), None, Some(1))
+        );
+    }
+
+    #[test]
+    fn heavy_ones_make_room_and_the_heaviest_are_not_kept() {
+        let cache = Cache::new(Limits { aggregates: 100, bytes: 10_000 });
+        for stream in ["a", "b", "c", "d"] {
+            put(&cache, stream, 1, 3000);
+        }
+        assert!(locked(&cache.shelf).bytes <= 10_000);
+        assert_eq!((take(&cache, "a"), take(&cache, "d")), (None, Some(1)));
+        put(&cache, "b", 2, 10_001);
+        assert_eq!((take(&cache, "b"), take(&cache, "c")), (None, Some(1)));
+    }
+
+    #[test]
+    fn another_kind_with_the_same_name_is_not_found() {
+        let cache = Cache::new(Limits::default());
+        put(&cache, "a", 1, 0);
+        assert!(cache.take::<Stone<2>>("a").is_none());
     }
 }

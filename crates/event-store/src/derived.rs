@@ -276,3 +276,6 @@ impl Guarded<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

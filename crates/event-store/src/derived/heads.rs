@@ -166,3 +166,64 @@ fn merged(old: &[u8], mut changed: BTreeMap<Key, Head>) -> Result<Vec<u8>, BoxEr
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: [u8; 32] = [7; 32];
+
+    fn index() -> HeadIndex {
+        let db = sled::Config::new().temporary(true).open().unwrap();
+        HeadIndex::of(db.open_tree("heads").unwrap())
+    }
+
+    fn heads(streams: u64, version: u64) -> Vec<(String, Head)> {
+        let head = |n| Head { position: 1000 * version + n, version };
+        (0..streams).map(|n| (format!("tests.purse.{n}"), head(n))).collect()
+    }
+
+    fn check(index: &HeadIndex) -> Result<u64, String> {
+        index.check(|_| Ok(Some(HASH))).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_stream_is_found_with_its_newest_head() {
+        let index = index();
+        assert_eq!(check(&index), Ok(0));
+        index.write(2000, &HASH, &heads(900, 1)).unwrap();
+        index.write(3000, &HASH, &heads(300, 2)).unwrap();
+        assert_eq!(check(&index), Ok(3000));
+        for (stream, head) in heads(300, 2).iter().chain(&heads(900, 1)[300..]) {
+            assert_eq!(index.find(stream).unwrap(), Some(*head), "{stream}");
+        }
+        assert_eq!(index.find("tests.purse.900").unwrap(), None);
+    }
+
+    #[test]
+    fn any_record_that_is_lost_or_older_is_noticed() {
+        let index = index();
+        index.write(2000, &HASH, &heads(40, 1)).unwrap();
+        let older: Vec<_> = index.tree.iter().map(Result::unwrap).collect();
+        index.write(3000, &HASH, &heads(40, 2)).unwrap();
+        assert_eq!(check(&index), Ok(3000));
+        for (key, older) in older {
+            let newer = index.tree.insert(&key, older).unwrap().unwrap();
+            assert!(check(&index).is_err(), "an older {key:?}");
+            index.tree.remove(&key).unwrap();
+            assert!(check(&index).is_err(), "no {key:?}");
+            index.tree.insert(&key, &newer[..newer.len() - 1]).unwrap();
+            assert!(check(&index).is_err(), "a short {key:?}");
+            index.tree.insert(&key, newer).unwrap();
+        }
+        assert_eq!(check(&index), Ok(3000));
+    }
+
+    #[test]
+    fn heads_of_another_journal_are_not_believed() {
+        let index = index();
+        index.write(2000, &HASH, &heads(3, 1)).unwrap();
+        assert!(index.check(|_| Ok(Some([8; 32]))).is_err());
+        assert!(index.check(|_| Ok(None)).is_err(), "nor of a longer one");
+    }
+}

@@ -9,3 +9,4 @@ mod damage;
 mod kill;
 mod purse;
 mod races;
+mod schools;
