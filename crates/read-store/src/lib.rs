@@ -1,7 +1,7 @@
-//! Read models in SQLite: what people query.
+//! Read models in SQLite: what people query (R43).
 //!
 //! A [`ReadStore`] is a file of tables that any tool can open (`docs/read-models.md` describes them), brought up to date
-//! from the journal.  Any number of processes read it while one at a time writes; [`rebuild`] makes a new one beside it, for
+//! from the journal.  Any number of processes read it while one at a time writes; [`rebuild`] (R41) makes a new one beside it, for
 //! now or for any date, [`compare`] says how two differ, and [`ReadStore::switch`] puts one in the place of the other.
 //!
 //! Invariants:
