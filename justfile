@@ -8,9 +8,9 @@ ledge := "cargo run --quiet --release -p ledge --"
 default:
     @just --list --unsorted
 
-# a whole back office on a generated nation, in ./demo-data
+# a whole back office on a generated nation, in ./ledge-demo
 demo *arguments:
-    {{ ledge }} demo --data demo-data {{ arguments }}
+    {{ ledge }} demo {{ arguments }}
 
 # everything, as continuous integration runs it
 test *stages:
