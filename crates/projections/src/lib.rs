@@ -32,6 +32,8 @@ pub mod reviews;
 pub mod schools;
 mod sentence;
 mod table;
+#[cfg(test)]
+mod tests;
 pub mod thresholds;
 pub mod timeline;
 mod window;

@@ -2,8 +2,6 @@
 //!
 //! `cargo bench -p read-store`; `LEDGE_BENCH_EVENTS` sets how many events are rebuilt (a million unless told).
 
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
-
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -16,6 +14,7 @@ use read_store::{Filter, ReadStore, Sort, rebuild};
 use schools::school::Event as School;
 use schools::{Details, Phase, Register};
 
+#[expect(clippy::unwrap_used, dead_code, reason = "written for the tests, which use all of it")]
 #[path = "../tests/store/book.rs"]
 mod book;
 
@@ -51,7 +50,7 @@ fn nation(events: u32) -> impl Iterator<Item = Event> {
                 return Event::School(urn(100_000 + school), registered(&name, details));
             }
             // Two of three events are results of a secondary school.
-            round if school % 3 != 0 => {
+            round if !school.is_multiple_of(3) => {
                 let secondary = (school + round * 7) % SECONDARY;
                 let year = AcademicYear::ending(2000 + (round as i32 % 24));
                 let release = Release { year, standing: Standing::Final };

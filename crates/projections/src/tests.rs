@@ -1,0 +1,447 @@
+//! Events in, rows out.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use kernel::{Cell, Grade, LeadingEdgeYear, Outcome, Progress8, Release, Source, Urn, Withheld};
+use membership::finding::Inspected;
+use membership::review::{Event as Review, Verdict};
+use membership::{Answer, Clause, Finding};
+use proptest::prelude::*;
+use schools::national_data::{Dataset, Event as NationalData, Import, Rows};
+use schools::school::{Event as School, Fact, Inspection, Predecessor, Succession};
+use schools::details::Location;
+use schools::{Details, Figures, Register, Results};
+
+use crate::collected::Collected;
+use crate::{Event, Recorded, findings, imports, inspections, predecessors, results, timeline};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn urn(number: u32) -> Urn {
+    number.to_string().parse().unwrap()
+}
+
+fn source(line: u64) -> Source {
+    Source { file: "a.csv".into(), sha256: "0123456789ab".into(), line }
+}
+
+fn release(text: &str) -> Release {
+    text.parse().unwrap()
+}
+
+fn year() -> LeadingEdgeYear {
+    "2019-20".parse().unwrap()
+}
+
+fn recorded(position: u64, event: Event) -> Recorded {
+    let recorded_at: DateTime<Utc> = day("2019-02-01").and_hms_opt(9, 0, 0).unwrap().and_utc();
+    Recorded {
+        position,
+        version: 1,
+        recorded_at: recorded_at + Days::new(position),
+        effective_on: day("2019-02-01"),
+        actor: "office".into(),
+        event,
+    }
+}
+
+fn history(events: impl IntoIterator<Item = Event>) -> Vec<Recorded> {
+    (1..).zip(events).map(|(position, event)| recorded(position, event)).collect()
+}
+
+fn rows_of(events: impl IntoIterator<Item = Event>) -> Collected {
+    Collected::of(&history(events))
+}
+
+fn school(number: u32, event: School) -> Event {
+    Event::School(urn(number), event)
+}
+
+fn scored(hundredths: i32) -> Figures {
+    Figures {
+        progress8: Some(Cell::Published(Progress8::from_hundredths(hundredths))),
+        ..Figures::default()
+    }
+}
+
+fn published(number: u32, of: &str, figures: Figures, line: u64) -> Event {
+    school(
+        number,
+        School::ResultsPublished(Results {
+            release: release(of),
+            figures,
+            kind: None,
+            record_type: None,
+            public_from: day("2019-01-31"),
+            source: source(line),
+        }),
+    )
+}
+
+fn inspected(number: u32, on: &str, outcome: Outcome, line: u64) -> Event {
+    school(
+        number,
+        School::OfstedInspected(Inspection {
+            inspected_on: day(on),
+            published_on: None,
+            outcome,
+            also_printed: None,
+            source: source(line),
+        }),
+    )
+}
+
+fn graded(number: u32, on: &str, grade: Grade, line: u64) -> Event {
+    inspected(number, on, Outcome::Overall(grade), line)
+}
+
+fn row_of(rows: &Collected, number: u32) -> crate::schools::Row {
+    let mut found: Vec<crate::schools::Row> = rows.rows();
+    found.retain(|row| row.urn == urn(number));
+    assert_eq!(found.len(), 1, "one row a URN");
+    found.remove(0)
+}
+
+#[test]
+fn a_school_has_one_row_with_what_the_register_says_last() {
+    let details = Details {
+        name: Some("St George’s".into()),
+        laestab: Some("202/4104".parse().unwrap()),
+        postcode: Some("nw32bq".into()),
+        status: Some(Register::Open),
+        location: Some(Location { latitude: 51_545_100, longitude: -158_600 }),
+        ..Details::default()
+    };
+    let changes = Details { name: Some("St George’s Academy".into()), ..Details::default() };
+    let (public_from, source) = (day("2018-01-01"), source(1));
+    let rows = rows_of([
+        school(100_003, School::SchoolRegistered { details, public_from, source: source.clone() }),
+        school(
+            100_003,
+            School::SchoolDetailsCorrected { changes, public_from, source: source.clone() },
+        ),
+        school(100_003, School::SchoolClosed { on: Some(day("2018-08-31")), public_from, source }),
+    ]);
+    let row = row_of(&rows, 100_003);
+    assert_eq!(row.name.as_deref(), Some("St George’s Academy"));
+    assert_eq!(row.sought.as_deref(), Some("st georges academy"));
+    assert_eq!(row.postcode.as_deref(), Some("NW3 2BQ"));
+    assert_eq!((row.latitude, row.longitude), (Some(51.5451), Some(-0.1586)));
+    assert_eq!((row.status, row.closed_on), (Some(Register::Closed), Some(day("2018-08-31"))));
+    assert_eq!(row.position, 3);
+    assert_eq!(rows.rows::<crate::details::Row>().len(), 3, "each statement keeps its row");
+}
+
+#[test]
+fn the_row_has_the_newest_grade_by_its_public_day_and_never_an_ungraded_one() {
+    let rows = rows_of([
+        graded(100_003, "2016-05-03", Grade::Good, 1),
+        graded(100_003, "2012-05-03", Grade::Outstanding, 2),
+        inspected(100_003, "2018-05-03", Outcome::Ungraded("School remains Good".into()), 3),
+    ]);
+    let row = row_of(&rows, 100_003);
+    assert_eq!((row.grade, row.inspected_on), (Some(Grade::Good), Some(day("2016-05-03"))));
+    assert_eq!(row.outcome.as_deref(), Some("2 (Good)"));
+    assert_eq!(rows.rows::<inspections::Row>().len(), 3);
+}
+
+#[test]
+fn the_row_has_the_newest_published_score_and_passes_over_a_code() {
+    let suppressed =
+        Figures { progress8: Some(Cell::Withheld(Withheld::Suppressed)), ..Figures::default() };
+    let rows = rows_of([
+        published(100_003, "2017/18 provisional", scored(30), 1),
+        published(100_003, "2017/18 final", scored(31), 2),
+        published(100_003, "2016/17 final", scored(5), 3),
+        published(100_003, "2018/19 final", suppressed, 4),
+    ]);
+    let row = row_of(&rows, 100_003);
+    assert_eq!(row.progress8, Some(Progress8::from_hundredths(31)));
+    assert_eq!(row.progress8_release, Some(release("2017/18 final")));
+    let codes: Vec<_> = rows.rows::<results::Row>().iter().map(|row| row.progress8_code).collect();
+    assert_eq!(codes, [None, None, None, Some(Withheld::Suppressed)]);
+}
+
+#[test]
+fn a_correction_gives_the_row_its_value_back_and_keeps_what_was_wrong() {
+    let rows = rows_of([
+        graded(100_003, "2012-05-03", Grade::Outstanding, 1),
+        graded(100_003, "2016-05-03", Grade::Inadequate, 2),
+        school(
+            100_003,
+            School::FactCorrected {
+                fact: Fact::Inspection {
+                    inspected_on: day("2016-05-03"),
+                    from: Outcome::Overall(Grade::Inadequate),
+                    to: None,
+                },
+                reason: "another school's".into(),
+            },
+        ),
+    ]);
+    assert_eq!(row_of(&rows, 100_003).grade, Some(Grade::Outstanding));
+    let statements: Vec<inspections::Row> = rows.rows();
+    assert_eq!(statements.len(), 3);
+    assert_eq!(statements[1].grade, Some(Grade::Inadequate));
+    assert_eq!(statements[2].kind, inspections::Kind::Withdrawn);
+    assert_eq!(statements[2].correction.as_deref(), Some("another school's"));
+    assert_eq!(statements[2].source(), source(2), "it says which statement it corrects");
+}
+
+fn imported(of: &str, confirmed: &[(u32, u64)]) -> Event {
+    Event::NationalData(
+        of.into(),
+        NationalData::DatasetImported(Import {
+            dataset: Dataset::Ks4,
+            release: Some(release(of)),
+            file: "final.csv".into(),
+            sha256: "ba9876543210".repeat(5) + "0000",
+            layout: "ks4".into(),
+            public_from: None,
+            rows: Rows { read: 10, ..Rows::default() },
+            confirmed: confirmed.iter().map(|(number, line)| (urn(*number), *line)).collect(),
+        }),
+    )
+}
+
+#[test]
+fn a_release_that_vouches_for_earlier_figures_has_rows_of_its_own() {
+    let rows = rows_of([
+        published(100_003, "2017/18 provisional", scored(30), 1),
+        imported("2017/18 final", &[(100_003, 17), (100_049, 18)]),
+    ]);
+    let versions: Vec<results::Row> = rows.rows();
+    assert_eq!(
+        versions.len(),
+        2,
+        "of a school without earlier figures there is nothing to vouch for"
+    );
+    let row = &versions[1];
+    assert_eq!((row.release(), row.figures()), (release("2017/18 final"), scored(30)));
+    assert_eq!(row.confirms, Some(kernel::Standing::Provisional));
+    assert_eq!(
+        (row.file.as_str(), row.line, row.sha256.as_str()),
+        ("final.csv", 17, "ba9876543210")
+    );
+    assert_eq!(row.public_from, day("2019-01-31"), "as a final release usually is");
+    assert_eq!(row_of(&rows, 100_003).progress8_release, Some(release("2017/18 final")));
+    let moments: Vec<_> = rows.rows::<timeline::Row>().iter().map(|row| row.position).collect();
+    assert_eq!(moments, [1, 2, 2], "it stands in the timelines of those it names");
+    let files: Vec<imports::Row> = rows.rows();
+    assert_eq!((files[0].rows_read, files[0].confirmed), (10, 2));
+}
+
+#[test]
+fn a_second_file_that_vouches_for_the_same_figures_adds_nothing() {
+    let rows = rows_of([
+        published(100_003, "2017/18 provisional", scored(30), 1),
+        imported("2017/18 final", &[(100_003, 17)]),
+        imported("2017/18 final", &[(100_003, 99)]),
+    ]);
+    assert_eq!(rows.rows::<results::Row>().len(), 2);
+}
+
+fn linked(number: u32, before: u32) -> Event {
+    school(
+        number,
+        School::SchoolConverted(Predecessor {
+            urn: urn(before),
+            succession: Succession::Converted,
+            established_on: None,
+            source: source(1),
+        }),
+    )
+}
+
+#[test]
+fn a_school_names_the_one_that_came_after_it_and_none_of_several() {
+    let one = rows_of([linked(100_049, 100_003), linked(100_049, 100_003)]);
+    assert_eq!(row_of(&one, 100_003).successor, Some(urn(100_049)));
+    let several = rows_of([linked(100_049, 100_003), linked(100_050, 100_003)]);
+    let row = row_of(&several, 100_003);
+    assert_eq!((row.successor, row.successors), (None, 2));
+    assert_eq!(several.rows::<predecessors::Row>().len(), 2);
+    let schools: Vec<_> =
+        several.rows::<timeline::Row>().iter().map(|row| row.school.number()).collect();
+    assert_eq!(schools.iter().filter(|number| **number == 100_003).count(), 2);
+}
+
+fn reviewed(number: u32, carried_from: Option<u32>, lines: &[u64]) -> Event {
+    let clause = |line: &u64| Clause {
+        rule: "R2".into(),
+        needed: "needed".into(),
+        actual: "actual".into(),
+        source: Some(source(*line)),
+        date: None,
+        result: Answer::Passed,
+    };
+    Event::Review(
+        year(),
+        Review::SchoolReviewed(Finding {
+            urn: urn(number),
+            name: "Hill Top".into(),
+            in_population: true,
+            eligible: true,
+            invited: true,
+            outcome: membership::Outcome::Renew,
+            inspected: Inspected::Here,
+            grade: Some(Grade::Good),
+            carried_from: carried_from.map(urn),
+            progress8: None,
+            lower: None,
+            clauses: lines.iter().map(clause).collect(),
+        }),
+    )
+}
+
+fn flags(rows: &Collected) -> Vec<Option<String>> {
+    rows.rows::<findings::Row>().into_iter().map(|row| row.decided_on_old_data).collect()
+}
+
+fn corrected(number: u32, of: &str, from: i32, to: i32) -> Event {
+    school(
+        number,
+        School::FactCorrected {
+            fact: Fact::Results { release: release(of), from: scored(from), to: scored(to) },
+            reason: "digits swapped".into(),
+        },
+    )
+}
+
+#[test]
+fn a_finding_that_rested_on_a_wrong_fact_is_flagged_and_not_changed() {
+    let before =
+        [published(100_003, "2017/18 final", scored(31), 7), reviewed(100_003, None, &[7])];
+    let as_found: Vec<findings::Row> = rows_of(before.clone()).rows();
+    let rows = rows_of(before.into_iter().chain([corrected(100_003, "2017/18 final", 31, 13)]));
+    let mut now: Vec<findings::Row> = rows.rows();
+    assert_eq!(
+        now[0].decided_on_old_data.take().as_deref(),
+        Some("2017/18 final was corrected: digits swapped (recorded 4 Feb 2019)")
+    );
+    assert_eq!(now, as_found);
+}
+
+#[test]
+fn a_finding_that_did_not_rest_on_the_fact_is_left_alone() {
+    let rows = rows_of([
+        published(100_003, "2016/17 final", scored(31), 6),
+        published(100_003, "2017/18 final", scored(31), 7),
+        reviewed(100_003, None, &[7]),
+        corrected(100_003, "2016/17 final", 31, 13),
+        published(100_003, "2018/19 final", scored(1), 8),
+    ]);
+    assert_eq!(flags(&rows), [None]);
+}
+
+#[test]
+fn a_finding_made_after_the_correction_is_not_on_old_data() {
+    let rows = rows_of([
+        published(100_003, "2017/18 final", scored(31), 7),
+        reviewed(100_003, None, &[7]),
+        corrected(100_003, "2017/18 final", 31, 13),
+        reviewed(100_003, None, &[7]),
+    ]);
+    assert_eq!(flags(&rows), [None]);
+}
+
+#[test]
+fn a_revision_flags_the_findings_on_the_release_it_revises() {
+    let revised = School::ResultsRevised {
+        results: Results {
+            release: release("2017/18 final"),
+            figures: scored(30),
+            kind: None,
+            record_type: None,
+            public_from: day("2019-04-30"),
+            source: source(9),
+        },
+        from: scored(31),
+        from_release: release("2017/18 revised"),
+    };
+    let rows = rows_of([
+        published(100_003, "2017/18 revised", scored(31), 7),
+        reviewed(100_003, None, &[7]),
+        school(100_003, revised),
+    ]);
+    let flag = flags(&rows).remove(0).unwrap();
+    assert!(flag.starts_with("2017/18 revised was revised by 2017/18 final"), "{flag}");
+}
+
+#[test]
+fn a_corrected_inspection_flags_the_findings_of_the_school_it_was_carried_to() {
+    let rows = rows_of([
+        graded(100_003, "2014-05-03", Grade::Good, 5),
+        linked(100_049, 100_003),
+        reviewed(100_049, Some(100_003), &[5]),
+        reviewed(100_050, None, &[6]),
+        graded(100_003, "2014-05-03", Grade::Inadequate, 8),
+    ]);
+    let flags = flags(&rows);
+    let flag = flags[0].as_ref().unwrap();
+    assert!(flag.starts_with("the inspection of 100003 on 3 May 2014 was stated anew"), "{flag}");
+    assert_eq!(flags[1], None);
+}
+
+#[test]
+fn a_judgement_stands_beside_the_finding_and_stays_when_that_is_found_again() {
+    let judged = Review::JudgementRecorded {
+        urn: urn(100_003),
+        verdict: Verdict::Eligible,
+        reason: "a strong year".into(),
+        minute: "minute 9".into(),
+        on: day("2019-03-01"),
+    };
+    let rows = rows_of([
+        reviewed(100_003, None, &[7]),
+        Event::Review(year(), judged),
+        reviewed(100_003, None, &[8]),
+        Event::Review(year(), Review::SchoolLeftReview { urn: urn(100_003) }),
+    ]);
+    let row: findings::Row = rows.rows().remove(0);
+    assert_eq!(row.verdict, Some(Verdict::Eligible));
+    assert_eq!((row.position, row.left_at), (3, Some(4)));
+    assert_eq!(row.clauses().unwrap()[0].source, Some(source(8)));
+}
+
+/// Few schools, releases, days and lines, so that facts meet each other.
+fn any_event() -> impl Strategy<Value = Event> {
+    let number = || 100_003..100_006_u32;
+    let release =
+        || prop_oneof![Just("2016/17 final"), Just("2017/18 provisional"), Just("2017/18 final")];
+    let on = || prop_oneof![Just("2012-05-03"), Just("2014-05-03"), Just("2016-05-03")];
+    let grade = || (1..=4_u8).prop_map(|number| Grade::try_from(number).unwrap());
+    prop_oneof![
+        (number(), release(), -9..9_i32, 1..4_u64).prop_map(|(number, of, score, line)| published(
+            number,
+            of,
+            scored(score),
+            line
+        )),
+        (number(), on(), grade(), 1..4_u64)
+            .prop_map(|(number, on, grade, line)| graded(number, on, grade, line)),
+        (number(), release(), -9..9_i32).prop_map(|(number, of, to)| corrected(number, of, 99, to)),
+        (number(), number()).prop_map(|(number, before)| linked(number, before)),
+        (number(), 1..4_u64).prop_map(|(number, line)| reviewed(number, None, &[line])),
+        (release(), number(), 1..4_u64)
+            .prop_map(|(of, number, line)| imported(of, &[(number, line)])),
+        number().prop_map(|number| {
+            Event::Review(year(), Review::SchoolLeftReview { urn: urn(number) })
+        }),
+    ]
+}
+
+proptest! {
+    /// However events are batched, and whatever is forgotten in between, the rows are the same.
+    #[test]
+    fn rows_depend_on_the_events_alone(
+        events in prop::collection::vec(any_event(), 1..60),
+        size in 1..20_usize,
+        keep in 0..4_usize,
+    ) {
+        let history = history(events);
+        let batched = Collected::in_batches(&history, size, keep).in_order();
+        prop_assert_eq!(batched, Collected::of(&history).in_order());
+    }
+}
