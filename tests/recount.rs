@@ -24,6 +24,48 @@ const ANSWERS: [&str; 7] =
 const WITHHELD: &str = "withheld";
 const RESULTS_OF_A_CLAUSE: [&str; 3] = ["passed", "failed", "no data"];
 
+/// What is known of a release of results: the figures the rules were written against.
+struct Known {
+    release: &'static str,
+    file: &'static str,
+    population: u32,
+    value: f64,
+    on_or_above: u32,
+    tied: u32,
+    significant: u32,
+}
+
+const KNOWN: [Known; 2] = [
+    Known {
+        release: "2016/17 provisional",
+        file: PROVISIONAL,
+        population: 3_110,
+        value: 0.26,
+        on_or_above: 788,
+        tied: 18,
+        significant: 919,
+    },
+    Known {
+        release: "2017/18 final",
+        file: RESULTS,
+        population: 3_150,
+        value: 0.27,
+        on_or_above: 805,
+        tied: 21,
+        significant: 951,
+    },
+];
+
+impl Known {
+    #[track_caller]
+    fn assert_found(&self, threshold: &Value, significant: &Value) {
+        let found = ["population", "on_or_above", "tied"].map(|name| threshold[name].as_u64());
+        let known = [self.population, self.on_or_above, self.tied].map(|it| Some(u64::from(it)));
+        assert_eq!(found, known, "{}", self.release);
+        assert_eq!(significant.as_u64(), Some(u64::from(self.significant)), "{}", self.release);
+    }
+}
+
 #[test]
 fn the_recount_gives_the_answers_worked_out_by_hand() {
     let edges = edges();
@@ -58,15 +100,36 @@ fn the_recount_gives_the_thresholds_known_of_the_real_files() {
     else {
         return;
     };
-    let known = [(PROVISIONAL, 3_110, 0.26, 788, 18, 919), (RESULTS, 3_150, 0.27, 805, 21, 951)];
-    for (file, population, value, on_or_above, tied, significant) in known {
-        let answer = recount(&["--threshold-only", files.join(file).to_str().unwrap()]);
-        let threshold = &answer["threshold"];
-        assert_eq!(threshold["population"], population, "{file}");
-        assert_eq!(threshold["value"], value, "{file}");
-        assert_eq!(threshold["on_or_above"], on_or_above, "{file}");
-        assert_eq!(threshold["tied"], tied, "{file}");
-        assert_eq!(answer["counts"]["significant"], significant, "{file}");
+    for known in KNOWN {
+        let answer = recount(&["--threshold-only", files.join(known.file).to_str().unwrap()]);
+        known.assert_found(&answer["threshold"], &answer["counts"]["significant"]);
+        assert_eq!(answer["threshold"]["value"], known.value, "{}", known.file);
+    }
+}
+
+#[test]
+fn the_program_finds_the_thresholds_known_of_the_real_files() {
+    let Some(files) = national_files("the_program_finds_the_thresholds_known_of_the_real_files")
+    else {
+        return;
+    };
+    let program = Program::on_an_empty_folder();
+    for known in KNOWN {
+        let file = files.join(known.file);
+        let (year, standing) = known.release.split_once(' ').unwrap();
+        let imported = program.json(&[
+            "import",
+            "ks4",
+            file.to_str().unwrap(),
+            "--year",
+            year,
+            "--release",
+            standing,
+            "--json",
+        ]);
+        let threshold = &imported["threshold"];
+        assert_eq!(threshold["release"], known.release);
+        known.assert_found(threshold, &threshold["significant"]);
     }
 }
 
