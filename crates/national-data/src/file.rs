@@ -38,7 +38,11 @@ impl File {
     /// One line of this file, as facts name it.
     #[must_use]
     pub fn source(&self, line: u64) -> Source {
-        Source { file: self.name.clone(), sha256: self.sha256.chars().take(12).collect(), line }
+        Source {
+            file: self.name.clone(),
+            sha256: self.sha256.get(..12).unwrap_or_default().to_owned(),
+            line,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use kernel::{Outcome, Urn};
 use schools::school::Inspection;
 
 use crate::File;
-use crate::cells::{A_DATE, A_URN, date, urn};
+use crate::cells::{A_URN, date, urn};
 use crate::header::{Layout, optional, required};
 use crate::reading::{Faults, Findings, Reading};
 use crate::table::{Row, read};
@@ -93,6 +93,7 @@ struct About {
 
 /// The year in which Ofsted was founded.
 const FIRST_YEAR: i32 = 1992;
+const AN_INSPECTION_DAY: &str = "a day (05/12/2017, 05-12-2017, 20171205 or 2017-12-05), not before 1992, when Ofsted was founded";
 
 /// Reads inspections.  Of two ratings of one school and day the poorer counts, and the better is kept beside it.
 ///
@@ -158,10 +159,11 @@ fn when(
     about: &About,
     own: Option<Urn>,
 ) -> Option<(Urn, NaiveDate, Option<NaiveDate>)> {
-    let a_day = format!("{A_DATE}, not before {FIRST_YEAR}");
-    let inspected_on = row.required(findings, about.inspected_on, inspection_day, &a_day);
+    let inspected_on =
+        row.required(findings, about.inspected_on, inspection_day, AN_INSPECTION_DAY);
     let day_or_nothing = |text: &str| nothing_or(text, inspection_day);
-    let published_on = row.optional(findings, about.published_on, day_or_nothing, &a_day).flatten();
+    let published_on =
+        row.optional(findings, about.published_on, day_or_nothing, AN_INSPECTION_DAY).flatten();
     let then = row.optional(findings, about.urn, |text| nothing_or(text, urn), A_URN).flatten();
     let (urn, inspected_on) = (then.or(own)?, inspected_on?);
     if published_on.is_some_and(|published_on| published_on < inspected_on) {

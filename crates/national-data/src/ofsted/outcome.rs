@@ -75,7 +75,8 @@ fn overall(text: &str) -> Option<Option<(Grade, &'static str)>> {
     if is_nothing(text) {
         return Some(None);
     }
-    Some(Some(match bare(text).as_str() {
+    let bare = bare(text);
+    Some(Some(match bare.as_str() {
         "outstanding" | "1" => (Grade::Outstanding, "Outstanding"),
         "good" | "2" => (Grade::Good, "Good"),
         "requiresimprovement" | "3" => (Grade::RequiresImprovement, "Requires improvement"),
