@@ -155,6 +155,24 @@ async fn a_snapshot_of_another_stream_is_not_believed() {
 }
 
 #[tokio::test]
+async fn a_snapshot_of_another_journal_is_not_believed() {
+    let (directory, elsewhere) = (with_a_snapshot().await, with_a_snapshot().await);
+    let mut pieces = Vec::new();
+    meddle(elsewhere.path(), |db| {
+        let tree = db.open_tree("snapshots").unwrap();
+        pieces.extend(tree.scan_prefix(b"tests.tally.long\0").map(Result::unwrap));
+    });
+    meddle(directory.path(), |db| {
+        let tree = db.open_tree("snapshots").unwrap();
+        for (key, value) in pieces {
+            tree.insert(key, value).unwrap().expect("both have as many pieces");
+        }
+    });
+    assert!(snapshot::<Tally>(&open(elsewhere.path()), "long").is_some(), "there it is");
+    assert!(snapshot::<Tally>(&open(directory.path()), "long").is_none());
+}
+
+#[tokio::test]
 async fn a_damaged_snapshot_is_passed_over() {
     let directory = with_a_snapshot().await;
     meddle(directory.path(), |db| {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use kernel::CommandId;
+use tokio::task::JoinSet;
 
 use crate::purse::{Command, Purse, asked, open};
 
@@ -58,16 +59,18 @@ fn coins(number: u64) -> u64 {
     1 + number % 3
 }
 
+/// Opens, works and closes, again and again: what is derived is written on closing, so that a kill hits that as well.
 fn work_until_killed(directory: &Path, round: u64) -> ! {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
-    runtime.block_on(async {
-        let store = open(directory);
-        let next = Arc::new(AtomicU64::new(0));
-        let tasks: Vec<_> = (0..TASKS)
-            .map(|_| {
+    let next = Arc::new(AtomicU64::new(0));
+    loop {
+        runtime.block_on(async {
+            let store = open(directory);
+            let mut tasks = JoinSet::new();
+            for _ in 0..TASKS {
                 let (store, next) = (store.clone(), Arc::clone(&next));
-                tokio::spawn(async move {
-                    loop {
+                tasks.spawn(async move {
+                    for _ in 0..20 {
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let (id, purse, command) = wish(round, number);
                         let done =
@@ -76,14 +79,12 @@ fn work_until_killed(directory: &Path, round: u64) -> ! {
                         let line = format!("done {number} {} {}\n", done.position, done.version);
                         std::io::stdout().write_all(line.as_bytes()).unwrap();
                     }
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.unwrap();
-        }
-    });
-    unreachable!("the tasks go on until the process is killed")
+                });
+            }
+            tasks.join_all().await;
+            store.close().await.unwrap();
+        });
+    }
 }
 
 /// Lets a child work and kills it (SIGKILL: nothing in it runs any more) after so many acknowledgements.

@@ -65,7 +65,7 @@ impl Aggregate for Purse {
                 }
             }
             Command::PayInOn(pence, on) => {
-                sink.write(Event::Paid { pence, on: Some(on) }, self).await
+                sink.write(Event::Paid { pence, on: Some(on) }, self).await;
             }
             Command::Spend(pence) if pence > self.pence => return Err(TooLittle(self.pence)),
             Command::Spend(pence) => sink.write(Event::Spent { pence }, self).await,
