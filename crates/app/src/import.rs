@@ -6,14 +6,14 @@
 use chrono::NaiveDate;
 use event_store::{Asked, Done};
 use futures::{StreamExt, TryStreamExt, stream};
-use kernel::{CommandId, Release, Threshold, Urn};
+use kernel::{CommandId, Release, Urn};
 use national_data::File;
 use schools::national_data::{Dataset, Import, Rows};
 use schools::school::Command;
 use schools::{NationalData, School};
 use serde::Serialize;
 
-use crate::{Failure, Office, Progress};
+use crate::{Failure, Office, Progress, ThresholdDocument};
 
 mod check;
 mod crossing;
@@ -56,7 +56,7 @@ pub struct Imported {
     /// Nothing was written because it was only asked what would be.
     pub checked_only: bool,
     /// The national threshold that follows (performance tables only).
-    pub threshold: Option<Threshold>,
+    pub threshold: Option<ThresholdDocument>,
     /// Schools that stand on the other side of a line than an earlier release of the year had them.
     pub crossed: Vec<Crossing>,
     /// Conflicts, repeats and rows passed over, each with its line.
@@ -242,7 +242,7 @@ impl Office {
         imported.events +=
             self.ask::<NationalData>(&what.stream(), command, asked).await?.events.len() as u64;
         imported.crossed = crossing::crossed(&evidence, &threshold);
-        imported.threshold = Some(threshold);
+        imported.threshold = Some(ThresholdDocument::of(&threshold));
         Ok(())
     }
 }

@@ -7,6 +7,8 @@ use national_data::Faults;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::cli::Global;
+
 /// Prints lines for people.
 pub(crate) fn lines(text: impl AsRef<str>) -> anyhow::Result<()> {
     writeln!(io::stdout().lock(), "{}", text.as_ref())?;
@@ -22,6 +24,15 @@ pub(crate) fn document<T: Serialize>(document: &T) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Prints the same answer for programs, or as `tell` tells it to people.
+pub(crate) fn print<T: Serialize>(
+    global: &Global,
+    answer: &T,
+    tell: impl FnOnce(&T) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if global.json { document(answer) } else { tell(answer) }
+}
+
 /// Prints one line on standard error.
 pub(crate) fn error_line(text: &str) {
     // Standard error may be closed; there is nobody left to tell.
@@ -29,7 +40,8 @@ pub(crate) fn error_line(text: &str) {
 }
 
 /// A line below the head and nothing else: dense, and easily cut with `awk`.
-const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const PLAIN: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A table as wide as the screen; `right` are the columns of numbers.
 pub(crate) fn table(
@@ -38,10 +50,7 @@ pub(crate) fn table(
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(PLAIN)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(head);
+    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
     for row in rows {
         table.add_row(row);
     }
@@ -58,7 +67,7 @@ pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

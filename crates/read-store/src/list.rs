@@ -17,6 +17,8 @@ pub struct Filter {
     pub kinds: Vec<SchoolKind>,
     pub phases: Vec<Phase>,
     pub statuses: Vec<Register>,
+    /// Statuses that are left out.  A school whose status no file says is not.
+    pub left_out: Vec<Register>,
     pub local_authority: Option<String>,
     /// The overall grade of the newest graded inspection.
     pub grades: Vec<Grade>,
@@ -98,6 +100,12 @@ fn condition(filter: &Filter) -> (String, Vec<Box<dyn ToSql>>) {
     any_of("kind", &filter.kinds, &mut conditions, &mut values);
     any_of("phase", &filter.phases, &mut conditions, &mut values);
     any_of("status", &filter.statuses, &mut conditions, &mut values);
+    if !filter.left_out.is_empty() {
+        any_of("status", &filter.left_out, &mut conditions, &mut values);
+        if let Some(left_out) = conditions.pop() {
+            conditions.push(format!("(status IS NULL OR NOT {left_out})"));
+        }
+    }
     any_of("grade", &filter.grades, &mut conditions, &mut values);
     if let Some(authority) = &filter.local_authority {
         values.push(Box::new(authority.clone()));

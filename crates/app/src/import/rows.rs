@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use national_data::{Faults, File};
-use schools::Register;
 use schools::national_data::Rows;
 use schools::school::Command;
+use schools::{Details, Register};
 
 use super::{Read, Row, What};
 use crate::dates;
@@ -25,7 +25,7 @@ pub(super) fn read(
                 line: row.results.source.line,
                 commands: vec![
                     Command::Register {
-                        details: row.details,
+                        details: as_a_table_says(row.details),
                         public_from,
                         source: row.results.source.clone(),
                     },
@@ -80,6 +80,12 @@ pub(super) fn read(
             }],
         }),
     })
+}
+
+/// The tables describe a school as it was in the September before the examinations, sixteen months before the final
+/// release: that it was open then must not reopen one that the register has closed since.
+fn as_a_table_says(details: Details) -> Details {
+    Details { status: details.status.filter(|status| *status != Register::Open), ..details }
 }
 
 fn register_row(row: national_data::RegisterRow, public_from: NaiveDate) -> Row {

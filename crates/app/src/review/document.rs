@@ -44,6 +44,8 @@ pub struct ThresholdDocument {
     pub value: f64,
     pub on_or_above: u32,
     pub tied: u32,
+    /// Lower confidence limit strictly above 0 (D2).
+    pub significant: u32,
     /// SHA-256 of the files it was computed from.
     pub files: Vec<String>,
 }
@@ -112,6 +114,7 @@ impl ThresholdDocument {
             value: f64::from(threshold.value) / 10_000.0,
             on_or_above: threshold.on_or_above,
             tied: threshold.tied,
+            significant: threshold.significant,
             files: threshold.files.clone(),
         }
     }

@@ -7,16 +7,12 @@ use super::desk;
 use super::review::question;
 use crate::cli::{Explain, Global};
 use crate::outcome::Outcome;
-use crate::output::{document, lines, table};
+use crate::output::{lines, print, table};
 
 pub(crate) fn run(global: &Global, asked: &Explain) -> anyhow::Result<Outcome> {
     let desk = desk(global)?;
     let explanation = desk.explain(asked.urn, &question(&asked.question, desk.today())?)?;
-    if global.json {
-        document(&explanation)?
-    } else {
-        tell(&explanation)?
-    }
+    print(global, &explanation, tell)?;
     Ok(Outcome::Done)
 }
 

@@ -10,7 +10,7 @@ use national_data::File;
 use super::office;
 use crate::cli::{Global, Import, ImportFile};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines, table};
+use crate::output::{grouped, lines, print, table};
 use crate::progress::Bar;
 
 /// Notes and crossings printed before the rest are only counted.
@@ -35,11 +35,7 @@ pub(crate) async fn run(global: &Global, import: Import) -> anyhow::Result<Outco
         load(global, &bar, what, &asked).await?
     };
     drop(bar);
-    if global.json {
-        document(&imported)?
-    } else {
-        tell(&imported)?
-    }
+    print(global, &imported, tell)?;
     Ok(Outcome::Done)
 }
 
@@ -118,7 +114,7 @@ pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
             "  percentile {} of {} state-funded mainstream schools: {} ({} on or above, {} tied; {} significant)",
             threshold.percentile,
             grouped(threshold.population.into()),
-            threshold.shown(),
+            threshold.value,
             grouped(threshold.on_or_above.into()),
             threshold.tied,
             grouped(threshold.significant.into()),

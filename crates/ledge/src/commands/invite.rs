@@ -7,7 +7,7 @@ use app::Invitations;
 use super::{desk, office};
 use crate::cli::{Global, Invite};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines, table};
+use crate::output::{grouped, lines, print, table};
 use crate::progress::Bar;
 
 pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcome> {
@@ -21,11 +21,7 @@ pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcom
         office.close().await?;
         invited?
     };
-    if global.json {
-        document(&invitations)?
-    } else {
-        tell(&invitations)?
-    }
+    print(global, &invitations, tell)?;
     Ok(Outcome::Done)
 }
 

@@ -14,7 +14,7 @@ use membership::{Finding, Outcome as Stays};
 use super::{desk, office};
 use crate::cli::{Global, Question, Review};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines, table};
+use crate::output::{document, grouped, lines, print, table};
 use crate::progress::Bar;
 
 pub(crate) async fn run(global: &Global, asked: Review) -> anyhow::Result<Outcome> {
@@ -166,11 +166,7 @@ fn compare(global: &Global, asked: &Review, that: &str) -> anyhow::Result<Outcom
         other_run(&desk, &here, that)?
     };
     let difference = Difference::between(&this, &that);
-    if global.json {
-        document(&difference)?
-    } else {
-        tell_difference(&difference)?
-    }
+    print(global, &difference, tell_difference)?;
     Ok(Outcome::Done)
 }
 
@@ -185,7 +181,7 @@ fn other_run(desk: &Desk, here: &ReviewQuestion, settings: &str) -> anyhow::Resu
         match name {
             "year" => there.year = value.parse().map_err(|why| refused(format!("{why}")))?,
             "results" => {
-                there.results = Some(value.parse().map_err(|why| refused(format!("{why}")))?)
+                there.results = Some(value.parse().map_err(|why| refused(format!("{why}")))?);
             }
             "as-at" => there.as_at = day(value).map_err(refused)?,
             "as-known-on" => there.as_known_on = Some(day(value).map_err(refused)?),

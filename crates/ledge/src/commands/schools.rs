@@ -3,6 +3,7 @@
 use kernel::{Grade, SchoolKind};
 use projections::schools::Row;
 use read_store::{Filter, Page, Sort as By};
+use schools::Register;
 
 use super::desk;
 use crate::cli::{Global, Schools, Sort};
@@ -23,9 +24,9 @@ pub(crate) fn run(global: &Global, asked: &Schools) -> anyhow::Result<Outcome> {
         }
     };
     if global.json {
-        document(&page.schools)?
+        document(&page.schools)?;
     } else {
-        tell(&page)?
+        tell(&page)?;
     }
     Ok(Outcome::Done)
 }
@@ -41,8 +42,6 @@ fn is_only_a_search(asked: &Schools) -> bool {
 }
 
 fn filter(asked: &Schools) -> anyhow::Result<Filter> {
-    use schools::Register::{Open, ProposedToClose, ProposedToOpen};
-
     let grade = asked.grade.map(Grade::try_from).transpose()?;
     let kind = asked
         .kind
@@ -53,12 +52,11 @@ fn filter(asked: &Schools) -> anyhow::Result<Filter> {
     Ok(Filter {
         name: asked.text.clone(),
         kinds: kind.into_iter().collect(),
-        phases: vec![],
-        statuses: if asked.closed { vec![] } else { vec![Open, ProposedToClose, ProposedToOpen] },
+        left_out: if asked.closed { vec![] } else { vec![Register::Closed] },
         local_authority: asked.local_authority.clone(),
         grades: grade.into_iter().collect(),
         progress8_from: asked.progress8_from,
-        progress8_to: None,
+        ..Filter::default()
     })
 }
 

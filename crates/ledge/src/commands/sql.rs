@@ -20,7 +20,7 @@ pub(crate) fn run(global: &Global, asked: &Sql) -> anyhow::Result<Outcome> {
     }
     let refused = |why: rusqlite::Error| Failure::Refused(format!("SQLite says: {why}"));
     let mut select = connection.prepare(&asked.query).map_err(refused)?;
-    let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
     let mut rows = select.query([]).map_err(refused)?;
     let mut values = vec![];
     while let Some(row) = rows.next().map_err(refused)? {

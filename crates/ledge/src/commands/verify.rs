@@ -15,7 +15,7 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
     drop(folder.reader()?);
     let bar = Bar::new(global);
     let verified = journal::verify(&folder.journal, &mut |done, total| {
-        bar.tell("checking the journal", done, total)
+        bar.tell("checking the journal", done, total);
     })?;
     let faults: Vec<String> = verified.faults.iter().map(ToString::to_string).collect();
     // Read models can only be held against a journal that is sound.
