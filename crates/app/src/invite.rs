@@ -104,6 +104,7 @@ impl Office {
             release: basis.threshold.as_ref().map(|threshold| threshold.release),
             threshold: basis.threshold.as_ref().map(|threshold| threshold.value),
             reviewed_as_at: basis.as_at,
+            until: None,
         };
         let urn = invitee.urn.to_string();
         let wish = CommandId::derived(&["invite", &basis.year.to_string(), &urn]);

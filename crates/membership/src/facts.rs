@@ -69,3 +69,32 @@ pub enum Cover {
         source: Source,
     },
 }
+
+/// Why a day has no SSAT cover.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, strum::Display)]
+#[serde(rename_all = "snake_case")]
+pub enum NoCover {
+    #[strum(serialize = "no list of SSAT membership has been read")]
+    Unknown,
+    #[strum(serialize = "it is not a member of the SSAT Secondary Network")]
+    NotAMember,
+    #[strum(serialize = "its SSAT membership does not cover the day")]
+    OtherDays,
+}
+
+impl Cover {
+    /// Whether it covers a day (R7); both of its days are inclusive.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn covers(&self, day: NaiveDate) -> Result<(), NoCover> {
+        match self {
+            Self::Unknown => Err(NoCover::Unknown),
+            Self::None => Err(NoCover::NotAMember),
+            Self::Covered { from, until, .. } => {
+                let covers = *from <= day && until.is_none_or(|until| day <= until);
+                if covers { Ok(()) } else { Err(NoCover::OtherDays) }
+            }
+        }
+    }
+}

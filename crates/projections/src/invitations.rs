@@ -29,6 +29,8 @@ pub struct Row {
     pub threshold: Option<i32>,
     #[serde(with = "columns::day")]
     pub reviewed_as_at: NaiveDate,
+    #[serde(with = "columns::optional_day")]
+    pub answer_by: Option<NaiveDate>,
 }
 
 impl TableRow for Row {
@@ -48,7 +50,8 @@ CREATE TABLE invitations (
   progress8      INTEGER,             -- the score it rests on, in hundredths
   release        TEXT,                -- the release of that score
   threshold      INTEGER,             -- in ten-thousandths
-  reviewed_as_at TEXT NOT NULL        -- the day that the review looked at
+  reviewed_as_at TEXT NOT NULL,       -- the day that the review looked at
+  answer_by      TEXT                 -- the last day to answer; NULL: as long as the year
 )",
         indexes: &["CREATE INDEX invitations_of ON invitations (urn)"],
     };
@@ -57,22 +60,22 @@ CREATE TABLE invitations (
 impl Invitations {
     pub(crate) fn apply(&mut self, recorded: &Recorded) {
         let Event::Membership(urn, event) = &recorded.event else { return };
-        match event {
-            Membership::SchoolInvited(invitation) => self.new.push(Row {
-                position: recorded.position,
-                recorded_at: recorded.recorded_at.timestamp_micros(),
-                actor: recorded.actor.clone(),
-                year: invitation.year,
-                urn: *urn,
-                invited_on: invitation.on,
-                name: invitation.name.clone(),
-                grade: invitation.grade,
-                progress8: invitation.progress8,
-                release: invitation.release,
-                threshold: invitation.threshold,
-                reviewed_as_at: invitation.reviewed_as_at,
-            }),
-        }
+        let Membership::SchoolInvited(invitation) = event else { return };
+        self.new.push(Row {
+            position: recorded.position,
+            recorded_at: recorded.recorded_at.timestamp_micros(),
+            actor: recorded.actor.clone(),
+            year: invitation.year,
+            urn: *urn,
+            invited_on: invitation.on,
+            name: invitation.name.clone(),
+            grade: invitation.grade,
+            progress8: invitation.progress8,
+            release: invitation.release,
+            threshold: invitation.threshold,
+            reviewed_as_at: invitation.reviewed_as_at,
+            answer_by: invitation.until,
+        });
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {

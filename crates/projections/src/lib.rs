@@ -26,6 +26,7 @@ pub mod imports;
 pub mod inspections;
 pub mod invitations;
 mod known;
+pub mod memberships;
 pub mod predecessors;
 pub mod results;
 pub mod reviews;
@@ -44,7 +45,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 13] = [
+pub const TABLES: [Table; 14] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -57,6 +58,7 @@ pub const TABLES: [Table; 13] = [
     reviews::Row::TABLE,
     findings::Row::TABLE,
     invitations::Row::TABLE,
+    memberships::Row::TABLE,
     timeline::Row::TABLE,
 ];
 
@@ -76,6 +78,7 @@ pub struct ReadModels {
     reviews: reviews::Reviews,
     findings: findings::Findings,
     invitations: invitations::Invitations,
+    memberships: memberships::Memberships,
     timeline: timeline::Timeline,
 }
 
@@ -100,6 +103,7 @@ impl ReadModels {
             reviews,
             findings,
             invitations,
+            memberships,
             timeline,
         } = self;
         findings.apply(recorded, known, past)?;
@@ -114,6 +118,7 @@ impl ReadModels {
         criteria.apply(recorded);
         reviews.apply(recorded, past)?;
         invitations.apply(recorded);
+        memberships.apply(recorded, past)?;
         timeline.apply(recorded);
         Ok(())
     }
@@ -147,6 +152,7 @@ impl ReadModels {
             reviews,
             findings,
             invitations,
+            memberships,
             timeline,
         } = self;
         known.write(sink)?;
@@ -161,6 +167,7 @@ impl ReadModels {
         reviews.write(sink)?;
         findings.write(sink)?;
         invitations.write(sink)?;
+        memberships.write(sink)?;
         Ok(timeline.len())
     }
 

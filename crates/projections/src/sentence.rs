@@ -1,11 +1,12 @@
 //! What happened, in one plain sentence each.
 
+mod membership;
+
 use std::fmt::Write;
 
+use ::membership::criteria::Event as Criteria;
+use ::membership::review::{Basis, Event as Review};
 use kernel::{Cell, Day, Progress8};
-use membership::criteria::Event as Criteria;
-use membership::membership::Event as Membership;
-use membership::review::{Basis, Event as Review};
 use schools::national_data::Event as NationalData;
 use schools::school::{Event as School, Fact, Inspection, Predecessor};
 use schools::{Details, Figures};
@@ -33,7 +34,7 @@ impl Event {
                 ),
             },
             Self::Review(year, event) => review(&year.to_string(), event),
-            Self::Membership(_, event) => membership(event),
+            Self::Membership(_, event) => membership::told(event),
         }
     }
 }
@@ -247,24 +248,6 @@ fn review(year: &str, event: &Review) -> String {
             counts.eligible,
             counts.invited
         ),
-    }
-}
-
-fn membership(event: &Membership) -> String {
-    match event {
-        Membership::SchoolInvited(invitation) => {
-            let grade =
-                invitation.grade.map_or_else(String::new, |grade| format!(", Ofsted {grade}"));
-            let score = match (invitation.progress8, invitation.release) {
-                (Some(score), Some(release)) => format!(", Progress 8 {score} in {release}"),
-                (Some(_) | None, _) => String::new(),
-            };
-            format!(
-                "Invited on {} to join for {}{grade}{score}",
-                Day(invitation.on),
-                invitation.year
-            )
-        }
     }
 }
 

@@ -257,6 +257,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
                 release: None,
                 threshold: None,
                 reviewed_as_at: on,
+                until: None,
             }))
         }),
     ]

@@ -1,0 +1,95 @@
+//! How memberships end: on 31 March, or with the school itself (R11, R15).
+
+use chrono::NaiveDate;
+use kernel::{LeadingEdgeYear, Urn};
+use serde::{Deserialize, Serialize};
+use strum::Display;
+
+use crate::Refusal;
+use crate::membership::{
+    Departure, Event, Left, Member, Membership, Renewal, Standing, WhyRefused,
+};
+
+/// Why a membership was not renewed.
+#[derive(Clone, Debug, Deserialize, Display, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LapseReason {
+    /// Nobody agreed or refused anything.
+    #[strum(serialize = "not renewed")]
+    NotRenewed,
+    /// The network said no.
+    #[strum(serialize = "renewal refused: {0}")]
+    Refused(WhyRefused),
+    /// The school said no, for a reason it may have given.
+    #[strum(serialize = "its own wish")]
+    Declined(Option<String>),
+}
+
+/// Why a membership ended in the middle of a year: the school itself is no more.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    Closed,
+    /// The school went into another, which is a member in its own right.
+    MergedInto(Urn),
+}
+
+impl Membership {
+    /// 31 March is the last day, 1 April is not (R11); a renewed membership goes on.
+    pub(super) fn lapse(
+        &self,
+        year: LeadingEdgeYear,
+        on: NaiveDate,
+    ) -> Result<Vec<Event>, Refusal> {
+        if on <= year.last_day() {
+            return Err(Refusal::TermRuns { until: year.last_day() });
+        }
+        let member = match &self.standing {
+            Standing::Outside => return Err(Refusal::NotAMember { since: None }),
+            Standing::Left(_) => return Ok(vec![]),
+            Standing::Member(member) if member.term.year > year => return Ok(vec![]),
+            Standing::Member(member) => member,
+        };
+        let last_day = member.term.until;
+        let on = member.term.year.next().first_day();
+        Ok(vec![Event::MembershipLapsed { last_day, reason: member.lapses_because(), on }])
+    }
+
+    pub(super) fn end(&self, reason: EndReason, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
+        if let Standing::Left(Left { why: Departure::Ended(before), .. }) = &self.standing
+            && *before == reason
+        {
+            return Ok(vec![]);
+        }
+        let member = self.member()?;
+        member.was_one_on(on)?;
+        Ok(vec![Event::MembershipEnded { reason, on }])
+    }
+}
+
+impl Member {
+    /// Whether it was a member on a day, as far as is agreed.
+    pub(super) fn was_one_on(&self, day: NaiveDate) -> Result<(), Refusal> {
+        if day > self.term.until {
+            return Err(Refusal::TermOver { until: self.term.until });
+        }
+        if day < self.from {
+            return Err(Refusal::NotYetMember { from: self.from });
+        }
+        Ok(())
+    }
+
+    /// A mark that nobody put into a refusal is the reason all the same (R14).
+    fn lapses_because(&self) -> LapseReason {
+        match &self.renewal {
+            Renewal::Refused(why) => LapseReason::Refused(why.clone()),
+            Renewal::Declined { reason, .. } => LapseReason::Declined(reason.clone()),
+            Renewal::NotOffered | Renewal::Offered(_) | Renewal::Accepted(_) => {
+                match self.mark_for(self.term.year.next()) {
+                    Some(_) => LapseReason::Refused(WhyRefused::Marked),
+                    None => LapseReason::NotRenewed,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+use super::*;
+
+fn due() -> Event {
+    Event::SchoolInvited(Invitation { until: Some(day("2019-03-31")), ..invitation() })
+}
+
+fn decline(reason: Option<&str>) -> Command {
+    let reason = reason.map(str::to_owned);
+    Command::DeclineInvitation { year: year(), reason, on: day("2019-03-12") }
+}
+
+fn expire(on: &str) -> Command {
+    Command::ExpireInvitation { year: year(), on: day(on) }
+}
+
+fn declined() -> Event {
+    Event::InvitationDeclined { year: year(), reason: None, on: day("2019-03-12") }
+}
+
+fn expired() -> Event {
+    let (until, on) = (day("2019-03-31"), day("2019-04-01"));
+    Event::InvitationExpired { year: year(), until, on }
+}
+
+#[test]
+fn a_school_is_invited_with_what_the_invitation_rests_on() {
+    given::<Membership>([]).when(Command::Invite(invitation())).then([invited()]);
+}
+
+#[test]
+fn a_school_is_invited_once_a_year_and_the_first_invitation_stands() {
+    given::<Membership>([invited()]).when(Command::Invite(invitation())).then([]);
+    for other in [
+        Invitation { on: day("2019-04-01"), name: "Hill Top Academy".into(), ..invitation() },
+        Invitation { grade: Some(Grade::Inadequate), ..invitation() },
+    ] {
+        given::<Membership>([invited()]).when(Command::Invite(other)).then([]);
+    }
+    given::<Membership>([due(), expired()]).when(Command::Invite(invitation())).then([]);
+}
+
+#[test]
+fn a_school_is_invited_again_the_next_year() {
+    let next = Invitation { year: year().next(), ..invitation() };
+    given::<Membership>([invited()])
+        .when(Command::Invite(next.clone()))
+        .then([Event::SchoolInvited(next.clone())]);
+    given::<Membership>([invited(), Event::SchoolInvited(next)])
+        .when(Command::Invite(invitation()))
+        .then([]);
+}
+
+#[test]
+fn a_school_graded_3_or_4_is_not_invited() {
+    for grade in [Grade::RequiresImprovement, Grade::Inadequate] {
+        given::<Membership>([])
+            .when(Command::Invite(Invitation { grade: Some(grade), ..invitation() }))
+            .refused(Refusal::GradeTooPoorToInvite { grade });
+    }
+}
+
+#[test]
+fn nobody_is_invited_on_provisional_results() {
+    let provisional = release("2017/18 provisional");
+    given::<Membership>([])
+        .when(Command::Invite(Invitation { release: Some(provisional), ..invitation() }))
+        .refused(Refusal::Provisional { release: provisional });
+}
+
+#[test]
+fn a_school_is_invited_on_a_report_card_alone_where_the_criteria_ask_for_no_more() {
+    let invitation =
+        Invitation { grade: None, progress8: None, release: None, threshold: None, ..invitation() };
+    given::<Membership>([])
+        .when(Command::Invite(invitation.clone()))
+        .then([Event::SchoolInvited(invitation)]);
+}
+
+#[test]
+fn an_answer_is_not_due_before_the_invitation() {
+    let until = day("2019-02-01");
+    given::<Membership>([])
+        .when(Command::Invite(Invitation { until: Some(until), ..invitation() }))
+        .refused(Refusal::AnswerDueBeforeAsked { until });
+}
+
+#[test]
+fn a_member_is_offered_renewal_and_not_invited() {
+    let next = Invitation { year: coming(), on: day("2020-02-01"), ..invitation() };
+    given::<Membership>(member())
+        .when(Command::Invite(next))
+        .refused(Refusal::AMemberIsNotInvited { until: day("2020-03-31") });
+}
+
+#[test]
+fn a_school_says_no_to_its_invitation_once() {
+    given::<Membership>([invited()]).when(decline(Some("no time"))).then([
+        Event::InvitationDeclined {
+            year: year(),
+            reason: Some("no time".into()),
+            on: day("2019-03-12"),
+        },
+    ]);
+    given::<Membership>([invited(), declined()]).when(decline(Some("no time"))).then([]);
+    given::<Membership>([]).when(decline(None)).refused(Refusal::NotInvited { year: year() });
+    given::<Membership>(applied_by_invitation())
+        .when(decline(None))
+        .refused(Refusal::InvitationTaken { year: year() });
+}
+
+#[test]
+fn an_invitation_expires_on_the_day_after_its_last() {
+    given::<Membership>([due()])
+        .when(expire("2019-03-31"))
+        .refused(Refusal::InvitationStillOpen { year: year(), until: Some(day("2019-03-31")) });
+    given::<Membership>([due()]).when(expire("2019-04-01")).then([expired()]);
+    given::<Membership>([due(), expired()]).when(expire("2019-04-02")).then([]);
+    given::<Membership>([invited()])
+        .when(expire("2019-12-01"))
+        .refused(Refusal::InvitationStillOpen { year: year(), until: None });
+}
+
+#[test]
+fn an_answered_invitation_has_nothing_left_to_expire() {
+    given::<Membership>([due(), declined()]).when(expire("2019-04-01")).then([]);
+    given::<Membership>([due(), applied(How::ByInvitation, Advice::Eligible)])
+        .when(expire("2019-04-01"))
+        .then([]);
+}
+
+/// Also on a day when the calendar has not said so yet.
+#[test]
+fn nobody_applies_by_an_invitation_that_is_over() {
+    let late = |on: &str| Command::Apply {
+        year: year(),
+        by: Role::Headteacher,
+        how: How::ByInvitation,
+        on: day(on),
+    };
+    let over = Refusal::InvitationExpired { year: year(), until: day("2019-03-31") };
+    given::<Membership>([due()]).when(late("2019-04-01")).refused(over.clone());
+    given::<Membership>([due(), expired()]).when(late("2019-04-02")).refused(over);
+    given::<Membership>([due()]).when(late("2019-03-31")).then([Event::SchoolApplied {
+        year: year(),
+        by: Role::Headteacher,
+        how: How::ByInvitation,
+        advice: Advice::Eligible,
+        on: day("2019-03-31"),
+    }]);
+    let said_no = Refusal::InvitationDeclined { year: year() };
+    assert_eq!(
+        said_no.to_string(),
+        "its invitation for 2019-20 was declined; it may apply on its profile"
+    );
+    given::<Membership>([due(), declined()]).when(late("2019-03-20")).refused(said_no);
+}

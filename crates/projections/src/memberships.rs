@@ -1,0 +1,202 @@
+//! How each school stands with the network: one row a URN (R43).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use kernel::{Grade, LeadingEdgeYear, Urn};
+use serde::{Deserialize, Serialize};
+
+use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
+
+mod changes;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use words::{Application, Departure, Invitation, Renewal, Standing, Terms};
+
+#[derive(Debug, Default)]
+pub struct Memberships {
+    held: BTreeMap<Urn, Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    row: Row,
+    changed: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Row {
+    #[serde(with = "columns::urn")]
+    pub urn: Urn,
+    pub name: Option<String>,
+    pub standing: Standing,
+    pub year: Option<LeadingEdgeYear>,
+    #[serde(with = "columns::optional_day")]
+    pub term_from: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub term_until: Option<NaiveDate>,
+    pub terms: Option<Terms>,
+    pub fee_pence: Option<u64>,
+    #[serde(with = "columns::optional_day")]
+    pub member_since: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub continuous_since: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub last_day: Option<NaiveDate>,
+    pub departure: Option<Departure>,
+    #[serde(with = "columns::optional_urn")]
+    pub successor: Option<Urn>,
+    #[serde(with = "columns::optional_urn")]
+    pub predecessor: Option<Urn>,
+    pub mark_grade: Option<Grade>,
+    #[serde(with = "columns::optional_day")]
+    pub mark_published_on: Option<NaiveDate>,
+    pub mark_counts_for: Option<LeadingEdgeYear>,
+    pub renewal_year: Option<LeadingEdgeYear>,
+    pub renewal: Option<Renewal>,
+    #[serde(with = "columns::optional_day")]
+    pub renewal_answer_by: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub cover_ends_on: Option<NaiveDate>,
+    pub invitation_year: Option<LeadingEdgeYear>,
+    pub invitation: Option<Invitation>,
+    #[serde(with = "columns::optional_day")]
+    pub invitation_answer_by: Option<NaiveDate>,
+    pub application_year: Option<LeadingEdgeYear>,
+    pub application: Option<Application>,
+    #[serde(with = "columns::optional_day")]
+    pub applied_on: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub evidence_due: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub meeting_on: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub first_day: Option<NaiveDate>,
+    pub last_reason: Option<String>,
+    pub position: u64,
+    pub recorded_at: i64,
+}
+
+impl TableRow for Row {
+    const TABLE: Table = Table {
+        name: "memberships",
+        key: &["urn"],
+        ddl: "\
+CREATE TABLE memberships (
+  urn                  INTEGER PRIMARY KEY,
+  name                 TEXT,             -- as invited, or as it applied
+  standing             TEXT NOT NULL,    -- outside, member or left
+  year                 TEXT,             -- the last Leading Edge year agreed, as 2019-20
+  term_from            TEXT,             -- its days within that year, both inclusive
+  term_until           TEXT,
+  terms                TEXT,             -- how it joined: full_package, agreed_terms or from_next_april
+  fee_pence            INTEGER,          -- of that year, without VAT
+  member_since         TEXT,             -- the first day it was ever a member
+  continuous_since     TEXT,             -- the first day of the present, or last, unbroken run
+  last_day             TEXT,             -- of a school that left
+  departure            TEXT,             -- not_renewed, refused_mark, refused_review, refused_judgement, refused_cover,
+                                      -- declined, closed, merged, carried_over or earlier
+  successor            INTEGER,          -- the URN at which the membership goes on, or into which the school went
+  predecessor          INTEGER,          -- the URN whose membership it took over
+  mark_grade           INTEGER,          -- not eligible to renew: the Ofsted grade, 3 or 4
+  mark_published_on    TEXT,
+  mark_counts_for      TEXT,             -- the first year it bars
+  renewal_year         TEXT,             -- the year whose renewal is spoken of
+  renewal              TEXT,             -- offered, accepted, agreed, refused or declined
+  renewal_answer_by    TEXT,
+  cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
+  invitation_year      TEXT,             -- of the last invitation
+  invitation           TEXT,             -- open, declined, expired or taken
+  invitation_answer_by TEXT,
+  application_year     TEXT,             -- of the last application
+  application          TEXT,             -- evidence_needed, below_criteria, evidence_asked, evidence_received, referred,
+                                      -- prepared, accepted, declined, withdrawn or joined
+  applied_on           TEXT,
+  evidence_due         TEXT,
+  meeting_on           TEXT,             -- of the steering group that is asked
+  first_day            TEXT,             -- of membership, as accepted
+  last_reason          TEXT,             -- the last that anybody gave
+  position             INTEGER NOT NULL, -- of the last event in the journal that changed the row
+  recorded_at          INTEGER NOT NULL  -- of that event, microseconds since 1970-01-01 UTC
+)",
+        indexes: &["CREATE INDEX memberships_by_standing ON memberships (standing, year)"],
+    };
+}
+
+impl Memberships {
+    pub(crate) fn apply<P: Past>(
+        &mut self,
+        recorded: &Recorded,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        let Event::Membership(urn, event) = &recorded.event else { return Ok(()) };
+        let held = self.held(*urn, past)?;
+        held.row.take_down(event);
+        held.row.position = recorded.position;
+        held.row.recorded_at = recorded.recorded_at.timestamp_micros();
+        held.changed = true;
+        Ok(())
+    }
+
+    fn held<P: Past>(&mut self, urn: Urn, past: &mut P) -> Result<&mut Held, P::Error> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.held.entry(urn) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => {
+                let row = past.rows::<Row>("urn", Key::Number(urn.number()))?.pop();
+                let row = row.unwrap_or_else(|| Row::unknown(urn));
+                place.insert(Held { row, changed: false })
+            }
+        })
+    }
+
+    pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        for held in self.held.values_mut().filter(|held| held.changed) {
+            sink.put(&held.row)?;
+            held.changed = false;
+        }
+        Ok(())
+    }
+}
+
+impl Row {
+    fn unknown(urn: Urn) -> Self {
+        Self {
+            urn,
+            name: None,
+            standing: Standing::Outside,
+            year: None,
+            term_from: None,
+            term_until: None,
+            terms: None,
+            fee_pence: None,
+            member_since: None,
+            continuous_since: None,
+            last_day: None,
+            departure: None,
+            successor: None,
+            predecessor: None,
+            mark_grade: None,
+            mark_published_on: None,
+            mark_counts_for: None,
+            renewal_year: None,
+            renewal: None,
+            renewal_answer_by: None,
+            cover_ends_on: None,
+            invitation_year: None,
+            invitation: None,
+            invitation_answer_by: None,
+            application_year: None,
+            application: None,
+            applied_on: None,
+            evidence_due: None,
+            meeting_on: None,
+            first_day: None,
+            last_reason: None,
+            position: 0,
+            recorded_at: 0,
+        }
+    }
+}
