@@ -2,7 +2,8 @@
 //!
 //! `Criteria` are what the steering group adopted for a Leading Edge year, as data (R1).  A `Review` holds one year's
 //! criteria against the national data and says of every school whether it is eligible, whether it is invited and
-//! whether it may stay, each with its clauses (R16).  A `Membership` is one school's way through the network.
+//! whether it may stay, each with its clauses (R16).  A `Membership` is one school's way through the network: invited,
+//! applying, a member year by year, gone, and perhaps back.
 //!
 //! Three questions, three answers (D1): *eligible* (R2) and *invited* (R3) are different predicates that differ by
 //! hundreds of schools, and *may stay* (R12 to R14) looks at performance over time.
@@ -12,7 +13,8 @@
 //! - what cannot be known is never a silent no: it leads to referral (D6, D8);
 //! - one year's dip never ends eligibility on its own (R13); a grade of 3 or 4 does, for the coming year (R14);
 //! - a finding keeps what it rested on, so it can be explained for ever (R16);
-//! - reviewing again on the same facts changes nothing; a closed review stays as it is.
+//! - reviewing again on the same facts changes nothing; a closed review stays as it is;
+//! - a membership once agreed is never shortened but by the school's own end (R15).
 
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 

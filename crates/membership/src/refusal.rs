@@ -146,8 +146,8 @@ pub enum Refusal {
     #[error("its membership starts on {}, not before", Day(*.first_day))]
     StartsLater { first_day: NaiveDate },
     #[error("it is no member{}",
-        .since.map_or_else(String::new, |last_day| format!("; it was one until {}", Day(last_day))))]
-    NotAMember { since: Option<NaiveDate> },
+        .until.map_or_else(String::new, |last_day| format!("; it was one until {}", Day(last_day))))]
+    NotAMember { until: Option<NaiveDate> },
     #[error("it is a member until {} already", Day(*.until))]
     AMemberAlready { until: NaiveDate },
     #[error("its membership ended on {}, the last day of its year", Day(*.until))]
@@ -190,7 +190,7 @@ pub enum Refusal {
     NotOffered { year: LeadingEdgeYear },
     #[error("it declined its renewal on {}; that must be taken back first", Day(*.on))]
     RenewalDeclined { on: NaiveDate },
-    #[error("its membership is renewed until {}; what is agreed is not taken back", Day(*.until))]
+    #[error("its membership is agreed until {}; what is agreed is not taken back", Day(*.until))]
     AlreadyRenewed { until: NaiveDate },
     #[error("not renewed: {why}, and {} is the first day of the year", Day(*.first_day))]
     NotRenewedWithoutCover { first_day: NaiveDate, why: NoCover },
@@ -208,8 +208,8 @@ pub enum Refusal {
     Overlaps { from: NaiveDate, last_day: NaiveDate },
     #[error("cover that ends on {} does not end inside the membership's year", Day(*.ends_on))]
     CoverEndsOutside { ends_on: NaiveDate },
-    #[error("nothing of this kind was ever due on {} ({step})", Day(*.due))]
+    #[error("no {} was ever due on {}", .step.to_string().replace('_', " "), Day(*.due))]
     NothingDue { step: Step, due: NaiveDate },
-    #[error("say why it was not reminded")]
+    #[error("a reason is needed")]
     WhyMissing,
 }

@@ -162,6 +162,16 @@ impl Memberships {
 }
 
 impl Row {
+    /// A member is offered renewal instead, and a school that is no more, or goes on elsewhere, nothing.
+    #[must_use]
+    pub fn may_be_invited(&self) -> bool {
+        let gone = matches!(
+            self.departure,
+            Some(Departure::Closed | Departure::Merged | Departure::CarriedOver)
+        );
+        self.standing != Standing::Member && !gone
+    }
+
     fn unknown(urn: Urn) -> Self {
         Self {
             urn,

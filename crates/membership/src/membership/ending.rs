@@ -1,9 +1,10 @@
 //! How memberships end: on 31 March, or with the school itself (R11, R15).
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
-use strum::Display;
 
 use crate::Refusal;
 use crate::membership::{
@@ -11,17 +12,14 @@ use crate::membership::{
 };
 
 /// Why a membership was not renewed.
-#[derive(Clone, Debug, Deserialize, Display, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LapseReason {
     /// Nobody agreed or refused anything.
-    #[strum(serialize = "not renewed")]
     NotRenewed,
     /// The network said no.
-    #[strum(serialize = "renewal refused: {0}")]
     Refused(WhyRefused),
     /// The school said no, for a reason it may have given.
-    #[strum(serialize = "its own wish")]
     Declined(Option<String>),
 }
 
@@ -45,7 +43,7 @@ impl Membership {
             return Err(Refusal::TermRuns { until: year.last_day() });
         }
         let member = match &self.standing {
-            Standing::Outside => return Err(Refusal::NotAMember { since: None }),
+            Standing::Outside => return Err(Refusal::NotAMember { until: None }),
             Standing::Left(_) => return Ok(vec![]),
             Standing::Member(member) if member.term.year > year => return Ok(vec![]),
             Standing::Member(member) => member,
@@ -90,6 +88,17 @@ impl Member {
                     None => LapseReason::NotRenewed,
                 }
             }
+        }
+    }
+}
+
+impl fmt::Display for LapseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRenewed => f.write_str("not renewed"),
+            Self::Refused(why) => write!(f, "renewal refused, {why}"),
+            Self::Declined(None) => f.write_str("its own wish"),
+            Self::Declined(Some(reason)) => write!(f, "its own wish, {reason}"),
         }
     }
 }

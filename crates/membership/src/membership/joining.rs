@@ -147,6 +147,9 @@ impl Acceptance {
         let first_day = self.first_day;
         let first_of_april = year.next().first_day();
         if self.terms == JoiningTerms::FromNextApril {
+            if self.on < year.first_day() {
+                return Err(Refusal::NotLate { first_day: year.first_day() });
+            }
             return if first_day == first_of_april {
                 Ok(())
             } else {

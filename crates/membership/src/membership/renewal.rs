@@ -52,13 +52,13 @@ pub enum Renewal {
 #[serde(rename_all = "snake_case")]
 pub enum WhyRefused {
     /// Ofsted graded it 3 or 4 (R14).
-    #[strum(serialize = "Ofsted grade")]
+    #[strum(serialize = "Ofsted grade of 3 or 4")]
     Marked,
     /// The annual review found that it no longer meets the criteria (R12).
     #[strum(serialize = "criteria no longer met")]
     NotEligible,
     /// The steering group judged so (D5).
-    #[strum(serialize = "judgement of the steering group ({minute}): {reason}")]
+    #[strum(serialize = "judgement of the steering group ({minute}), {reason}")]
     Judgement { reason: String, minute: String },
     /// No SSAT cover on the first day (R7, D10).
     #[strum(serialize = "no SSAT membership")]

@@ -113,8 +113,8 @@ impl Membership {
     pub(super) fn member(&self) -> Result<&Member, Refusal> {
         match &self.standing {
             Standing::Member(member) => Ok(member),
-            Standing::Left(left) => Err(Refusal::NotAMember { since: Some(left.last_day) }),
-            Standing::Outside => Err(Refusal::NotAMember { since: None }),
+            Standing::Left(left) => Err(Refusal::NotAMember { until: Some(left.last_day) }),
+            Standing::Outside => Err(Refusal::NotAMember { until: None }),
         }
     }
 }

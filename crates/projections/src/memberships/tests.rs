@@ -166,9 +166,36 @@ fn a_membership_that_was_taken_over_names_where_it_came_from() {
 fn every_event_is_told_in_plain_words() {
     for event in shapes() {
         let sentence = Event::Membership(urn(SCHOOL), event).sentence();
-        eprintln!("{sentence}");
         let plain = !sentence.contains(['_', '{', '"']) && !sentence.contains("  ");
         assert!(plain && sentence.contains(' '), "{sentence}");
+    }
+}
+
+#[test]
+fn a_history_reads_as_people_would_tell_it() {
+    let told = |payload: &str| {
+        Event::Membership(urn(SCHOOL), serde_json::from_str(payload).unwrap()).sentence()
+    };
+    for (payload, sentence) in [
+        (APPLIED, "It applied on 10 Mar 2019 for 2019-20, by its invitation: eligible"),
+        (
+            STARTED,
+            "A member for 2019-20, from 1 Apr 2019 to 31 Mar 2020; member since 1 Apr 2005, continuously since \
+             1 Apr 2019",
+        ),
+        (
+            MARKED,
+            "Not eligible to renew for 2020-21: Ofsted 3 (Requires improvement), inspected 2 Jul 2019, published \
+             19 Jul 2019",
+        ),
+        (
+            OFFERED,
+            "Renewal for 2020-21 was offered on 1 Feb 2020: the review says renew; to be answered by 1 Mar 2020",
+        ),
+        (RENEWED, "Renewed on 20 Feb 2020 for 2020-21, to 31 Mar 2021"),
+        (LAPSED, "Its membership lapsed after 31 Mar 2020: its own wish, the budget"),
+    ] {
+        assert_eq!(told(payload), sentence);
     }
 }
 

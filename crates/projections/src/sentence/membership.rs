@@ -1,8 +1,9 @@
 //! What happened on a school's way through the network.
 
+use ::membership::Outcome;
 use ::membership::membership::{
-    Acceptance, EndReason, Event as Membership, Grading, How, Invitation, JoiningTerms, Offer,
-    Started, Step, Verdict,
+    Acceptance, Advice, EndReason, Event as Membership, Grading, How, Invitation, JoiningTerms,
+    Offer, Started, Step, Verdict,
 };
 use chrono::NaiveDate;
 use kernel::{Day, LeadingEdgeYear};
@@ -23,7 +24,11 @@ pub(super) fn told(event: &Membership) -> String {
                     format!("on its profile as at {}", Day(profile.as_at))
                 }
             };
-            let advice = advice.to_string().replace('_', " ");
+            let advice = match advice {
+                Advice::Eligible => "eligible",
+                Advice::EvidenceNeeded => "national data do not decide, evidence is needed",
+                Advice::Refer => "it does not meet the criteria",
+            };
             format!("It applied on {} for {year}, {how}: {advice}", Day(*on))
         }
         Membership::ApplicationWithdrawn { year, reason, on } => {
@@ -189,7 +194,13 @@ fn offered(year: LeadingEdgeYear, offer: &Offer) -> String {
     format!(
         "Renewal for {year} was offered on {}: the review says {}{judged}{answer}",
         Day(offer.on),
-        offer.outcome.to_string().replace('_', " ")
+        match offer.outcome {
+            Outcome::Renew => "renew",
+            Outcome::RenewNotedDip => "renew, with a dip noted",
+            Outcome::Judgement => "judgement",
+            Outcome::NotEligible => "not eligible",
+            Outcome::Referral => "referral",
+        }
     )
 }
 

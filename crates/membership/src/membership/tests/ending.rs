@@ -61,7 +61,7 @@ fn a_lapse_says_why() {
 fn only_a_member_lapses() {
     given::<Membership>([invited()])
         .when(lapse("2020-04-01"))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
 }
 
 /// R15: a closure is the school's own end.
@@ -75,7 +75,7 @@ fn a_closure_ends_the_membership_on_its_day() {
     given::<Membership>(history.clone()).when(lapse("2020-04-01")).then([]);
     given::<Membership>(history)
         .when(renew())
-        .refused(Refusal::NotAMember { since: Some(day("2019-08-31")) });
+        .refused(Refusal::NotAMember { until: Some(day("2019-08-31")) });
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_membership_ends_on_one_of_its_days() {
         .refused(Refusal::NotYetMember { from: day("2019-04-01") });
     given::<Membership>([])
         .when(end(EndReason::Closed, "2019-08-31"))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
 }
 
 #[test]

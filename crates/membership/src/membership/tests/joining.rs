@@ -202,6 +202,12 @@ fn who_joins_on_1_april_is_not_late() {
     for acceptance in [
         Acceptance { terms: agreed(60_000), ..acceptance() },
         Acceptance { missed: vec!["a visit".into()], ..acceptance() },
+        // The year has not begun, so there is nothing to wait for.
+        Acceptance {
+            first_day: day("2020-04-01"),
+            terms: JoiningTerms::FromNextApril,
+            ..acceptance()
+        },
     ] {
         given::<Membership>(applied_by_invitation())
             .when(Command::Accept(acceptance))

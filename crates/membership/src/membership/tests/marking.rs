@@ -61,7 +61,7 @@ fn a_marked_member_is_offered_connections() {
     given::<Membership>(history).when(offer(&[" "])).refused(Refusal::NoAreas);
     given::<Membership>([invited()])
         .when(offer(&["behaviour"]))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
 }
 
 /// D9: an Ofsted 3 in May and a 2 in February; both stay in the history.
@@ -110,7 +110,7 @@ fn only_a_member_graded_3_or_4_is_marked() {
         .refused(Refusal::GradeDoesNotMark { grade: Grade::Good });
     given::<Membership>([invited()])
         .when(mark(july()))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
 }
 
 #[test]

@@ -120,5 +120,5 @@ fn cover_that_ends_inside_the_year_is_warned_of_once() {
     }
     given::<Membership>([invited()])
         .when(warn("2019-08-31"))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
 }

@@ -118,7 +118,7 @@ fn renewal_is_offered_for_the_coming_year_alone() {
         .refused(Refusal::TermOver { until: day("2020-03-31") });
     given::<Membership>([])
         .when(offer_renewal(offer()))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn a_membership_is_carried_over_once_and_to_one_school() {
         .refused(Refusal::Gone(Departure::CarriedOver(urn(NEW))));
     given::<Membership>([invited()])
         .when(carry_over(NEW))
-        .refused(Refusal::NotAMember { since: None });
+        .refused(Refusal::NotAMember { until: None });
     given::<Membership>(member())
         .when(Command::CarryOver { to: urn(NEW), on: day("2020-04-01") })
         .refused(Refusal::TermOver { until: day("2020-03-31") });
