@@ -4,6 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{CommandId, Grade, LeadingEdgeYear, Progress8, Urn};
 use membership::membership::{Command, Invitation};
 use membership::{Membership, review::Basis};
+use projections::memberships::Row;
 use serde::Serialize;
 
 use crate::{Desk, Failure, Office, Progress};
@@ -19,6 +20,8 @@ pub struct Invitations {
     pub invited: Vec<Invitee>,
     /// Schools of the review that hold an invitation for the year already.
     pub already: usize,
+    /// Schools that the review would invite and that are members, and offered renewal instead, or are no more.
+    pub members: usize,
     /// Whether the invitations were made, or only looked at.
     pub made: bool,
 }
@@ -51,10 +54,15 @@ impl Desk {
         let mut before: Vec<Urn> =
             self.read.invitations(year)?.into_iter().map(|row| row.urn).collect();
         before.sort_unstable();
-        let (already, due): (Vec<_>, Vec<_>) = findings
+        let (already, others): (Vec<_>, Vec<_>) = findings
             .into_iter()
             .filter(|finding| finding.invited)
             .partition(|finding| before.binary_search(&finding.urn).is_ok());
+        let sheet = self.read.memberships()?;
+        let (due, members): (Vec<_>, Vec<_>) = others.into_iter().partition(|finding| {
+            let at = sheet.binary_search_by_key(&finding.urn, |row| row.urn);
+            at.ok().and_then(|at| sheet.get(at)).is_none_or(Row::may_be_invited)
+        });
         let invited = due
             .into_iter()
             .map(|finding| Invitee {
@@ -64,7 +72,8 @@ impl Desk {
                 progress8: finding.progress8,
             })
             .collect();
-        Ok((basis, Invitations { year, invited, already: already.len(), made: false }))
+        let (already, members) = (already.len(), members.len());
+        Ok((basis, Invitations { year, invited, already, members, made: false }))
     }
 }
 

@@ -3,8 +3,8 @@
 use journal::Reader;
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
-    Event, Recorded, TableRow, criteria, findings, imports, invitations, reviews, schools,
-    thresholds,
+    Event, Recorded, TableRow, criteria, findings, imports, invitations, memberships, reviews,
+    schools, thresholds,
 };
 
 use crate::rows::each;
@@ -115,6 +115,22 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn invitations(&self, year: LeadingEdgeYear) -> Result<Vec<invitations::Row>, Failure> {
         self.all("WHERE year = ?1 ORDER BY position", [year.to_string()])
+    }
+
+    /// How each school stands with the network that has, had or was offered a membership; by URN.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn memberships(&self) -> Result<Vec<memberships::Row>, Failure> {
+        self.all("ORDER BY urn", [])
+    }
+
+    /// How one school stands with the network.  `None`: nothing ever happened between them.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn membership(&self, urn: Urn) -> Result<Option<memberships::Row>, Failure> {
+        Ok(self.all("WHERE urn = ?1", [urn.number()])?.pop())
     }
 
     /// How many rows a table has.

@@ -239,6 +239,16 @@ fn of_import() -> impl Strategy<Value = Event> {
     )
 }
 
+/// Any shape of any event that was ever recorded of a membership.
+fn of_membership() -> impl Strategy<Value = Event> {
+    let shapes: Vec<Membership> = include_str!("../../../membership/events/membership.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    (any_urn(), proptest::sample::select(shapes))
+        .prop_map(|(urn, event)| Event::Membership(urn, event))
+}
+
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         12 => (any_urn(), of_school()).prop_map(|(urn, event)| Event::School(urn, event)),
@@ -247,6 +257,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         1 => any_year().prop_map(|year| {
             Event::Criteria(year, Criteria::CriteriaAdopted(adoption(year)))
         }),
+        4 => of_membership(),
         1 => (any_urn(), any_year(), any_day()).prop_map(|(urn, year, on)| {
             Event::Membership(urn, Membership::SchoolInvited(Invitation {
                 year,
