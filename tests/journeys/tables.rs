@@ -8,12 +8,15 @@ use projections::TABLES;
 use read_store::ReadStore;
 use rusqlite::types::ValueRef;
 
+/// By table, each row as text.
+pub(crate) type Tables = BTreeMap<&'static str, Vec<String>>;
+
 /// What says where and when an event stands in its own journal.
 const OF_THE_JOURNAL: [&str; 4] = ["position", "recorded_at", "left_at", "version"];
 
 /// Every table of a folder's read models, brought up to its journal: the rows as text, in their own order.
 #[track_caller]
-pub(crate) fn tables(folder: &Path) -> BTreeMap<&'static str, Vec<String>> {
+pub(crate) fn tables(folder: &Path) -> Tables {
     drop(app::Desk::open(folder, app::clock::wall(), &no_progress).unwrap());
     let store = ReadStore::open(&Folder::at(folder).read_models).unwrap();
     let connection = store.read_only().unwrap();
@@ -42,10 +45,7 @@ pub(crate) fn tables(folder: &Path) -> BTreeMap<&'static str, Vec<String>> {
 
 /// Says the first rows that only one of the two has.
 #[track_caller]
-pub(crate) fn assert_same_tables(
-    these: &BTreeMap<&'static str, Vec<String>>,
-    those: &BTreeMap<&'static str, Vec<String>>,
-) {
+pub(crate) fn assert_same_tables(these: &Tables, those: &Tables) {
     assert!(these.values().any(|rows| !rows.is_empty()), "nothing to compare");
     for (table, rows) in these {
         let others = &those[table];
