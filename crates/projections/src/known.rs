@@ -4,16 +4,18 @@
 //! A school's memory is fetched from the rows when it is first asked for, and forgotten after its rows are written.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use kernel::{LeadingEdgeYear, Release, Source, Urn};
+use kernel::{LeadingEdgeYear, Progress8, Release, Source, Urn};
 
 use crate::findings::Rests;
 use crate::{Key, Past, Sink, findings, inspections, predecessors, results, schools};
 
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    schools: HashMap<Urn, School>,
+    schools: HashMap<Urn, Box<School>, BuildHasherDefault<Spread>>,
     /// Counts how often rows were written: a school not asked for since the last time may be forgotten.
     round: u64,
 }
@@ -24,16 +26,27 @@ pub(crate) struct School {
     changed: bool,
     round: u64,
     /// The last version of each release, in order of the release.
-    results: Vec<results::Row>,
+    results: Vec<Version>,
     /// The last statement on each inspection day.
     inspections: Vec<Stated>,
     successors: Vec<Urn>,
     findings: Vec<Rests>,
 }
 
+/// What is looked at for every event lies side by side; the row itself is rarely asked for.
+#[derive(Debug)]
+struct Version {
+    release: Release,
+    progress8: Option<Progress8>,
+    row: Arc<results::Row>,
+}
+
 #[derive(Debug)]
 struct Stated {
-    row: inspections::Row,
+    inspected_on: NaiveDate,
+    public_from: NaiveDate,
+    is_graded: bool,
+    row: Arc<inspections::Row>,
     /// The publication day that the last dated statement gave.
     dated: Option<NaiveDate>,
 }
@@ -49,7 +62,7 @@ impl Known {
         let round = self.round;
         let school = match self.schools.entry(urn) {
             Entry::Occupied(held) => held.into_mut(),
-            Entry::Vacant(place) => place.insert(School::recalled(urn, past)?),
+            Entry::Vacant(place) => place.insert(Box::new(School::recalled(urn, past)?)),
         };
         school.round = round;
         Ok(school)
@@ -67,17 +80,22 @@ impl Known {
         Ok(())
     }
 
-    /// Forgets schools until at most `keep` are held: those not asked for lately first.  Only after [`Known::write`].
-    /// Answers whether any was forgotten.
+    /// How many facts are held: what memory goes by.
+    pub(crate) fn weight(&self) -> usize {
+        self.schools.values().map(|school| school.weight()).sum()
+    }
+
+    /// Forgets schools until at most `keep` facts are held: those not asked for lately first.  Only after
+    /// [`Known::write`].  Answers whether any was forgotten.
     pub(crate) fn forget(&mut self, keep: usize) -> bool {
         let before = self.schools.len();
         self.round += 1;
-        if before > keep {
+        if self.weight() > keep {
             let last = self.round - 1;
             self.schools.retain(|_, school| school.round == last);
-        }
-        if self.schools.len() > keep {
-            self.schools.clear();
+            if self.weight() > keep {
+                self.schools.clear();
+            }
         }
         self.schools.len() < before
     }
@@ -98,10 +116,10 @@ impl School {
         };
         let row = school.row.clone();
         for version in past.rows::<results::Row>("urn", key)? {
-            school.hold_results(version);
+            school.hold_results(Arc::new(version));
         }
         for statement in past.rows::<inspections::Row>("urn", key)? {
-            school.hold_inspection(statement);
+            school.hold_inspection(Arc::new(statement));
         }
         for link in past.rows::<predecessors::Row>("predecessor", key)? {
             school.hold_successor(link.urn, link.position);
@@ -114,6 +132,11 @@ impl School {
         Ok(school)
     }
 
+    /// Its row counts as one fact, so that a school without any is not held for nothing.
+    fn weight(&self) -> usize {
+        1 + self.results.len() + self.inspections.len() + self.findings.len()
+    }
+
     /// The row, to be changed by the event at `position`.
     pub(crate) fn change(&mut self, position: u64) -> &mut schools::Row {
         self.changed = true;
@@ -121,19 +144,20 @@ impl School {
         &mut self.row
     }
 
-    pub(crate) fn results(&self) -> &[results::Row] {
-        &self.results
+    /// The last version of each release, in order of the release.
+    pub(crate) fn results(&self) -> impl Iterator<Item = &results::Row> {
+        self.results.iter().map(|version| version.row.as_ref())
     }
 
     pub(crate) fn version(&self, release: Release) -> Option<&results::Row> {
-        self.results.iter().find(|row| row.release() == release)
+        self.results().find(|row| row.release() == release)
     }
 
     pub(crate) fn inspection(&self, inspected_on: NaiveDate) -> Option<&inspections::Row> {
         self.inspections
             .iter()
-            .map(|stated| &stated.row)
-            .find(|row| row.inspected_on == inspected_on)
+            .find(|stated| stated.inspected_on == inspected_on)
+            .map(|stated| stated.row.as_ref())
     }
 
     pub(crate) fn successors(&self) -> &[Urn] {
@@ -158,42 +182,49 @@ impl School {
         self.findings.push(finding);
     }
 
-    pub(crate) fn hold_results(&mut self, version: results::Row) {
-        let position = version.position;
-        match self.results.binary_search_by_key(&version.release(), results::Row::release) {
+    pub(crate) fn hold_results(&mut self, row: Arc<results::Row>) {
+        let position = row.position;
+        let version = Version { release: row.release(), progress8: row.progress8, row };
+        match self.results.binary_search_by_key(&version.release, |held| held.release) {
             Ok(at) => self.results[at] = version,
             Err(at) => self.results.insert(at, version),
         }
-        let newest = self.results.iter().rev().find(|row| row.progress8.is_some());
-        let newest = newest.map(|row| (row.progress8, row.release()));
+        let newest = self.results.iter().rev().find(|version| version.progress8.is_some());
+        let newest = newest.map(|version| (version.progress8, version.release));
         let row = self.change(position);
         row.progress8 = newest.and_then(|(score, _)| score);
         row.progress8_release = newest.map(|(_, release)| release);
     }
 
-    pub(crate) fn hold_inspection(&mut self, statement: inspections::Row) {
-        let position = statement.position;
-        let same = |stated: &&mut Stated| stated.row.inspected_on == statement.inspected_on;
-        match self.inspections.iter_mut().find(same) {
-            Some(stated) => {
-                stated.dated = statement.published_on.or(stated.dated);
-                stated.row = statement;
-            }
-            None => self.inspections.push(Stated { dated: statement.published_on, row: statement }),
+    pub(crate) fn hold_inspection(&mut self, row: Arc<inspections::Row>) {
+        let position = row.position;
+        let same = |stated: &Stated| stated.inspected_on == row.inspected_on;
+        let at = self.inspections.iter().position(same);
+        let dated = row.published_on.or_else(|| self.inspections[at?].dated);
+        let statement = Stated {
+            inspected_on: row.inspected_on,
+            public_from: dated.unwrap_or(row.inspected_on),
+            is_graded: row.is_graded(),
+            row,
+            dated,
+        };
+        match at {
+            Some(at) => self.inspections[at] = statement,
+            None => self.inspections.push(statement),
         }
         let in_force = self
             .inspections
             .iter()
-            .filter(|stated| stated.row.is_graded())
-            .max_by_key(|stated| (stated.public_from(), stated.row.inspected_on));
-        let public_from = in_force.map(Stated::public_from);
-        let in_force = in_force
-            .map(|stated| (stated.row.grade, stated.row.inspected_on, stated.row.outcome()));
+            .filter(|stated| stated.is_graded)
+            .max_by_key(|stated| (stated.public_from, stated.inspected_on));
+        let in_force = in_force.map(|stated| (stated.public_from, Arc::clone(&stated.row)));
         let row = self.change(position);
-        row.grade_public_from = public_from;
-        row.grade = in_force.as_ref().and_then(|(grade, ..)| *grade);
-        row.inspected_on = in_force.as_ref().map(|(_, inspected_on, _)| *inspected_on);
-        row.outcome = in_force.and_then(|(.., outcome)| outcome).map(|outcome| outcome.to_string());
+        row.grade_public_from = in_force.as_ref().map(|(public_from, _)| *public_from);
+        let in_force = in_force.map(|(_, inspection)| inspection);
+        row.grade = in_force.as_ref().and_then(|inspection| inspection.grade);
+        row.inspected_on = in_force.as_ref().map(|inspection| inspection.inspected_on);
+        row.outcome =
+            in_force.and_then(|inspection| inspection.outcome()).map(|outcome| outcome.to_string());
     }
 
     pub(crate) fn hold_successor(&mut self, successor: Urn, position: u64) {
@@ -211,8 +242,23 @@ impl School {
     }
 }
 
-impl Stated {
-    fn public_from(&self) -> NaiveDate {
-        self.row.published_on.or(self.dated).unwrap_or(self.row.inspected_on)
+/// URNs are whole numbers given out one after the other, by the register and not by an attacker: one multiplication
+/// spreads them.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
     }
 }

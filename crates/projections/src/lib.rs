@@ -123,18 +123,19 @@ impl ReadModels {
     /// # Errors
     /// Whatever keeps the sink from taking a row.  The rest is then lost here and must be folded again.
     pub fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.write_facts(sink)?;
+        self.write_versions(sink)?;
+        self.known.write(sink)?;
         self.timeline.write(sink)
     }
 
-    /// As [`ReadModels::write`], without the timeline: a rebuild keeps it back, because it is written far faster in large
-    /// portions.  Answers how many of its rows wait.
+    /// As [`ReadModels::write`], without the rows of schools and the timeline: a rebuild keeps those back, so that a
+    /// school's row is written about once, and the timeline in the order of its key.
     ///
     /// # Errors
     /// As there.
-    pub fn write_facts<S: Sink>(&mut self, sink: &mut S) -> Result<usize, S::Error> {
+    pub fn write_versions<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
         let Self {
-            known,
+            known: _,
             schools: schools::Schools,
             details,
             results,
@@ -147,9 +148,8 @@ impl ReadModels {
             reviews,
             findings,
             invitations,
-            timeline,
+            timeline: _,
         } = self;
-        known.write(sink)?;
         details.write(sink)?;
         results.write(sink)?;
         inspections.write(sink)?;
@@ -160,12 +160,17 @@ impl ReadModels {
         criteria.write(sink)?;
         reviews.write(sink)?;
         findings.write(sink)?;
-        invitations.write(sink)?;
-        Ok(timeline.len())
+        invitations.write(sink)
     }
 
-    /// Forgets schools until at most `keep` are held in memory.  Only after everything was written.  Answers whether any
-    /// was forgotten: from then on [`Past`] is asked for rows by their keys.
+    /// How many facts are held in memory, and how many rows of the timeline wait to be written.
+    #[must_use]
+    pub fn held(&self) -> (usize, usize) {
+        (self.known.weight(), self.timeline.len())
+    }
+
+    /// Forgets schools until at most `keep` facts are held in memory.  Only after everything was written.  Answers whether
+    /// any was forgotten: from then on [`Past`] is asked for rows by their keys.
     pub fn forget(&mut self, keep: usize) -> bool {
         self.known.forget(keep)
     }

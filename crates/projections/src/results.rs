@@ -1,5 +1,7 @@
 //! What the performance tables published of each school, version by version: nothing is ever written over.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use kernel::{
     AcademicYear, Progress8, RecordType, Release, SchoolKind, Source, Standing, Urn, Withheld,
@@ -15,7 +17,7 @@ use crate::{Event, Past, Recorded, Sink, Table, TableRow, columns};
 
 #[derive(Debug, Default)]
 pub struct Results {
-    new: Vec<Row>,
+    new: Vec<Arc<Row>>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -141,8 +143,8 @@ impl Results {
             Event::NationalData(_, NationalData::DatasetImported(import)) => {
                 let Some(release) = import.release else { return Ok(()) };
                 for (urn, line) in &import.confirmed {
-                    let versions = known.school(*urn, past)?.results();
-                    if let Some(row) = confirmed(versions, release, import, *line) {
+                    let versions: Vec<&Row> = known.school(*urn, past)?.results().collect();
+                    if let Some(row) = confirmed(&versions, release, import, *line) {
                         self.add(row.at(recorded), known, past)?;
                     }
                 }
@@ -157,13 +159,15 @@ impl Results {
     }
 
     fn add<P: Past>(&mut self, row: Row, known: &mut Known, past: &mut P) -> Result<(), P::Error> {
-        known.school(row.urn, past)?.hold_results(row.clone());
+        // Held and written are the same row: the most frequent event makes one, and it is large.
+        let row = Arc::new(row);
+        known.school(row.urn, past)?.hold_results(Arc::clone(&row));
         self.new.push(row);
         Ok(())
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.new.drain(..).try_for_each(|row| sink.put(&row))
+        self.new.drain(..).try_for_each(|row| sink.put(&*row))
     }
 }
 
@@ -195,7 +199,12 @@ fn published(urn: Urn, results: &schools::Results, recorded: &Recorded) -> Row {
 }
 
 /// They keep their public day: a correction says what was true all along (D17).
-fn corrected(versions: &[Row], release: Release, to: &Figures, reason: &str) -> Vec<Row> {
+fn corrected<'a>(
+    versions: impl Iterator<Item = &'a Row>,
+    release: Release,
+    to: &Figures,
+    reason: &str,
+) -> Vec<Row> {
     vouched_for(versions, release)
         .map(|row| Row { correction: Some(reason.to_owned()), ..row.clone() }.with(to))
         .collect()
@@ -203,9 +212,12 @@ fn corrected(versions: &[Row], release: Release, to: &Figures, reason: &str) -> 
 
 /// Of the last version of each release: that of this one, and of each more final one that vouched for the same figures,
 /// directly or by way of another.
-pub(crate) fn vouched_for(versions: &[Row], release: Release) -> impl Iterator<Item = &Row> {
+pub(crate) fn vouched_for<'a>(
+    versions: impl Iterator<Item = &'a Row>,
+    release: Release,
+) -> impl Iterator<Item = &'a Row> {
     let mut standings = vec![release.standing];
-    versions.iter().filter(move |row| {
+    versions.filter(move |row| {
         if row.year != release.year {
             return false;
         }
@@ -218,7 +230,7 @@ pub(crate) fn vouched_for(versions: &[Row], release: Release) -> impl Iterator<I
 
 /// The figures of the most final earlier release, now vouched for by this one.  `None`: this release vouches for them
 /// already, from that day or before; or nothing is known that it could vouch for.
-fn confirmed(versions: &[Row], release: Release, import: &Import, line: u64) -> Option<Row> {
+fn confirmed(versions: &[&Row], release: Release, import: &Import, line: u64) -> Option<Row> {
     let of_year = |standing: &dyn Fn(Standing) -> bool| {
         versions
             .iter()
@@ -243,6 +255,6 @@ fn confirmed(versions: &[Row], release: Release, import: &Import, line: u64) -> 
         sha256: import.sha256.chars().take(12).collect(),
         line,
         confirms: Some(earlier.standing),
-        ..earlier.clone()
+        ..Row::clone(earlier)
     })
 }

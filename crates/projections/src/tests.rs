@@ -6,9 +6,9 @@ use membership::finding::Inspected;
 use membership::review::{Event as Review, Verdict};
 use membership::{Answer, Clause, Finding};
 use proptest::prelude::*;
+use schools::details::Location;
 use schools::national_data::{Dataset, Event as NationalData, Import, Rows};
 use schools::school::{Event as School, Fact, Inspection, Predecessor, Succession};
-use schools::details::Location;
 use schools::{Details, Figures, Register, Results};
 
 use crate::collected::Collected;
