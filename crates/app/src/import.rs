@@ -132,11 +132,7 @@ impl Office {
         let mut imported = Imported::of(file, what, &read);
         let dataset: NationalData = self.store.load(&what.stream()).await?;
         if dataset.holds(&file.sha256, what.release()) {
-            return Ok(Imported {
-                known_already: true,
-                position: self.store.journal().head(),
-                ..imported
-            });
+            return self.read_before(file, what, imported, progress).await;
         }
 
         let outcome = self.take_down(file, what, &read, progress).await?;
@@ -167,6 +163,28 @@ impl Office {
         }
         imported.position = self.catch_up(progress)?;
         Ok(imported)
+    }
+
+    /// The file was read whole before.  All there may be to do is the last step: an import that was killed right after
+    /// it recorded itself left it out.
+    async fn read_before(
+        &mut self,
+        file: &File,
+        what: What,
+        imported: Imported,
+        progress: Progress<'_>,
+    ) -> Result<Imported, Failure> {
+        self.catch_up(progress)?;
+        let mut finished = imported.clone();
+        if let What::Ks4(release) = what {
+            self.tell_lines(file, what, release, &mut finished).await?;
+        }
+        let position = self.catch_up(progress)?;
+        Ok(if finished.events > 0 {
+            Imported { position, ..finished }
+        } else {
+            Imported { position, known_already: true, ..imported }
+        })
     }
 
     /// Asks the schools, in the order of the file, many at once.
@@ -239,8 +257,10 @@ impl Office {
             ..self.asked(self.wish(file, what, "threshold"))
         };
         let command = schools::national_data::Command::RecordThreshold(threshold.clone());
-        imported.events +=
-            self.ask::<NationalData>(&what.stream(), command, asked).await?.events.len() as u64;
+        let done = self.ask::<NationalData>(&what.stream(), command, asked).await?;
+        if !done.repeated {
+            imported.events += done.events.len() as u64;
+        }
         imported.crossed = crossing::crossed(&evidence, &threshold);
         imported.threshold = Some(ThresholdDocument::of(&threshold));
         Ok(())
