@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use kernel::{Cell, Day, Progress8};
+use kernel::{Cell, Day, Progress8, Release};
 use membership::criteria::Event as Criteria;
 use membership::membership::Event as Membership;
 use membership::review::{Basis, Event as Review};
-use schools::national_data::Event as NationalData;
+use schools::national_data::{Dataset, Event as NationalData};
 use schools::school::{Event as School, Fact, Inspection, Predecessor};
 use schools::{Details, Figures};
 
@@ -173,13 +173,18 @@ fn corrected(fact: &Fact, reason: &str) -> String {
     }
 }
 
+/// `2017/18 final`, or `ofsted`.
+fn dataset(release: Option<Release>, dataset: Dataset) -> String {
+    release.map_or_else(|| dataset.to_string(), |release| release.to_string())
+}
+
 fn national_data(event: &NationalData) -> String {
     match event {
+        NationalData::ImportBegun(begun) => {
+            format!("{} is being read from {}", dataset(begun.release, begun.dataset), begun.file)
+        }
         NationalData::DatasetImported(import) => {
-            let what: &dyn std::fmt::Display = match &import.release {
-                Some(release) => release,
-                None => &import.dataset,
-            };
+            let what = dataset(import.release, import.dataset);
             let confirmed = match import.confirmed.len() {
                 0 => String::new(),
                 schools => format!(
