@@ -6,7 +6,7 @@ use rusqlite::ToSql;
 
 use serde::Serialize;
 
-use crate::search::{limit_of, name_filter};
+use crate::search::{limit_of, name_condition};
 use crate::{Failure, ReadStore};
 
 /// Which schools; an empty list, or `None`, leaves the column alone.
@@ -78,7 +78,7 @@ impl ReadStore {
             .map(i64::cast_unsigned)
             .map_err(Failure::sqlite("count the schools", &self.file))?;
         let sql = format!(
-            "SELECT * FROM schools WHERE {condition} ORDER BY {order} LIMIT {} OFFSET {}",
+            "SELECT urn FROM schools WHERE {condition} ORDER BY {order} LIMIT {} OFFSET {}",
             limit_of(limit),
             limit_of(offset)
         );
@@ -93,8 +93,8 @@ fn condition(filter: &Filter) -> (String, Vec<Box<dyn ToSql>>) {
         && let plain = sought(name)
         && !plain.is_empty()
     {
-        let (condition, names) = name_filter(&plain, 1);
-        conditions.push(condition);
+        let (names_fit, names) = name_condition(&plain, 1);
+        conditions.extend(names_fit);
         values.extend(names.into_iter().map(|name| Box::new(name) as Box<dyn ToSql>));
     }
     any_of("kind", &filter.kinds, &mut conditions, &mut values);
