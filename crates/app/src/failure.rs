@@ -43,6 +43,8 @@ pub enum Failure {
     Read(#[from] read_store::Failure),
     #[error("the event at position {position} cannot be decoded")]
     Undecodable { position: u64, source: serde_json::Error },
+    #[error("a command cannot be written as JSON")]
+    Unwritable(#[source] serde_json::Error),
     #[error("cannot read or make `{path}`")]
     File { path: String, source: std::io::Error },
 }
@@ -66,6 +68,7 @@ impl Failure {
             | Self::Journal(_)
             | Self::Read(_)
             | Self::Undecodable { .. }
+            | Self::Unwritable(_)
             | Self::File { .. } => false,
         }
     }
