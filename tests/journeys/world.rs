@@ -238,7 +238,7 @@ pub(crate) fn criteria() -> Adoption {
 #[track_caller]
 pub(crate) fn kind_of(name: &str) -> What {
     let release = |standing| {
-        let year: AcademicYear = name[..9].parse().unwrap();
+        let year: AcademicYear = name[..9].replace('-', "/").parse().unwrap();
         What::Ks4(Release { year, standing })
     };
     match name {

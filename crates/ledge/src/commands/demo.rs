@@ -98,11 +98,7 @@ async fn play(office: &mut Office, bar: &Arc<Bar>, files: &[PathBuf]) -> anyhow:
 
 /// The sample nation's files are named as the nation's are.
 fn kind_of(name: &str) -> What {
-    let release = |standing| {
-        // `2017-2018_england_ks4final.csv`
-        let year: AcademicYear = name.get(..9).and_then(|years| years.parse().ok())?;
-        Some(What::Ks4(Release { year, standing }))
-    };
+    let release = |standing| Some(What::Ks4(Release { year: year_of(name)?, standing }));
     let table = if name.ends_with("_ks4provisional.csv") {
         release(Standing::Provisional)
     } else if name.ends_with("_ks4final.csv") {
@@ -116,6 +112,11 @@ fn kind_of(name: &str) -> What {
         name if name.starts_with("ssat-cover") => What::Cover,
         _ => What::Register,
     })
+}
+
+/// The school year of a file such as `2017-2018_england_ks4final.csv`: a name cannot hold the slash of `2017/2018`.
+fn year_of(name: &str) -> Option<AcademicYear> {
+    name.get(..9)?.replacen('-', "/", 1).parse().ok()
 }
 
 fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
@@ -163,4 +164,16 @@ fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
         lines(format!("  ledge --data {data} {look}"))?;
     }
     lines("(From this checkout, `cargo run --release --` stands for `ledge`.)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_the_sample_nation_is_known_by_its_name() {
+        let release = "2017/18 final".parse().unwrap();
+        assert_eq!(kind_of("2017-2018_england_ks4final.csv"), What::Ks4(release));
+        assert_eq!(year_of("2017-2019_england_ks4final.csv"), None);
+    }
 }
