@@ -212,6 +212,20 @@ mod terms {
         );
     }
 
+    /// A review has one threshold (D3): with two percentiles one of the conditions could never be decided.
+    #[test]
+    fn criteria_name_one_percentile() {
+        let second = |percentile| {
+            move |terms: &mut Terms| terms.eligible.any[1].all[1] = Condition::Percentile(percentile)
+        };
+        refused(
+            second(90),
+            "`invited.any[0].all[1].percentile` is 75; it must be 90, as `eligible.any[1].all[1].percentile` is: a \
+             review has one threshold",
+        );
+        assert_eq!(changed(second(75)).terms.fit(), Ok(()));
+    }
+
     #[test]
     fn the_extremes_that_can_be_applied_are_not_refused() {
         for (years, dips, percentile) in [(1, 0, 1), (10, 9, 99)] {
