@@ -63,7 +63,7 @@ impl Desk {
             .filter(|adoption| adoption.year <= year && adoption.adopted_on <= as_at)
             // Of equals the last: an amendment counts over what it amends.
             .max_by_key(|adoption| (adoption.year, adoption.adopted_on))
-            .ok_or(Failure::NoCriteria { year, as_at })
+            .ok_or(Failure::NoCriteria { year, as_at, as_known_on })
     }
 }
 

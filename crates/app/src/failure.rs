@@ -1,4 +1,5 @@
-use kernel::{AcademicYear, LeadingEdgeYear, Urn};
+use chrono::NaiveDate;
+use kernel::{AcademicYear, Day, LeadingEdgeYear, Release, Urn};
 
 /// Why something asked of the office did not happen.  `Refused` and its kin are sentences for the person who asked;
 /// the others are operations that failed, with their cause.
@@ -13,11 +14,23 @@ pub enum Failure {
     #[error("the criteria file `{file}` cannot be read: {why}")]
     CriteriaFile { file: String, why: String },
     #[error(
-        "no criteria for {year} or an earlier year had been adopted by {as_at}: `ledge criteria adopt FILE`"
+        "no criteria for {year} or an earlier year had been adopted by {}{}: `ledge criteria adopt FILE`",
+        Day(*as_at),
+        known_by(*as_known_on)
     )]
-    NoCriteria { year: LeadingEdgeYear, as_at: chrono::NaiveDate },
-    #[error("no results of {year} were public by {as_at}; {known}")]
-    NoResults { year: AcademicYear, as_at: chrono::NaiveDate, known: String },
+    NoCriteria { year: LeadingEdgeYear, as_at: NaiveDate, as_known_on: Option<NaiveDate> },
+    #[error("no results of {year} were public by {}{}; {known}", Day(*as_at), known_by(*as_known_on))]
+    NoResults {
+        year: AcademicYear,
+        as_at: NaiveDate,
+        as_known_on: Option<NaiveDate>,
+        /// Which were.
+        known: String,
+    },
+    #[error(
+        "{release} was not read to its end, so it decides nothing: `ledge import ks4 {file}` goes on from there"
+    )]
+    HalfRead { release: Release, file: String },
     #[error(
         "{urn} is not a school on record: import the register or the performance tables, or look at `ledge schools`"
     )]
@@ -26,7 +39,7 @@ pub enum Failure {
         "the review for {year} does not look at {urn}: on {as_at} it had no row in the results reviewed, and the register did \
          not have it as an open secondary school"
     )]
-    NotReviewed { urn: Urn, year: LeadingEdgeYear, as_at: chrono::NaiveDate },
+    NotReviewed { urn: Urn, year: LeadingEdgeYear, as_at: NaiveDate },
     #[error("the review of {0} is not on record: run `ledge review --year {0}` first")]
     NoReview(LeadingEdgeYear),
     #[error(
@@ -49,6 +62,11 @@ pub enum Failure {
     File { path: String, source: std::io::Error },
 }
 
+/// ` as far as was known here on 1 Mar 2019`, where that was asked.
+fn known_by(day: Option<NaiveDate>) -> String {
+    day.map_or_else(String::new, |day| format!(", as far as was known here on {}", Day(day)))
+}
+
 impl Failure {
     /// Whether it was a rule or an input that said no, rather than an operation that failed.
     #[must_use]
@@ -59,6 +77,7 @@ impl Failure {
             | Self::CriteriaFile { .. }
             | Self::NoCriteria { .. }
             | Self::NoResults { .. }
+            | Self::HalfRead { .. }
             | Self::NoSuchSchool { .. }
             | Self::NotReviewed { .. }
             | Self::NoReview(_)

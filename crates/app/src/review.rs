@@ -49,6 +49,28 @@ pub enum Decides {
     OnlyProvisional,
     /// It asks what if, or what was known earlier.
     WhatIf,
+    /// It looks at a day that has not come.
+    NotYet,
+    /// No threshold could be taken, and the criteria ask for one.
+    NoThreshold,
+}
+
+impl Decides {
+    /// Why a run is not recorded, as people are told.
+    #[must_use]
+    pub fn why_not(self) -> Option<String> {
+        match self {
+            Self::Yes => None,
+            Self::OnlyProvisional => {
+                Some("it rests on provisional results, which decide nothing (D4)".to_owned())
+            }
+            Self::WhatIf => Some("it asks what if, or what was known earlier".to_owned()),
+            Self::NotYet => Some("it looks at a day that has not come".to_owned()),
+            Self::NoThreshold => {
+                Some("no threshold could be taken, and the criteria ask for one".to_owned())
+            }
+        }
+    }
 }
 
 /// What became of recording a review.
@@ -59,6 +81,8 @@ pub enum Recording {
     Events(u64),
     /// Looked at, not recorded.
     Preview,
+    /// Not recorded: the review on record looked at this later day, and a look back does not take its place.
+    LaterOnRecord(NaiveDate),
 }
 
 impl Desk {
@@ -72,12 +96,16 @@ impl Desk {
             Some(adoption) => adoption.clone(),
             None => self.criteria_in_force(question.year, question.as_at, question.as_known_on)?,
         };
-        run(&evidence, criteria, question)
+        let mut reviewed = run(&evidence, criteria, question)?;
+        if reviewed.standing == Decides::Yes && question.as_at > self.today() {
+            reviewed.standing = Decides::NotYet;
+        }
+        Ok(reviewed)
     }
 }
 
 impl Office {
-    /// Records a review that was run.
+    /// Records a review that was run, where it decides and does not look at an earlier day than the one on record.
     ///
     /// # Errors
     /// A review that was closed stays as it is.
@@ -85,6 +113,30 @@ impl Office {
         if reviewed.standing != Decides::Yes {
             return Ok(Recording::Preview);
         }
+        let on_record =
+            self.desk().read.review(reviewed.basis.year)?.map(|(review, _)| review.as_at);
+        match on_record {
+            Some(day) if day > reviewed.basis.as_at => Ok(Recording::LaterOnRecord(day)),
+            Some(_) | None => self.record(reviewed).await,
+        }
+    }
+
+    /// Records a review that was run, also where it takes the place of one that looked at a later day, and where no
+    /// threshold could be taken.
+    ///
+    /// # Errors
+    /// A review that was closed stays as it is.
+    pub async fn record_review_anyway(
+        &mut self,
+        reviewed: &Reviewed,
+    ) -> Result<Recording, Failure> {
+        match reviewed.standing {
+            Decides::Yes | Decides::NoThreshold => self.record(reviewed).await,
+            Decides::OnlyProvisional | Decides::WhatIf | Decides::NotYet => Ok(Recording::Preview),
+        }
+    }
+
+    async fn record(&mut self, reviewed: &Reviewed) -> Result<Recording, Failure> {
         let command =
             review::Command::Run { basis: reviewed.basis.clone(), schools: reviewed.facts.clone() };
         let asked = self.asked(CommandId::mint());
@@ -119,6 +171,8 @@ fn run(
         Decides::WhatIf
     } else if release.is_some_and(|release| !release.standing.decides()) {
         Decides::OnlyProvisional
+    } else if threshold.is_none() && percentile(terms).is_some() {
+        Decides::NoThreshold
     } else {
         Decides::Yes
     };
@@ -147,8 +201,9 @@ fn release_reviewed(
         .ok_or_else(|| Failure::NoResults {
             year: asked,
             as_at: question.as_at,
+            as_known_on: question.as_known_on,
             known: if all.is_empty() {
-                "no results are on record".to_owned()
+                "none of any year were".to_owned()
             } else {
                 let list: Vec<String> = all.iter().map(ToString::to_string).collect();
                 format!("public then: {}", list.join(", "))

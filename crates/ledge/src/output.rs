@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
-use national_data::Faults;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::cli::Global;
+
+mod table;
+
+pub(crate) use table::table;
 
 /// Prints lines for people.
 pub(crate) fn lines(text: impl AsRef<str>) -> anyhow::Result<()> {
@@ -39,29 +40,6 @@ pub(crate) fn error_line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// A line below the head and nothing else: dense, and easily cut with `awk`.
-const PLAIN: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-
-/// A table as wide as the screen; `right` are the columns of numbers.
-pub(crate) fn table(
-    head: &[&str],
-    right: &[usize],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> Table {
-    let mut table = Table::new();
-    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
-    for row in rows {
-        table.add_row(row);
-    }
-    for column in right {
-        if let Some(column) = table.column_mut(*column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
 /// `3,165`.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -75,15 +53,9 @@ pub(crate) fn grouped(number: u64) -> String {
     grouped
 }
 
-pub(crate) fn faults_document(faults: &Faults) -> serde_json::Value {
-    let list: Vec<_> = faults
-        .faults
-        .iter()
-        .map(|fault| {
-            json!({ "line": fault.line, "column": fault.column, "value": fault.value, "expected": fault.expected })
-        })
-        .collect();
-    json!({ "file": faults.file, "faults": list, "more": faults.more })
+/// `1 event`, `3,165 events`: a number with what is counted.
+pub(crate) fn counted(number: u64, one: &str) -> String {
+    format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// Whether an error is only that nobody reads any more.
@@ -106,6 +78,13 @@ mod tests {
     fn thousands_are_set_apart() {
         for (number, shown) in [(0, "0"), (999, "999"), (3165, "3,165"), (1_000_000, "1,000,000")] {
             assert_eq!(grouped(number), shown);
+        }
+    }
+
+    #[test]
+    fn one_is_singular_and_everything_else_plural() {
+        for (number, shown) in [(0, "0 events"), (1, "1 event"), (3165, "3,165 events")] {
+            assert_eq!(counted(number, "event"), shown);
         }
     }
 }

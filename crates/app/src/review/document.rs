@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{AcademicYear, Cell, Grade, LeadingEdgeYear, Release, Threshold, Urn};
+use membership::criteria::Adoption;
 use membership::review::Counts;
 use membership::{Answer, Clause, Finding, Outcome};
 use serde::{Deserialize, Serialize};
@@ -85,20 +86,27 @@ impl Document {
             year: basis.year,
             as_at: basis.as_at,
             as_known_on: reviewed.as_known_on,
-            criteria: InForce {
-                year: basis.criteria.year,
-                adopted_on: basis.criteria.adopted_on,
-                minute: basis.criteria.minute.clone(),
-            },
+            criteria: InForce::of(&basis.criteria),
             results: basis.release.map(|release| release.year),
             decides: reviewed.standing == Decides::Yes,
             recorded: match recording {
                 Recording::Events(events) => Some(events),
-                Recording::Preview => None,
+                Recording::Preview | Recording::LaterOnRecord(_) => None,
             },
             threshold: basis.threshold.as_ref().map(ThresholdDocument::of),
             counts: reviewed.counts,
             schools: reviewed.findings.iter().map(SchoolDocument::of).collect(),
+        }
+    }
+}
+
+impl InForce {
+    #[must_use]
+    pub fn of(adoption: &Adoption) -> Self {
+        Self {
+            year: adoption.year,
+            adopted_on: adoption.adopted_on,
+            minute: adoption.minute.clone(),
         }
     }
 }

@@ -75,7 +75,7 @@ fn clauses(clauses: &[ClauseDocument]) -> String {
             clause.source.clone().unwrap_or_default(),
         ]
     });
-    table(&["rule", "needed", "actual", "", "public from", "source"], &[], rows).to_string()
+    table(&["rule", "needed", "actual", "", "public from", "source"], &[], rows)
 }
 
 fn yes_or_no(answer: bool) -> &'static str {

@@ -162,7 +162,7 @@ fn crossings(crossed: &[Crossing]) -> anyhow::Result<()> {
             crossing.now.clone().unwrap_or_default(),
         ]
     });
-    lines(table(&["URN", "school", "line", "", "before", "now"], &[4, 5], rows).to_string())?;
+    lines(table(&["URN", "school", "line", "", "before", "now"], &[4, 5], rows))?;
     if crossed.len() > SHOWN {
         lines(format!("  and {} more (`--json` has them all)", crossed.len() - SHOWN))?;
     }

@@ -35,7 +35,7 @@ fn tell(invitations: &Invitations) -> anyhow::Result<()> {
                 invitee.progress8.map_or_else(String::new, |score| score.to_string()),
             ]
         });
-        lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows).to_string())?;
+        lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows))?;
     }
     let done = if invitations.made { "invited" } else { "would be invited" };
     lines(format!(

@@ -81,7 +81,7 @@ fn tell(reviewed: &Reviewed, recording: Recording, show: usize) -> anyhow::Resul
         ("would not be eligible to renew (R14)", counts.not_eligible),
     ];
     let rows = rows.map(|(what, count)| vec![what.to_owned(), grouped(count.into())]);
-    lines(table(&["of the threshold's population", "schools"], &[1], rows).to_string())?;
+    lines(table(&["of the threshold's population", "schools"], &[1], rows))?;
     lines(format!(
         "{} schools reviewed in all, special schools too.",
         grouped(reviewed.findings.len() as u64)
@@ -98,7 +98,7 @@ fn tell(reviewed: &Reviewed, recording: Recording, show: usize) -> anyhow::Resul
                 show.min(found.len())
             ))?;
             let rows = found.iter().take(show).map(|finding| school_row(finding));
-            lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows).to_string())?;
+            lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows))?;
         }
     }
     lines("`ledge explain URN --year ...` says why, clause by clause.")?;
@@ -213,7 +213,7 @@ fn tell_difference(difference: &Difference) -> anyhow::Result<()> {
         let change = i64::from(this) - i64::from(that);
         vec![what.to_owned(), grouped(this.into()), grouped(that.into()), format!("{change:+}")]
     });
-    lines(table(&["of the population", "this", "that", ""], &[1, 2, 3], rows).to_string())?;
+    lines(table(&["of the population", "this", "that", ""], &[1, 2, 3], rows))?;
     if difference.schools.is_empty() {
         return lines("No school is answered differently.");
     }
@@ -229,7 +229,7 @@ fn tell_difference(difference: &Difference) -> anyhow::Result<()> {
             in_words(change.that.as_ref()),
         ]
     });
-    lines(table(&["URN", "school", "this", "that"], &[], rows).to_string())
+    lines(table(&["URN", "school", "this", "that"], &[], rows))
 }
 
 fn in_words(answers: Option<&Answers>) -> String {
