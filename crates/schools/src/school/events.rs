@@ -16,13 +16,14 @@ pub enum Event {
         public_from: NaiveDate,
         source: Source,
     },
-    /// `changes` holds only what differs from what was known.
+    /// `changes` holds only what differs from what the files public by then had said.  For each field the last of them
+    /// counts, by its public day; said to be open without `closed_on`, the school is not closing any more.
     SchoolDetailsCorrected {
         changes: Details,
         public_from: NaiveDate,
         source: Source,
     },
-    /// Told again when its date becomes known or another date is given: the last one counts.
+    /// Told again when its date becomes known or another date is given: the last one counts, by its public day.
     SchoolClosed {
         on: Option<NaiveDate>,
         public_from: NaiveDate,
