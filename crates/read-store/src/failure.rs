@@ -43,6 +43,18 @@ pub enum Failure {
     #[error("the read models are at position {reached}; position {asked} was not reached within {} ms", waited.as_millis())]
     Behind { asked: u64, reached: u64, waited: Duration },
 
+    /// What is there is not read models, and is not replaced by any.
+    #[error("{} is {found}, and only read models are replaced by read models; name another file", path.display())]
+    Taken { path: PathBuf, found: &'static str },
+
+    /// Read models that people look up by their name are replaced by a rebuild beside them only.
+    #[error(
+        "{} is in use: people look the read models up by the name {}; name another file, or none to rebuild these",
+        path.display(),
+        name.display()
+    )]
+    InUse { path: PathBuf, name: PathBuf },
+
     /// There is no file of read models to read.
     #[error("{} is not a file of read models: {found}", path.display())]
     NotReadModels { path: PathBuf, found: String },

@@ -133,7 +133,7 @@ impl ReadStore {
         }
         if !is_same || (seen.position == 0 && upto >= REBUILD_FROM) {
             let next = self.place.next();
-            rebuild(journal, &next, Window::default(), progress)?;
+            rebuild::build(journal, &next, Window::default(), progress)?;
             self.place.switch_to(&next)?;
             self.refresh()?;
             return self.position();

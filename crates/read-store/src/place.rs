@@ -66,9 +66,7 @@ impl Place {
     /// Makes `file`, which must lie beside the name, the current one.
     pub(crate) fn switch_to(&self, file: &Path) -> Result<(), Failure> {
         let before = self.current();
-        let mut link = self.name.clone().into_os_string();
-        link.push(".link");
-        let link = PathBuf::from(link);
+        let link = beside(&self.name, ".link");
         let _ = fs::remove_file(&link);
         let target = file.file_name().unwrap_or_default();
         symlink(Path::new(target), &link).map_err(Failure::file("make a link", &link))?;
@@ -84,9 +82,7 @@ impl Place {
 
     /// Waits for the right to write.
     pub(crate) fn hold(&self) -> Result<Held, Failure> {
-        let mut path = self.name.clone().into_os_string();
-        path.push(".lock");
-        let path = PathBuf::from(path);
+        let path = lock_of(&self.name);
         let open = Failure::file("open the lock of the read models", &path);
         let lock =
             File::options().create(true).truncate(false).write(true).open(&path).map_err(open)?;
@@ -137,8 +133,18 @@ pub(crate) fn remove_with_log(file: &Path) {
 /// Removes what lies beside a database, so that it cannot be taken for the log of another in its place.
 pub(crate) fn remove_log(file: &Path) {
     for end in ["-wal", "-shm", "-journal"] {
-        let mut path = file.as_os_str().to_owned();
-        path.push(end);
-        let _ = fs::remove_file(path);
+        let _ = fs::remove_file(beside(file, end));
     }
+}
+
+/// The lock that is held by whoever writes what `name` leads to.
+pub(crate) fn lock_of(name: &Path) -> PathBuf {
+    beside(name, ".lock")
+}
+
+/// The same name with something after it.
+pub(crate) fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(end);
+    PathBuf::from(path)
 }

@@ -9,3 +9,4 @@ mod history;
 mod life;
 mod looking;
 mod others;
+mod places;
