@@ -2,11 +2,11 @@
 
 mod a_review_year;
 mod by_hand;
-//mod command_line;
+mod command_line;
 mod files_are_read_once;
 mod killed_imports;
 mod readers_beside_the_writer;
-//mod real_files;
+mod real_files;
 mod rebuilt_is_incremental;
 mod tables;
 mod world;

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use app::Folder;
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use crate::journeys::FEBRUARY;
 use crate::journeys::tables::{Tables, assert_same_tables, tables};
+use crate::journeys::world::World;
 use crate::program::{Program, repository};
 
 /// The imports of a year in the order they are made: the kind, the file, and what else is typed.
@@ -78,6 +80,31 @@ fn an_interrupted_import_says_so_and_the_same_command_goes_on_from_there() {
     let never_interrupted = Year::of(&files);
     never_interrupted.import(final_results);
     assert_same_tables(&tables(year.program.folder()), &tables(never_interrupted.program.folder()));
+}
+
+/// It is recorded that the file was read; what follows from it is not.
+#[test]
+fn an_import_that_ended_before_its_threshold_was_recorded_is_finished_by_the_next() {
+    const FINAL: &str = "2017-2018_england_ks4final.csv";
+    let mut world = World::of(&Nation::generate(3, 60), "2019-01-31");
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        // Its last words before the threshold.
+        world.import_watched(FINAL, &|what, _, _| assert_ne!(what, "reading the journal"))
+    }));
+    assert!(ended.is_err());
+    world.close();
+    let counted = world.counted_after(0);
+    assert_eq!(
+        (counted.get("DatasetImported"), counted.get("ThresholdComputed")),
+        (Some(&1), None)
+    );
+
+    let finished = world.import(FINAL);
+    assert_eq!((finished.events, finished.known_already), (1, false));
+    assert!(finished.threshold.is_some());
+    assert_eq!(world.counted_after(0)["ThresholdComputed"], 1);
+    let again = world.import(FINAL);
+    assert_eq!((again.events, again.known_already), (0, true));
 }
 
 const SIGKILL: i32 = 9;

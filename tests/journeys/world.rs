@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use app::clock::Clock;
 use app::{
-    Adopted, Desk, Document, Folder, Imported, Invitations, Office, Recording, ReviewQuestion,
-    Reviewed, What, check_import, no_progress, read_criteria,
+    Adopted, Desk, Document, Folder, Imported, Invitations, Office, Progress, Recording,
+    ReviewQuestion, Reviewed, What, check_import, no_progress, read_criteria,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use event_store::Done;
@@ -122,6 +122,16 @@ impl World {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
         runtime.block_on(office.import(file, what, published, &no_progress)).unwrap()
+    }
+
+    /// The same, watched by somebody who may stop it at any word.
+    #[track_caller]
+    pub(crate) fn import_watched(&mut self, name: &str, watched: Progress<'_>) -> Imported {
+        self.office();
+        let file = self.file(name);
+        let Self { runtime, office, .. } = self;
+        let import = office.as_mut().unwrap().import(&file, kind_of(name), None, watched);
+        runtime.block_on(import).unwrap()
     }
 
     /// What an import would do.

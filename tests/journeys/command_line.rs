@@ -1,0 +1,281 @@
+//! What the command line promises: exit codes, JSON for programs, help for people.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use app::Folder;
+use serde_json::Value;
+
+use crate::program::{Program, repository, said};
+
+const DONE: i32 = 0;
+const FAILED: i32 = 1;
+const WRONG_USE: i32 = 2;
+const REFUSED: i32 = 3;
+const FAULTY: i32 = 4;
+
+/// Longer than anything here takes; only a defect waits so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const YEAR: &str = "--year=2019-20";
+const AS_AT: &str = "--as-at=2019-02-28";
+
+#[test]
+fn every_command_has_help_with_words_in_it() {
+    let program = Program::on_an_empty_folder();
+    let mut asked = vec![];
+    let mut to_ask: Vec<Vec<String>> = vec![vec![]];
+    while let Some(command) = to_ask.pop() {
+        let words: Vec<&str> =
+            command.iter().map(String::as_str).chain(std::iter::once("--help")).collect();
+        let help = program.run(&words);
+        let usage = format!(
+            "Usage: {}",
+            ["ledge"]
+                .into_iter()
+                .chain(words[..words.len() - 1].iter().copied())
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
+        assert!(help.contains(&usage), "{usage}\n{help}");
+        let about = help.lines().next().unwrap();
+        assert!(about.len() > 10, "{words:?}: {about}");
+        for inner in subcommands(&help) {
+            to_ask.push(command.iter().cloned().chain([inner]).collect());
+        }
+        asked.push(command.join(" "));
+    }
+    for expected in ["import ks4", "criteria amend", "review", "explain", "verify", "demo"] {
+        assert!(asked.iter().any(|command| command == expected), "{expected} not among {asked:?}");
+    }
+}
+
+#[test]
+fn completion_is_printed_for_every_shell() {
+    let program = Program::on_an_empty_folder();
+    for (shell, has) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef ledge"),
+        ("fish", "complete -c ledge"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "edit:completion"),
+    ] {
+        let script = program.run(&["completion", shell]);
+        assert!(script.contains(has) && script.contains("import"), "{shell}");
+    }
+}
+
+#[test]
+fn every_command_answers_programs_with_json() {
+    let program = Program::on_an_empty_folder();
+    let demo = program.json(&["demo", "--schools", "60", "--json"]);
+    let files: Vec<&str> = demo["files"].as_array().unwrap().iter().map(text).collect();
+    let file = |part: &str| *files.iter().find(|name| name.contains(part)).unwrap();
+    let urn = program.json(&["schools", "--limit=1", "--json"])[0]["urn"].to_string();
+    let criteria = repository().join("deploy/criteria/2018-19.toml");
+    let criteria = criteria.to_str().unwrap();
+    let amended = program.folder().join("amended.toml");
+    std::fs::write(
+        &amended,
+        std::fs::read_to_string(criteria).unwrap().replace("dips = 1", "dips = 2"),
+    )
+    .unwrap();
+    let out = program.folder().join("february.sqlite");
+    let correction = r#"{"RecordCover":{"from":"2019-04-01","until":null,"via_trust":null,"source":{"file":"letter","sha256":"0","line":1}}}"#;
+    let ks4 = ["--year=2017/18", "--release=final"];
+    let commands: &[&[&str]] = &[
+        &["import", "ks4", file("2017-2018_england_ks4final"), ks4[0], ks4[1]],
+        &["import", "ks4", file("2017-2018_england_ks4final"), ks4[0], ks4[1], "--check"],
+        &["import", "ofsted", file("ofsted")],
+        &["import", "register", file("edubase")],
+        &["import", "links", file("links")],
+        &["import", "cover", file("ssat-cover")],
+        &["criteria", "adopt", criteria],
+        &["criteria", "amend", amended.to_str().unwrap(), "--reason", "a test of it"],
+        &["criteria", "show"],
+        &["criteria", "show", YEAR],
+        &["review", YEAR, AS_AT],
+        &["review", YEAR, AS_AT, "--preview"],
+        &["review", YEAR, AS_AT, "--against", "results=2016/17"],
+        &["invite", YEAR],
+        &["invite", YEAR, "--preview"],
+        &["schools", "--grade=2", "--sort=progress8"],
+        &["ask", "schools.school", &urn, correction],
+        &["history", &urn],
+        &["sql", "SELECT urn, name FROM schools"],
+        &["sql", "SELECT count(*) AS events FROM journal.events", "--journal"],
+        &["rebuild", "--out", out.to_str().unwrap(), "--as-at=2018-12-31"],
+        &["rebuild"],
+        &["verify"],
+    ];
+    for command in commands {
+        let mut command = command.to_vec();
+        command.push("--json");
+        let answer = program.json(&command);
+        assert!(answer.is_object() || answer.is_array(), "{command:?}");
+    }
+    let reviewed = program.json(&["review", YEAR, AS_AT, "--preview", "--json"]);
+    let reviewed = reviewed["schools"][0]["urn"].as_str().unwrap();
+    let explained = program.json(&["explain", reviewed, YEAR, AS_AT, "--json"]);
+    assert_eq!(explained["school"]["urn"], reviewed);
+    // Events are one document a line.
+    let events = program.run(&["events", "--json", "--limit=20"]);
+    let positions: Vec<u64> = events
+        .lines()
+        .map(|line| {
+            let event: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(event["specversion"], "1.0");
+            event["position"].as_u64().unwrap()
+        })
+        .collect();
+    assert_eq!(positions, (1..=20).collect::<Vec<u64>>());
+}
+
+#[test]
+fn exit_codes_tell_how_it_ended() {
+    let program = Program::on_an_empty_folder();
+    assert_ends(&program, &["review", "--year", "2019"], WRONG_USE);
+    assert_ends(&program, &["improt"], WRONG_USE);
+    assert_ends(&program, &["schools", "--grade", "5"], WRONG_USE);
+    // No journal, no criteria, no school.
+    assert_ends(&program, &["schools"], REFUSED);
+    assert_ends(&program, &["import", "ofsted", "not-there.csv"], FAILED);
+    program.run(&["demo", "--schools", "60"]);
+    assert_ends(&program, &["history", "999999"], REFUSED);
+    assert_ends(&program, &["criteria", "show", "--year", "2001-02"], REFUSED);
+    assert_ends(&program, &["sql", "DELETE FROM schools"], REFUSED);
+    assert_ends(&program, &["ask", "schools.school", "100003", "{\"Nonsense\":1}"], REFUSED);
+    assert_ends(&program, &["ask", "schools.nobody", "100003", "{}"], REFUSED);
+    assert_ends(&program, &["verify"], DONE);
+}
+
+#[test]
+fn a_file_with_faults_is_refused_whole_with_every_fault_as_json_on_standard_error() {
+    let program = Program::on_an_empty_folder();
+    let file = program.folder().join("ratings.csv");
+    std::fs::write(
+        &file,
+        "URN,Rating,Inspection Date\n100003,Good,20180101\n100004,Splendid,20180101\n10,Good,soon\n",
+    )
+    .unwrap();
+    let refused =
+        assert_ends(&program, &["import", "ofsted", file.to_str().unwrap(), "--json"], REFUSED);
+    assert_eq!(refused.stdout, b"");
+    let error: Value = serde_json::from_slice(&refused.stderr).unwrap();
+    assert!(error["refused"].as_str().unwrap().contains("ratings.csv"));
+    let faults = error["faults"]["faults"].as_array().unwrap();
+    let places: Vec<(u64, &str, &str)> = faults
+        .iter()
+        .map(|fault| {
+            (fault["line"].as_u64().unwrap(), text(&fault["column"]), text(&fault["value"]))
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [(3, "Rating", "Splendid"), (4, "URN", "10"), (4, "Inspection Date", "soon")]
+    );
+    assert_eq!(head(&program), 0, "nothing of it was taken");
+
+    let told = assert_ends(&program, &["import", "ofsted", file.to_str().unwrap()], REFUSED);
+    let told = String::from_utf8(told.stderr).unwrap();
+    for word in ["ratings.csv", "line 3", "Rating", "Splendid", "line 4"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+}
+
+#[test]
+fn what_follows_the_events_sees_what_another_process_records() {
+    let program = Program::on_an_empty_folder();
+    program.run(&["demo", "--schools", "60"]);
+    let urn = program.json(&["schools", "--limit=1", "--json"])[0]["urn"].to_string();
+    let after = head(&program).to_string();
+    let mut follower = program
+        .command(&["events", "--follow", "--json", "--after", &after, "--limit=2"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(follower.stdout.take().unwrap()).lines();
+    let (sender, seen) = mpsc::channel();
+    let reading = thread::spawn(move || {
+        for line in lines {
+            let event: Value = serde_json::from_str(&line.unwrap()).unwrap();
+            sender.send(event).unwrap();
+        }
+    });
+    for day in ["2019-04-01", "2019-05-01"] {
+        let cover = format!(
+            r#"{{"RecordCover":{{"from":"{day}","until":null,"via_trust":null,"source":{{"file":"letter","sha256":"0","line":1}}}}}}"#
+        );
+        let done = program.json(&["ask", "schools.school", &urn, &cover, "--json"]);
+        let event = seen.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(event["position"], done["position"]);
+        assert_eq!(event["type"], "schools.SsatCoverRecorded");
+        assert_eq!(event["data"]["SsatCoverRecorded"]["from"], day);
+    }
+    reading.join().unwrap();
+    assert!(follower.wait().unwrap().success());
+}
+
+#[test]
+fn verify_names_the_position_of_a_flipped_byte() {
+    let program = Program::on_an_empty_folder();
+    program.run(&["demo", "--schools", "60"]);
+    let urn = program.json(&["schools", "--limit=1", "--json"])[0]["urn"].to_string();
+    let trust = "Trust of the flipped byte";
+    let cover = format!(
+        r#"{{"RecordCover":{{"from":"2019-04-01","until":null,"via_trust":"{trust}","source":{{"file":"letter","sha256":"0","line":1}}}}}}"#
+    );
+    let done = program.json(&["ask", "schools.school", &urn, &cover, "--json"]);
+    assert_ends(&program, &["verify"], DONE);
+
+    let journal = Folder::at(program.folder()).journal;
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let place = bytes.windows(trust.len()).position(|part| part == trust.as_bytes()).unwrap();
+    bytes[place] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+
+    let faulty = assert_ends(&program, &["verify", "--json"], FAULTY);
+    let told: Value = serde_json::from_slice(&faulty.stdout).unwrap();
+    let position = format!("event {} does not match its hash", done["position"]);
+    let faults: Vec<&str> = told["faults"].as_array().unwrap().iter().map(text).collect();
+    assert!(faults.iter().any(|fault| fault.contains(&position)), "{position}: {faults:?}");
+    let shown = assert_ends(&program, &["verify"], FAULTY);
+    assert!(String::from_utf8(shown.stdout).unwrap().contains(&position));
+}
+
+#[track_caller]
+fn assert_ends(program: &Program, arguments: &[&str], code: i32) -> Output {
+    let output = program.command(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{}", said(&output));
+    if code == FAILED || code == REFUSED || code == WRONG_USE {
+        assert!(!output.stderr.is_empty(), "{arguments:?} says nothing of why");
+    }
+    output
+}
+
+/// The names under `Commands:`.
+fn subcommands(help: &str) -> Vec<String> {
+    help.lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The journal's last position; 0 where there is none.
+fn head(program: &Program) -> u64 {
+    let folder = Folder::at(program.folder());
+    if folder.journal.exists() { folder.reader().unwrap().head().unwrap() } else { 0 }
+}
+
+#[track_caller]
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
