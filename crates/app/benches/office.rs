@@ -210,7 +210,7 @@ impl Bench {
         let recording = folder.office.record_review(&reviewed);
         match self.runtime.block_on(recording).unwrap() {
             Recording::Events(events) => events,
-            Recording::Preview => 0,
+            Recording::Preview | Recording::LaterOnRecord(_) => 0,
         }
     }
 
