@@ -14,7 +14,8 @@
 //! - a column that a file does not have says nothing, and never empties a cell;
 //! - what two statements about one inspection come to does not depend on which was read first: the poorer grade and the
 //!   earlier publication count;
-//! - a grade goes up or down only between two overall grades, from one graded inspection to the next to become public;
+//! - a grade goes up or down only between two overall grades: from the one told last to that of the newest graded
+//!   inspection, which after any command is the one told last;
 //! - an ungraded inspection never changes a grade (D7), and kinds of outcome are never mapped onto each other (D8);
 //! - a wrong fact is corrected by an event with a reason, never removed (D17), and reading the wrong file again does not
 //!   undo the correction.
