@@ -12,15 +12,33 @@ use crate::{Desk, Failure, Office};
 /// Reads a criteria file (TOML).
 ///
 /// # Errors
-/// What is wrong with it, with its line and column.
+/// It cannot be read, or what is wrong with it, with its line and column.
 pub fn read_criteria(path: &Path) -> Result<Adoption, Failure> {
+    let shown = path.display().to_string();
     let text = std::fs::read_to_string(path)
-        .map_err(|source| Failure::File { path: path.display().to_string(), source })?;
-    let refused = |why: String| Failure::CriteriaFile { file: path.display().to_string(), why };
-    let file: CriteriaFile = toml::from_str(&text).map_err(|why| refused(why.to_string()))?;
+        .map_err(|source| Failure::Unreadable { path: shown.clone(), source })?;
+    let file: CriteriaFile = toml::from_str(&text).map_err(|wrong| {
+        let (line, column) = wrong.span().map(|span| place(&text, span.start)).unzip();
+        // The parser's message may have lines of its own.
+        let why = wrong.message().split('\n').map(str::trim).collect::<Vec<_>>().join("; ");
+        Failure::CriteriaFile { file: shown.clone(), line, column, why }
+    })?;
     let adoption = Adoption::from(file);
-    adoption.terms.fit().map_err(|why| refused(why.to_string()))?;
+    adoption.terms.fit().map_err(|why| Failure::CriteriaFile {
+        file: shown,
+        line: None,
+        column: None,
+        why: why.to_string(),
+    })?;
     Ok(adoption)
+}
+
+/// The line and the character in it at which a byte of a text stands, both counted from 1.
+fn place(text: &str, byte: usize) -> (u64, u64) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.chars().rev().take_while(|letter| *letter != '\n').count() as u64 + 1;
+    (line, column)
 }
 
 /// An adoption on record, and the reason where it changed an earlier one.
@@ -94,5 +112,35 @@ impl Office {
         let done = self.ask::<membership::Criteria>(&year.to_string(), command, asked).await?;
         self.catch_up(&crate::no_progress)?;
         Ok(done.events.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_criteria_file_is_told_on_one_line_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p90.toml");
+        let told = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            read_criteria(&path)
+                .unwrap_err()
+                .to_string()
+                .replace(path.to_str().unwrap(), "p90.toml")
+        };
+        let broken = told("year = \"2018-19\"\nadopted_on = [\n");
+        assert!(broken.starts_with("p90.toml line 2, column "), "{broken}");
+        assert_eq!(broken.lines().count(), 1);
+        let misspelt = told("yaer = \"2018-19\"\n");
+        assert!(
+            misspelt.starts_with("p90.toml line 1, column 1: unknown field `yaer`"),
+            "{misspelt}"
+        );
+
+        std::fs::remove_file(&path).unwrap();
+        let absent = read_criteria(&path).unwrap_err();
+        assert!(absent.is_refusal() && absent.to_string().starts_with("cannot read `"), "{absent}");
     }
 }

@@ -11,8 +11,12 @@ pub enum Failure {
     /// A rule says no.
     #[error("{0}")]
     Refused(String),
-    #[error("the criteria file `{file}` cannot be read: {why}")]
-    CriteriaFile { file: String, why: String },
+    /// A criteria file is not what it should be: where, where that is known (both counted from 1), and in one line why.
+    #[error("{file}{}: {why}", at(*line, *column))]
+    CriteriaFile { file: String, line: Option<u64>, column: Option<u64>, why: String },
+    /// A file that somebody named is not there, or may not be read.
+    #[error("cannot read `{path}`")]
+    Unreadable { path: String, source: std::io::Error },
     #[error(
         "no criteria for {year} or an earlier year had been adopted by {}{}: `ledge criteria adopt FILE`",
         Day(*as_at),
@@ -58,13 +62,19 @@ pub enum Failure {
     Undecodable { position: u64, source: serde_json::Error },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
-    #[error("cannot read or make `{path}`")]
+    #[error("cannot make `{path}`")]
     File { path: String, source: std::io::Error },
 }
 
 /// ` as far as was known here on 1 Mar 2019`, where that was asked.
 fn known_by(day: Option<NaiveDate>) -> String {
     day.map_or_else(String::new, |day| format!(", as far as was known here on {}", Day(day)))
+}
+
+/// ` line 3, column 9`, as far as it is known.
+fn at(line: Option<u64>, column: Option<u64>) -> String {
+    let line = line.map_or_else(String::new, |line| format!(" line {line}"));
+    column.map_or_else(|| line.clone(), |column| format!("{line}, column {column}"))
 }
 
 impl Failure {
@@ -75,6 +85,7 @@ impl Failure {
             Self::Faults(_)
             | Self::Refused(_)
             | Self::CriteriaFile { .. }
+            | Self::Unreadable { .. }
             | Self::NoCriteria { .. }
             | Self::NoResults { .. }
             | Self::HalfRead { .. }

@@ -20,7 +20,7 @@ pub use import::{Crossing, Direction, Imported, Line, What, check_import};
 pub use invite::{Closed, Invitations, Invitee};
 pub use office::{Desk, Folder, Office};
 pub use review::{
-    Answers, Change, ClauseDocument, Decides, Difference, Document, InForce, Recording,
+    Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
 };
 

@@ -13,7 +13,7 @@ use crate::{Desk, Failure, Office};
 mod difference;
 mod document;
 
-pub use difference::{Answers, Change, Difference, Side};
+pub use difference::{Answers, Change, Difference, Differs, Side};
 pub use document::{ClauseDocument, Document, InForce, SchoolDocument, ThresholdDocument};
 
 /// What is asked of a review.

@@ -104,6 +104,20 @@ pub enum Outcome {
     Referral,
 }
 
+impl Outcome {
+    /// As people are told: `renew, with a dip noted`.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Renew => "renew",
+            Self::RenewNotedDip => "renew, with a dip noted",
+            Self::Judgement => "judgement by the steering group",
+            Self::NotEligible => "not eligible to renew",
+            Self::Referral => "referral to the steering group",
+        }
+    }
+}
+
 /// One condition, what was needed, what is so, and where that stands.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Clause {

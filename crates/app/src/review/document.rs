@@ -33,6 +33,9 @@ pub struct InForce {
     pub year: LeadingEdgeYear,
     pub adopted_on: NaiveDate,
     pub minute: String,
+    /// The file that was asked about instead of what was adopted: it decides nothing.
+    #[serde(default)]
+    pub what_if: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -107,6 +110,7 @@ impl InForce {
             year: adoption.year,
             adopted_on: adoption.adopted_on,
             minute: adoption.minute.clone(),
+            what_if: None,
         }
     }
 }

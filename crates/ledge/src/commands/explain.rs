@@ -38,7 +38,7 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     lines(String::new())?;
     lines(format!("  May it join (R2)?     {}", yes_or_no(school.eligible)))?;
     lines(format!("  Is it invited (R3)?   {}", yes_or_no(school.invited)))?;
-    lines(format!("  May it stay?          {}", school.outcome.to_string().replace('_', " ")))?;
+    lines(format!("  May it stay?          {}", school.outcome.in_words()))?;
     if !explanation.decides {
         lines("  (A preview or a what-if: it decides nothing.)")?;
     }
@@ -49,7 +49,7 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
             finding.year,
             yes_or_no(finding.eligible),
             yes_or_no(finding.invited),
-            finding.outcome.to_string().replace('_', " "),
+            finding.outcome.in_words(),
             finding
                 .verdict
                 .as_ref()

@@ -85,8 +85,9 @@ async fn check(
 }
 
 fn open(path: &Path) -> anyhow::Result<File> {
-    File::open(path)
-        .map_err(|source| app::Failure::File { path: path.display().to_string(), source }.into())
+    File::open(path).map_err(|source| {
+        app::Failure::Unreadable { path: path.display().to_string(), source }.into()
+    })
 }
 
 pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 mod sheet;
 
-use kernel::{Grade, SchoolKind};
+use kernel::SchoolKind;
 use projections::schools::Row;
 use read_store::{Filter, Page, Sort as By};
 use schools::Register;
@@ -45,7 +45,6 @@ fn is_only_a_search(asked: &Schools) -> bool {
 }
 
 fn filter(asked: &Schools) -> anyhow::Result<Filter> {
-    let grade = asked.grade.map(Grade::try_from).transpose()?;
     let kind = asked
         .kind
         .as_deref()
@@ -57,7 +56,7 @@ fn filter(asked: &Schools) -> anyhow::Result<Filter> {
         kinds: kind.into_iter().collect(),
         left_out: if asked.closed { vec![] } else { vec![Register::Closed] },
         local_authority: asked.local_authority.clone(),
-        grades: grade.into_iter().collect(),
+        grades: asked.grade.into_iter().collect(),
         progress8_from: asked.progress8_from,
         ..Filter::default()
     })
