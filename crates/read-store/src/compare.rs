@@ -34,17 +34,29 @@ pub enum What {
 /// # Errors
 /// A file cannot be read, or has other tables.
 pub fn compare(first: &Path, second: &Path) -> Result<Vec<Difference>, Failure> {
-    let open = |path: &Path| {
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .map_err(Failure::sqlite("open a file to compare", path))
+    between(&open(first)?, &open(second)?, second)
+}
+
+pub(crate) fn open(path: &Path) -> Result<Connection, Failure> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(Failure::sqlite("open a file to compare", path))
+}
+
+/// The differences between two open files, each as it stands now, whoever goes on writing.
+pub(crate) fn between(
+    one: &Connection,
+    other: &Connection,
+    path: &Path,
+) -> Result<Vec<Difference>, Failure> {
+    let compare = || -> rusqlite::Result<Vec<Difference>> {
+        let mut differences = Vec::new();
+        let (_one, _other) = (one.unchecked_transaction()?, other.unchecked_transaction()?);
+        for table in &TABLES {
+            differing(table, one, other, &mut differences)?;
+        }
+        Ok(differences)
     };
-    let (one, other) = (open(first)?, open(second)?);
-    let mut differences = Vec::new();
-    for table in &TABLES {
-        differing(table, &one, &other, &mut differences)
-            .map_err(Failure::sqlite("compare the read models", second))?;
-    }
-    Ok(differences)
+    compare().map_err(Failure::sqlite("compare the read models", path))
 }
 
 fn differing(

@@ -31,13 +31,13 @@ pub enum Failure {
     #[error("cannot take in event {position}")]
     Event { position: u64, source: Undecodable },
 
-    /// Another process has been bringing the file up to date for long.
+    /// Another process has been writing for very long.
     #[error(
-        "{} is being written by another process, and was for {} seconds; ask again when that is done",
+        "{} is being written by {by}, and was for {} minutes; see what that process is doing, or stop it",
         path.display(),
-        waited.as_secs()
+        waited.as_secs() / 60
     )]
-    Held { path: PathBuf, waited: Duration },
+    Held { path: PathBuf, by: String, waited: Duration },
 
     /// The position asked for was not reached in time.
     #[error("the read models are at position {reached}; position {asked} was not reached within {} ms", waited.as_millis())]

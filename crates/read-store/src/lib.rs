@@ -16,6 +16,7 @@ mod compare;
 mod evidence;
 mod failure;
 mod list;
+mod lock;
 mod place;
 mod rebuild;
 mod rows;
@@ -38,10 +39,11 @@ pub use columns::Misfit;
 pub use compare::{Difference, What, compare};
 pub use failure::Failure;
 pub use list::{Filter, Page, Sort};
-pub use rebuild::rebuild;
+pub use rebuild::{Rebuilt, rebuild};
 pub use seen::Seen;
 
 use place::Place;
+use rebuild::Unfinished;
 
 /// A file of read models, open for queries, and for bringing it up to date.
 #[derive(Debug)]
@@ -132,9 +134,9 @@ impl ReadStore {
             tracing::warn!(path = %self.place.name().display(), "the read models are of another journal, or ahead of it; they are made anew");
         }
         if !is_same || (seen.position == 0 && upto >= REBUILD_FROM) {
-            let next = self.place.next();
-            rebuild::build(journal, &next, Window::default(), progress)?;
-            self.place.switch_to(&next)?;
+            let made = Unfinished::at(self.place.made());
+            rebuild::build(journal, made.path(), Window::default(), progress)?;
+            self.place.switch_to(made.path())?;
             self.refresh()?;
             return self.position();
         }
@@ -221,7 +223,8 @@ impl ReadStore {
         Ok((expected != seen).then_some(expected))
     }
 
-    /// Makes a new file beside the current one, from the journal's first event on; it is not current yet.
+    /// Makes a new file beside the current one, from the journal's first event on; it is not current yet, and is gone
+    /// when it is dropped before it was switched to.  While there is one, another that is asked for waits.
     ///
     /// # Errors
     /// As [`rebuild`].
@@ -229,34 +232,30 @@ impl ReadStore {
         &self,
         journal: &Reader,
         progress: &dyn Fn(u64),
-    ) -> Result<PathBuf, Failure> {
-        let next = self.place.next();
-        rebuild(journal, &next, Window::default(), progress)?;
-        Ok(next)
+    ) -> Result<Rebuilt, Failure> {
+        let (file, lock) = self.place.rebuilt()?;
+        let rebuilt = Rebuilt::at(file, lock);
+        rebuild::build(journal, &rebuilt, Window::default(), progress)?;
+        Ok(rebuilt)
     }
 
-    /// How the current file differs from another.
+    /// How the file that is open differs from another.
     ///
     /// # Errors
     /// As [`compare`].
     pub fn differences(&self, from: &Path) -> Result<Vec<Difference>, Failure> {
-        compare(&self.file, from)
+        // Its name may be gone, where another process switched meanwhile.
+        compare::between(&self.connection, &compare::open(from)?, from)
     }
 
     /// Makes a file that [`ReadStore::rebuild_beside`] made the current one.  Whoever reads the one before goes on reading
     /// it; it is gone when the last of them is done.
     ///
     /// # Errors
-    /// The file is not one of read models, or cannot be put in place.
-    pub fn switch(&mut self, to: &Path) -> Result<(), Failure> {
-        if !is_current(to) {
-            return Err(Failure::NotReadModels {
-                path: to.to_owned(),
-                found: "there is none that this program made".to_owned(),
-            });
-        }
+    /// The file cannot be put in place.
+    pub fn switch(&mut self, to: Rebuilt) -> Result<(), Failure> {
         let held = self.place.hold()?;
-        self.place.switch_to(to)?;
+        self.place.switch_to(&to)?;
         drop(held);
         self.refresh()
     }
@@ -329,17 +328,24 @@ fn is_current(file: &Path) -> bool {
 }
 
 fn make_empty(place: &Place) -> Result<PathBuf, Failure> {
-    let file = place.next();
-    place::remove_with_log(&file);
-    let connection = connect(&file)?;
+    let made = Unfinished::at(place.made());
+    let file = made.path();
+    place::remove_with_log(file);
+    let connection = connect(file)?;
     connection
         .pragma_update(None, "journal_mode", "wal")
         .and_then(|()| schema::create_tables(&connection, Window::default()))
         .and_then(|()| schema::create_indexes(&connection))
         .and_then(|()| schema::create_search(&connection))
-        .map_err(Failure::sqlite("make an empty file of read models", &file))?;
-    place.switch_to(&file)?;
-    Ok(file)
+        .map_err(Failure::sqlite("make an empty file of read models", file))?;
+    connection.close().map_err(|(_, source)| {
+        Failure::sqlite("close the empty file of read models", file)(source)
+    })?;
+    place.switch_to(file)?;
+    place.current().ok_or_else(|| Failure::NotReadModels {
+        path: place.name().to_owned(),
+        found: "it was taken away at once".to_owned(),
+    })
 }
 
 /// Whether what was seen is the beginning of this journal.

@@ -2,19 +2,40 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use journal::Reader;
 use projections::Window;
 use rusqlite::Connection;
 
+use crate::lock::{Lock, PATIENCE};
 use crate::place::{beside, lock_of, remove_log, remove_with_log};
 use crate::seen::Seen;
 use crate::{Failure, schema, take_in};
 
-/// A file that is not finished; dropped before it is, it is removed with what lies beside it.
-struct Unfinished {
+/// A file that is not finished; dropped before it is put in its place, it is removed with what lies beside it.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
     path: PathBuf,
+}
+
+/// A file that was made beside the current one, and is nobody else's: to be compared, and switched to.
+#[derive(Debug)]
+pub struct Rebuilt {
+    file: Unfinished,
+    /// After the file, so that the next one finds it removed.
+    _lock: Lock,
+}
+
+impl Unfinished {
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 impl Drop for Unfinished {
@@ -23,8 +44,22 @@ impl Drop for Unfinished {
     }
 }
 
+impl Rebuilt {
+    pub(crate) fn at(path: PathBuf, lock: Lock) -> Self {
+        Self { file: Unfinished::at(path), _lock: lock }
+    }
+}
+
+impl Deref for Rebuilt {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        self.file.path()
+    }
+}
+
 /// Makes a new file of read models at `into` from the journal's events up to its head, showing what `window` lets
-/// through.  Read models that were at `into` stay there until the new file is whole and on the disk; an interrupted
+/// through; where another process is making the same file, after that.  Read models that were at `into` stay there until the new file is whole and on the disk; an interrupted
 /// rebuild leaves nothing behind that a later one would not remove.
 ///
 /// # Errors
@@ -37,8 +72,11 @@ pub fn rebuild(
     progress: &dyn Fn(u64),
 ) -> Result<Seen, Failure> {
     check_replaceable(into)?;
-    let unfinished = Unfinished { path: beside(into, ".building") };
-    let path = unfinished.path.as_path();
+    let building = beside(into, ".building");
+    // Before the file, so that it is let go of after that is removed.
+    let _lock = Lock::wait(lock_of(&building), into, PATIENCE)?.passing();
+    let unfinished = Unfinished::at(building);
+    let path = unfinished.path();
     let seen = build(journal, path, window, progress)?;
     // That took a while.
     check_replaceable(into)?;

@@ -37,7 +37,7 @@ pub(crate) fn run(global: &Global, asked: &Rebuild) -> anyhow::Result<Outcome> {
     let next =
         desk.read_store().rebuild_beside(desk.journal(), &progress).map_err(Failure::from)?;
     let differences = desk.read_store().differences(&next).map_err(Failure::from)?;
-    desk.read_store_mut().switch(&next).map_err(Failure::from)?;
+    desk.read_store_mut().switch(next).map_err(Failure::from)?;
     drop(bar);
     let told: Vec<String> =
         differences.iter().map(|it| format!("{}: {}: {:?}", it.table, it.key, it.what)).collect();
