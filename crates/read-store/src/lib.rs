@@ -17,6 +17,7 @@ mod evidence;
 mod failure;
 mod list;
 mod lock;
+mod names;
 mod place;
 mod rebuild;
 mod rows;

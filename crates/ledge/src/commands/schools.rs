@@ -18,10 +18,7 @@ pub(crate) fn run(global: &Global, asked: &Schools) -> anyhow::Result<Outcome> {
     let desk = desk(global)?;
     let read = desk.read_store();
     let page = match (&asked.text, is_only_a_search(asked)) {
-        (Some(text), true) => {
-            let schools = read.search(text, asked.limit).map_err(app::Failure::from)?;
-            Page { total: schools.len() as u64, schools }
-        }
+        (Some(text), true) => read.search(text, asked.limit).map_err(app::Failure::from)?,
         _ => {
             read.schools(&filter, asked.sort.into(), asked.limit, 0).map_err(app::Failure::from)?
         }
