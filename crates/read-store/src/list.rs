@@ -23,6 +23,7 @@ pub struct Filter {
     pub statuses: Vec<Register>,
     /// Statuses that are left out.  A school whose status no file says is not.
     pub left_out: Vec<Register>,
+    /// A part of its name, or its number of three digits.
     pub local_authority: Option<String>,
     /// The overall grade of the newest graded inspection.
     pub grades: Vec<Grade>,
@@ -255,9 +256,21 @@ impl Condition {
         condition
     }
 
+    /// A local authority by its number, as a LAESTAB begins with it, or by a part of its name.  Where the name of a
+    /// school's authority is not on record, that of any other school with the same number stands for it.
     fn of_authority(&mut self, authority: &str) {
-        let name = self.with(authority.to_owned());
-        self.and(&format!("local_authority = {name} COLLATE NOCASE"));
+        if authority.len() == 3 && authority.bytes().all(|byte| byte.is_ascii_digit()) {
+            // The sign after the slash.
+            let (from, to) =
+                (self.with(format!("{authority}/")), self.with(format!("{authority}0")));
+            return self.and(&format!("laestab >= {from} AND laestab < {to}"));
+        }
+        let escaped = authority.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let part = self.with(format!("%{escaped}%"));
+        self.and(&format!(
+            "(local_authority LIKE {part} ESCAPE '\\' OR (local_authority IS NULL AND substr(laestab, 1, 3) IN
+             (SELECT substr(laestab, 1, 3) FROM schools WHERE local_authority LIKE {part} ESCAPE '\\')))"
+        ));
     }
 
     fn any_of<T: Serialize>(&mut self, column: &str, any: &[T]) {

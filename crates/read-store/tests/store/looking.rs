@@ -248,3 +248,44 @@ fn few_candidates_and_many_are_ranked_alike() {
     let kept: Vec<_> = many.schools.into_iter().filter(|row| row.urn.number() < 100_900).collect();
     assert_eq!(names(&kept), names(&few.schools));
 }
+
+#[test]
+fn a_local_authority_is_known_by_its_number_and_by_parts_of_its_name() {
+    let school = |name: &str, laestab: &str, authority: Option<&str>| {
+        let details = Details {
+            laestab: Some(laestab.parse().unwrap()),
+            local_authority: authority.map(str::to_owned),
+            ..Details::default()
+        };
+        registered(name, details)
+    };
+    let mut book = Book::new();
+    book.write(
+        [
+            (100_001, school("One", "202/4104", Some("Camden"))),
+            (100_002, school("Two", "202/4105", None)),
+            (100_003, school("Three", "801/4104", Some("Bristol, City of"))),
+            (100_004, school("Four", "203/4104", None)),
+            (100_005, registered("Five", Details::default())),
+        ]
+        .map(|(number, event)| Event::School(urn(number), event)),
+    );
+    let mut store = ReadStore::open(&book.read_models()).unwrap();
+    store.catch_up(&book.reader(), book.head(), &|_| {}).unwrap();
+    for (authority, found) in [
+        ("202", vec![100_001, 100_002]),
+        (" camden ", vec![100_001, 100_002]),
+        ("CAM", vec![100_001, 100_002]),
+        ("bristol", vec![100_003]),
+        ("city of", vec![100_003]),
+        ("203", vec![100_004]),
+        ("20", vec![]),
+        ("%", vec![]),
+        ("_", vec![]),
+    ] {
+        let filter = Filter { local_authority: Some(authority.into()), ..Filter::default() };
+        let page = store.schools(&filter, Sort::Urn, 10, 0).unwrap();
+        let urns: Vec<u32> = page.schools.iter().map(|row| row.urn.number()).collect();
+        assert_eq!((page.total, urns), (found.len() as u64, found), "{authority}");
+    }
+}
