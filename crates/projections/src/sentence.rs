@@ -1,6 +1,6 @@
 //! What happened, in one plain sentence each.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use kernel::{Cell, Day, Progress8, Release};
 use membership::criteria::Event as Criteria;
@@ -153,11 +153,9 @@ fn inspected(inspection: &Inspection) -> String {
 
 fn corrected(fact: &Fact, reason: &str) -> String {
     match fact {
-        Fact::Results { release, from, to } => format!(
-            "Corrected: the results of {release} are {}, not {}: {reason}",
-            figures(to),
-            figures(from)
-        ),
+        Fact::Results { release, from, to } => {
+            format!("Corrected in the results of {release}: {}: {reason}", cells(from, to))
+        }
         Fact::Inspection { inspected_on, from, to: Some(to) } => {
             format!(
                 "Corrected: the inspection of {} came to {to}, not {from}: {reason}",
@@ -171,6 +169,25 @@ fn corrected(fact: &Fact, reason: &str) -> String {
             )
         }
     }
+}
+
+/// The cells that are not as they were: `Progress 8 0.13 (was 0.31), lower limit 0.05`.
+fn cells(from: &Figures, to: &Figures) -> String {
+    fn cell<T: Display>(name: &str, was: Option<T>, is: Option<T>) -> Option<String> {
+        let was = was.map_or_else(String::new, |was| format!(" (was {was})"));
+        is.map(|is| format!("{name} {is}{was}"))
+    }
+    let changed = to.except(*from);
+    [
+        cell("Progress 8", from.progress8, changed.progress8),
+        cell("lower limit", from.lower, changed.lower),
+        cell("upper limit", from.upper, changed.upper),
+        cell("pupils", from.pupils, changed.pupils),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 /// `2017/18 final`, or `ofsted`.
@@ -321,6 +338,12 @@ mod tests {
                 r#"{"FactCorrected":{"fact":{"inspection":{"inspected_on":"2016-05-03","from":{"overall":2},"to":null}},"reason":"another school's"}}"#
             ),
             "Corrected: there was no inspection on 3 May 2016 (2 (Good)): another school's"
+        );
+        assert_eq!(
+            of_school(
+                r#"{"FactCorrected":{"fact":{"results":{"release":"2017/18 final","from":{"progress8":31,"pupils":180},"to":{"progress8":13,"lower":5,"pupils":180}}},"reason":"digits swapped"}}"#
+            ),
+            "Corrected in the results of 2017/18 final: Progress 8 0.13 (was 0.31), lower limit 0.05: digits swapped"
         );
     }
 }
