@@ -164,6 +164,7 @@ fn run(
         year: question.year,
         as_at: question.as_at,
         release,
+        population: threshold_release,
         published_years: terms.staying.published_years,
         kinds: terms.population.kinds.clone(),
     });

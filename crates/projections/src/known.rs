@@ -9,20 +9,25 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Progress8, Release, Source, Urn};
+use schools::Details;
 
 use crate::findings::Rests;
-use crate::{Key, Past, Sink, findings, inspections, predecessors, results, schools};
+use crate::{Key, Past, Sink, details, findings, inspections, predecessors, results};
 
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     schools: HashMap<Urn, Box<School>, BuildHasherDefault<Spread>>,
     /// Counts how often rows were written: a school not asked for since the last time may be forgotten.
     round: u64,
+    /// Where the rows show a day of the past: what became public later is not in force.
+    as_at: Option<NaiveDate>,
 }
 
 #[derive(Debug)]
 pub(crate) struct School {
-    row: schools::Row,
+    row: crate::schools::Row,
+    days: crate::schools::Days,
+    as_at: Option<NaiveDate>,
     changed: bool,
     round: u64,
     /// The last version of each release, in order of the release.
@@ -39,6 +44,8 @@ struct Version {
     release: Release,
     progress8: Option<Progress8>,
     row: Arc<results::Row>,
+    /// Where the versions before it stand: a finding may rest on any of them.
+    sources: Vec<Source>,
 }
 
 #[derive(Debug)]
@@ -49,9 +56,15 @@ struct Stated {
     row: Arc<inspections::Row>,
     /// The publication day that the last dated statement gave.
     dated: Option<NaiveDate>,
+    /// Where the statements before it stand.
+    sources: Vec<Source>,
 }
 
 impl Known {
+    pub(crate) fn as_at(as_at: Option<NaiveDate>) -> Self {
+        Self { as_at, ..Self::default() }
+    }
+
     /// The school's memory, fetched if need be.
     pub(crate) fn school<P: Past>(
         &mut self,
@@ -59,10 +72,10 @@ impl Known {
         past: &mut P,
     ) -> Result<&mut School, P::Error> {
         use std::collections::hash_map::Entry;
-        let round = self.round;
+        let (round, as_at) = (self.round, self.as_at);
         let school = match self.schools.entry(urn) {
             Entry::Occupied(held) => held.into_mut(),
-            Entry::Vacant(place) => place.insert(Box::new(School::recalled(urn, past)?)),
+            Entry::Vacant(place) => place.insert(Box::new(School::recalled(urn, as_at, past)?)),
         };
         school.round = round;
         Ok(school)
@@ -102,11 +115,17 @@ impl Known {
 }
 
 impl School {
-    fn recalled<P: Past>(urn: Urn, past: &mut P) -> Result<Self, P::Error> {
+    fn recalled<P: Past>(
+        urn: Urn,
+        as_at: Option<NaiveDate>,
+        past: &mut P,
+    ) -> Result<Self, P::Error> {
         let key = Key::Number(urn.number());
-        let row = past.rows::<schools::Row>("urn", key)?.pop();
+        let row = past.rows::<crate::schools::Row>("urn", key)?.pop();
         let mut school = Self {
-            row: row.unwrap_or_else(|| schools::Row::unknown(urn)),
+            row: row.unwrap_or_else(|| crate::schools::Row::unknown(urn)),
+            days: crate::schools::Days::default(),
+            as_at,
             changed: false,
             round: 0,
             results: Vec::new(),
@@ -115,6 +134,9 @@ impl School {
             findings: Vec::new(),
         };
         let row = school.row.clone();
+        for statement in past.rows::<details::Row>("urn", key)? {
+            school.state(&statement.stated(), statement.public_from, statement.position);
+        }
         for version in past.rows::<results::Row>("urn", key)? {
             school.hold_results(Arc::new(version));
         }
@@ -138,10 +160,17 @@ impl School {
     }
 
     /// The row, to be changed by the event at `position`.
-    pub(crate) fn change(&mut self, position: u64) -> &mut schools::Row {
+    pub(crate) fn change(&mut self, position: u64) -> &mut crate::schools::Row {
         self.changed = true;
         self.row.position = position;
         &mut self.row
+    }
+
+    /// Lays what was stated of the school into the row.
+    pub(crate) fn state(&mut self, stated: &Details, public_from: NaiveDate, position: u64) {
+        self.changed = true;
+        self.row.position = position;
+        self.row.lay(stated, public_from, &mut self.days);
     }
 
     /// The last version of each release, in order of the release.
@@ -153,24 +182,49 @@ impl School {
         self.results().find(|row| row.release() == release)
     }
 
+    /// Where all versions of a release stand.
+    pub(crate) fn sources_of(&self, release: Release) -> Vec<Source> {
+        let version = self.results.iter().find(|version| version.release == release);
+        version.map_or_else(Vec::new, |version| {
+            version.sources.iter().cloned().chain([version.row.source()]).collect()
+        })
+    }
+
+    fn stated(&self, inspected_on: NaiveDate) -> Option<&Stated> {
+        self.inspections.iter().find(|stated| stated.inspected_on == inspected_on)
+    }
+
     pub(crate) fn inspection(&self, inspected_on: NaiveDate) -> Option<&inspections::Row> {
-        self.inspections
-            .iter()
-            .find(|stated| stated.inspected_on == inspected_on)
-            .map(|stated| stated.row.as_ref())
+        self.stated(inspected_on).map(|stated| stated.row.as_ref())
+    }
+
+    /// The publication day of an inspection, if any statement gave one.
+    pub(crate) fn published_on(&self, inspected_on: NaiveDate) -> Option<NaiveDate> {
+        self.stated(inspected_on)?.dated
+    }
+
+    /// Where all statements on an inspection stand.
+    pub(crate) fn sources_on(&self, inspected_on: NaiveDate) -> Vec<Source> {
+        self.stated(inspected_on).map_or_else(Vec::new, |stated| {
+            stated.sources.iter().cloned().chain([stated.row.source()]).collect()
+        })
     }
 
     pub(crate) fn successors(&self) -> &[Urn] {
         &self.successors
     }
 
-    /// The years whose findings rest on that line of that file.
-    pub(crate) fn resting_on(&self, source: &Source) -> Vec<LeadingEdgeYear> {
+    /// The years whose findings rest on any of those lines of files.
+    pub(crate) fn resting_on(&self, sources: &[Source]) -> Vec<LeadingEdgeYear> {
         self.findings
             .iter()
-            .filter(|finding| finding.sources.contains(source))
+            .filter(|finding| finding.sources.iter().any(|source| sources.contains(source)))
             .map(|finding| finding.year)
             .collect()
+    }
+
+    pub(crate) fn findings(&self) -> &[Rests] {
+        &self.findings
     }
 
     pub(crate) fn has_finding(&self, year: LeadingEdgeYear) -> bool {
@@ -184,9 +238,13 @@ impl School {
 
     pub(crate) fn hold_results(&mut self, row: Arc<results::Row>) {
         let position = row.position;
-        let version = Version { release: row.release(), progress8: row.progress8, row };
+        let (release, progress8) = (row.release(), row.progress8);
+        let mut version = Version { release, progress8, row, sources: Vec::new() };
         match self.results.binary_search_by_key(&version.release, |held| held.release) {
-            Ok(at) => self.results[at] = version,
+            Ok(at) => {
+                version.sources = self.results[at].now_before();
+                self.results[at] = version;
+            }
             Err(at) => self.results.insert(at, version),
         }
         let newest = self.results.iter().rev().find(|version| version.progress8.is_some());
@@ -201,12 +259,14 @@ impl School {
         let same = |stated: &Stated| stated.inspected_on == row.inspected_on;
         let at = self.inspections.iter().position(same);
         let dated = row.published_on.or_else(|| self.inspections[at?].dated);
+        let sources = at.map_or_else(Vec::new, |at| self.inspections[at].now_before());
         let statement = Stated {
             inspected_on: row.inspected_on,
             public_from: dated.unwrap_or(row.inspected_on),
             is_graded: row.is_graded(),
             row,
             dated,
+            sources,
         };
         match at {
             Some(at) => self.inspections[at] = statement,
@@ -215,7 +275,9 @@ impl School {
         let in_force = self
             .inspections
             .iter()
-            .filter(|stated| stated.is_graded)
+            .filter(|stated| {
+                stated.is_graded && self.as_at.is_none_or(|day| stated.public_from <= day)
+            })
             .max_by_key(|stated| (stated.public_from, stated.inspected_on));
         let in_force = in_force.map(|stated| (stated.public_from, Arc::clone(&stated.row)));
         let row = self.change(position);
@@ -240,6 +302,27 @@ impl School {
         row.successor = only;
         row.successors = count;
     }
+}
+
+impl Version {
+    /// The sources before the next version.
+    fn now_before(&mut self) -> Vec<Source> {
+        and(std::mem::take(&mut self.sources), self.row.source())
+    }
+}
+
+impl Stated {
+    /// The sources before the next statement.
+    fn now_before(&mut self) -> Vec<Source> {
+        and(std::mem::take(&mut self.sources), self.row.source())
+    }
+}
+
+fn and(mut sources: Vec<Source>, source: Source) -> Vec<Source> {
+    if !sources.contains(&source) {
+        sources.push(source);
+    }
+    sources
 }
 
 /// URNs are whole numbers given out one after the other, by the register and not by an attacker: one multiplication

@@ -13,6 +13,7 @@
 //! - **what is not understood stops everything** ([`Undecodable`]): no event is passed over in silence;
 //! - **a fact that became public later never changes the answer as at an earlier day.**
 
+pub mod begun;
 #[cfg(test)]
 mod collected;
 mod columns;
@@ -39,18 +40,19 @@ pub mod timeline;
 mod window;
 
 pub use event::{Event, Recorded, Undecodable};
-pub use evidence::{Evidence, Question};
+pub use evidence::{Evidence, Incomplete, Question};
 pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 13] = [
+pub const TABLES: [Table; 14] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
     inspections::Row::TABLE,
     predecessors::Row::TABLE,
     cover::Row::TABLE,
+    begun::Row::TABLE,
     imports::Row::TABLE,
     thresholds::Row::TABLE,
     criteria::Row::TABLE,
@@ -70,6 +72,7 @@ pub struct ReadModels {
     inspections: inspections::Inspections,
     predecessors: predecessors::Predecessors,
     cover: cover::Cover,
+    begun: begun::Begun,
     imports: imports::Imports,
     thresholds: thresholds::Thresholds,
     criteria: criteria::Criteria,
@@ -80,6 +83,12 @@ pub struct ReadModels {
 }
 
 impl ReadModels {
+    /// Those of a file that shows what `window` lets through.
+    #[must_use]
+    pub fn of(window: Window) -> Self {
+        Self { known: known::Known::as_at(window.as_at), ..Self::default() }
+    }
+
     /// Lays one event into the rows held in memory.  Events come in order of position, each once.
     ///
     /// # Errors
@@ -94,6 +103,7 @@ impl ReadModels {
             inspections,
             predecessors,
             cover,
+            begun,
             imports,
             thresholds,
             criteria,
@@ -109,6 +119,7 @@ impl ReadModels {
         inspections.apply(recorded, known, past)?;
         predecessors.apply(recorded, known, past)?;
         cover.apply(recorded);
+        begun.apply(recorded);
         imports.apply(recorded);
         thresholds.apply(recorded);
         criteria.apply(recorded);
@@ -142,6 +153,7 @@ impl ReadModels {
             inspections,
             predecessors,
             cover,
+            begun,
             imports,
             thresholds,
             criteria,
@@ -155,6 +167,7 @@ impl ReadModels {
         inspections.write(sink)?;
         predecessors.write(sink)?;
         cover.write(sink)?;
+        begun.write(sink)?;
         imports.write(sink)?;
         thresholds.write(sink)?;
         criteria.write(sink)?;

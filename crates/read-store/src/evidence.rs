@@ -32,6 +32,7 @@ impl ReadStore {
         each(&transaction, path, inspected, (&day, known), |row| evidence.inspection(row))?;
         each(&transaction, path, recorded, [known], |row| evidence.predecessor(&row))?;
         each(&transaction, path, recorded, [known], |row| evidence.cover(row))?;
+        each(&transaction, path, recorded, [known], |row| evidence.begun(row))?;
         each(&transaction, path, recorded, [known], |row| evidence.import(row))?;
         Ok(evidence)
     }

@@ -99,7 +99,7 @@ pub(crate) fn fill(
     thread::scope(|scope| {
         let writer = thread::Builder::new()
             .name("read models".to_owned())
-            .spawn_scoped(scope, move || write_all(connection, path, &receiver, &used))
+            .spawn_scoped(scope, move || write_all(connection, path, window, &receiver, &used))
             .map_err(Failure::file("start the writing thread", path))?;
         let read = read_all(journal, window, upto, &sender, &back, progress);
         drop(sender);
@@ -156,11 +156,12 @@ fn read_all(
 fn write_all(
     connection: &mut Connection,
     path: &Path,
+    window: Window,
     chunks: &Receiver<Chunk>,
     used: &Sender<Vec<Recorded>>,
 ) -> Result<Seen, Failure> {
     let transaction = connection.transaction().map_err(Failure::sqlite("begin to write", path))?;
-    let mut models = ReadModels::default();
+    let mut models = ReadModels::of(window);
     let mut written = Written::in_file(&transaction, path, State::AllInMemory);
     let mut sink = Rows::of(&transaction, path);
     let mut seen = Seen::nothing();

@@ -103,6 +103,7 @@ fn schools(evidence: &Evidence, release: Release) -> Vec<SchoolFacts> {
         year: LeadingEdgeYear::containing(release.year.final_public_from()).next(),
         as_at: NaiveDate::MAX,
         release: Some(release),
+        population: Some(release),
         published_years: 1,
         kinds: SchoolKind::STATE_FUNDED_MAINSTREAM.to_vec(),
     };
