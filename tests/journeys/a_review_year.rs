@@ -336,8 +336,11 @@ fn correct(world: &mut World, nation: &Nation, urn: Urn) {
         outcome: Some(Graded::Overall(Grade::RequiresImprovement)),
         reason: "the report was misread".to_owned(),
     };
-    let done = world.on("2019-03-25").ask_school(urn, correction);
-    assert_eq!(done.events.len(), 1);
+    let before = world.head();
+    world.on("2019-03-25").ask_school(urn, correction);
+    let told: Vec<String> =
+        world.recorded_after(before).into_iter().map(|entry| entry.event_type).collect();
+    assert_eq!(told, ["FactCorrected", "OfstedDowngraded"], "from 2, as told before, to 3");
 }
 
 /// A school that is graded Good by an inspection of its own, renews and is invited, and whose grade nobody carries on.

@@ -33,7 +33,7 @@ fn readers_answer_while_an_import_runs() {
         let mut seen = 0;
         while import.try_wait().unwrap().is_none() {
             let schools = program.json(&["schools", "--limit", "5", "--json"]);
-            assert_eq!(schools.as_array().unwrap().len(), 5);
+            assert_eq!(schools["schools"].as_array().unwrap().len(), 5);
             assert!(!program.json(&["history", &urn, "--json"]).as_array().unwrap().is_empty());
             program.run(&["events", "--limit", "50"]);
             let counted = program.json(&["sql", "SELECT count(*) AS n FROM timeline", "--json"]);

@@ -10,7 +10,6 @@ use app::{
     ReviewQuestion, Reviewed, What, check_import, no_progress, read_criteria,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use event_store::Done;
 use journal::Entry;
 use kernel::{AcademicYear, CommandId, LeadingEdgeYear, Release, Standing, Urn};
 use membership::criteria::Adoption;
@@ -187,14 +186,12 @@ impl World {
 
     /// Asks a school's record.
     #[track_caller]
-    pub(crate) fn ask_school(&mut self, urn: Urn, command: schools::school::Command) -> Done {
+    pub(crate) fn ask_school(&mut self, urn: Urn, command: schools::school::Command) {
         let asked = self.office().asked(CommandId::mint());
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
-        let done =
-            runtime.block_on(office.ask::<School>(&urn.to_string(), command, asked)).unwrap();
+        runtime.block_on(office.ask::<School>(&urn.to_string(), command, asked)).unwrap();
         office.catch_up(&no_progress).unwrap();
-        done
     }
 
     /// The journal's last position; 0 where there is no journal.
