@@ -22,11 +22,8 @@ pub enum What {
     OnlyInFirst,
     /// The row is in the second file only.
     OnlyInSecond,
-    Column {
-        column: String,
-        first: Value,
-        second: Value,
-    },
+    /// The values as SQLite has them, however long: whoever tells them shortens them.
+    Column { column: String, first: Value, second: Value },
 }
 
 /// Every difference between two files of read models, table by table; none, and they say the same.
@@ -151,7 +148,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// `schools urn 100003: name is "Hill Top", not "Hilltop"`
+/// `schools urn 100003: name is Hill Top in the first, Hilltop in the second`
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}: ", self.table, self.key)?;
