@@ -294,7 +294,7 @@ pub(crate) struct Events {
 #[derive(Args, Debug)]
 #[command(after_help = examples::SQL)]
 pub(crate) struct Sql {
-    /// One SELECT.
+    /// One SELECT over the tables of the read models.
     pub(crate) query: String,
     /// Attach the journal too, as `journal`.
     #[arg(long)]

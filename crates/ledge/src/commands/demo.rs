@@ -18,8 +18,10 @@ use serde_json::json;
 use super::office;
 use crate::cli::{Demo, Global};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines};
+use crate::output::{counted, document, grouped, lines};
 use crate::progress::Bar;
+
+mod nation;
 
 /// The criteria that ship with the program.
 const CRITERIA: &str = include_str!("../../../../deploy/criteria/2018-19.toml");
@@ -33,6 +35,8 @@ pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome>
     let global = Global { data: Some(global.folder_or("ledge-demo")), ..global.clone() };
     let begun = Instant::now();
     let bar = Arc::new(Bar::new(&global));
+    let nation = nation::Chosen { seed: asked.seed, schools: asked.schools };
+    nation.settle_in(&global.folder())?;
     bar.tell("making a nation", 0, 1);
     let nation = Nation::generate(asked.seed, asked.schools as usize);
     let files = nation.write_to(&global.folder().join("files"))?;
@@ -125,7 +129,7 @@ fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
         let events = if imported.known_already {
             "read before".to_owned()
         } else {
-            format!("{} events", grouped(imported.events))
+            counted(imported.events, "event")
         };
         lines(format!(
             "{:>9}{release:<20} {:<42} {events}",
@@ -147,10 +151,10 @@ fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
     let years: Vec<&LeadingEdgeYear> = story.reviews.iter().map(|(year, _)| year).collect();
     let last = years.last().map_or_else(String::new, ToString::to_string);
     lines(format!(
-        "   {} schools invited for {last}\n\nDone in {:.1} s: {} events, every one durable.  Look at it:",
-        grouped(story.invited as u64),
+        "   {} invited for {last}\n\nDone in {:.1} s: {}, every one durable.  Look at it:",
+        counted(story.invited as u64, "school"),
         begun.elapsed().as_secs_f64(),
-        grouped(story.position),
+        counted(story.position, "event"),
     ))?;
     for look in [
         "schools --grade 1 --sort progress8".to_owned(),

@@ -10,7 +10,7 @@ use national_data::File;
 use super::office;
 use crate::cli::{Global, Import, ImportFile};
 use crate::outcome::Outcome;
-use crate::output::{grouped, lines, print, table};
+use crate::output::{counted, grouped, lines, print, table};
 use crate::progress::Bar;
 
 /// Notes and crossings printed before the rest are only counted.
@@ -99,8 +99,8 @@ pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
     let rows = imported.rows;
     let would = if imported.checked_only { "would be " } else { "" };
     lines(format!(
-        "  {} rows: {} {would}recorded, {} say nothing new, {} passed over, {} repeated, {} contradicting",
-        grouped(rows.read),
+        "  {}: {} {would}recorded, {} with nothing new, {} passed over, {} repeated, {} contradicting",
+        counted(rows.read, "row"),
         grouped(rows.recorded),
         grouped(rows.unchanged),
         grouped(rows.passed_over),
@@ -123,14 +123,14 @@ pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
     }
     some("  note: ", imported.notes.iter().map(String::as_str))?;
     crossings(&imported.crossed)?;
-    let events = grouped(imported.events);
+    let events = counted(imported.events, "event");
     if imported.checked_only {
         return lines(format!(
-            "  Only checked: {events} events would be recorded, and nothing was written."
+            "  Only checked: {events} would be recorded, and nothing was written."
         ));
     }
     lines(format!(
-        "  {events} events recorded; the journal is at position {}.",
+        "  {events} recorded; the journal is at position {}.",
         grouped(imported.position)
     ))
 }
@@ -148,7 +148,11 @@ fn some<'a>(prefix: &str, notes: impl ExactSizeIterator<Item = &'a str>) -> anyh
 
 fn crossings(crossed: &[Crossing]) -> anyhow::Result<()> {
     let Some(first) = crossed.first() else { return Ok(()) };
-    lines(format!("  {} schools crossed a line since {}:", crossed.len(), first.since))?;
+    lines(format!(
+        "  {} crossed a line since {}:",
+        counted(crossed.len() as u64, "school"),
+        first.since
+    ))?;
     let rows = crossed.iter().take(SHOWN).map(|crossing| {
         let direction = match crossing.direction {
             Direction::In => "in",
