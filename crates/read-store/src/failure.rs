@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use projections::Undecodable;
+use rusqlite::{ErrorCode, ffi};
 use thiserror::Error;
 
 use crate::columns::Misfit;
@@ -55,12 +56,47 @@ pub enum Failure {
     )]
     InUse { path: PathBuf, name: PathBuf },
 
+    /// There is nothing to answer from, and it cannot be made here.
+    #[error(
+        "{} cannot be made where {found}; let somebody who may write in its folder ask once, or make room",
+        path.display()
+    )]
+    NotMade { path: PathBuf, found: &'static str, source: Box<Self> },
+
     /// There is no file of read models to read.
     #[error("{} is not a file of read models: {found}", path.display())]
     NotReadModels { path: PathBuf, found: String },
 }
 
 impl Failure {
+    /// Whether it is the folder, the medium or the room on it that keeps the file from being written: what is in the file
+    /// can still be read.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } | Self::Row { source: Misfit::Sqlite(source), .. } => {
+                cannot_write(source)
+            }
+            Self::File { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::PermissionDenied
+                    | io::ErrorKind::ReadOnlyFilesystem
+                    | io::ErrorKind::StorageFull
+                    | io::ErrorKind::QuotaExceeded
+                    | io::ErrorKind::FileTooLarge
+            ),
+            Self::NotMade { .. } => true,
+            Self::Row { .. }
+            | Self::Journal(_)
+            | Self::Event { .. }
+            | Self::Held { .. }
+            | Self::Behind { .. }
+            | Self::Taken { .. }
+            | Self::InUse { .. }
+            | Self::NotReadModels { .. } => false,
+        }
+    }
+
     /// `map_err(Failure::sqlite("read the schools", path))`
     pub(crate) fn sqlite(doing: &'static str, path: &Path) -> impl FnOnce(rusqlite::Error) -> Self {
         move |source| Self::Sqlite { doing, path: path.to_owned(), source }
@@ -72,5 +108,24 @@ impl Failure {
 
     pub(crate) fn row(table: &'static str, path: &Path) -> impl FnOnce(Misfit) -> Self {
         move |source| Self::Row { table, path: path.to_owned(), source }
+    }
+}
+
+/// Whether SQLite could not write, or not make what it keeps beside a file.
+pub(crate) fn cannot_write(error: &rusqlite::Error) -> bool {
+    let Some(error) = error.sqlite_error() else { return false };
+    match error.code {
+        ErrorCode::ReadOnly
+        | ErrorCode::CannotOpen
+        | ErrorCode::DiskFull
+        | ErrorCode::PermissionDenied => true,
+        ErrorCode::SystemIoFailure => matches!(
+            error.extended_code,
+            ffi::SQLITE_IOERR_WRITE
+                | ffi::SQLITE_IOERR_SHMOPEN
+                | ffi::SQLITE_IOERR_SHMSIZE
+                | ffi::SQLITE_IOERR_SHMMAP
+        ),
+        _ => false,
     }
 }

@@ -10,3 +10,5 @@ mod life;
 mod looking;
 mod others;
 mod places;
+#[cfg(unix)]
+mod unwritable;
