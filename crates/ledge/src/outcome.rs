@@ -68,7 +68,7 @@ impl Outcome {
         if json {
             tell(&ErrorDocument { error: told });
         } else {
-            output::error_line(&format!("ledge: {}", causes(error)));
+            output::error_text(&format!("ledge: {}", causes(error)));
         }
         kind_of(error).into()
     }

@@ -12,7 +12,7 @@ pub(crate) use table::table;
 
 /// Prints lines for people.
 pub(crate) fn lines(text: impl AsRef<str>) -> anyhow::Result<()> {
-    writeln!(io::stdout().lock(), "{}", text.as_ref())?;
+    writeln!(io::stdout().lock(), "{}", table::for_output(text.as_ref()))?;
     Ok(())
 }
 
@@ -34,7 +34,12 @@ pub(crate) fn print<T: Serialize>(
     if global.json { document(answer) } else { tell(answer) }
 }
 
-/// Prints one line on standard error.
+/// Tells people something on standard error.
+pub(crate) fn error_text(text: &str) {
+    error_line(&table::for_errors(text));
+}
+
+/// Prints one line on standard error, as it is.
 pub(crate) fn error_line(text: &str) {
     // Standard error may be closed; there is nobody left to tell.
     let _ = writeln!(io::stderr().lock(), "{text}");

@@ -111,9 +111,9 @@ impl Outcome {
         match self {
             Self::Renew => "renew",
             Self::RenewNotedDip => "renew, with a dip noted",
-            Self::Judgement => "judgement by the steering group",
-            Self::NotEligible => "not eligible to renew",
-            Self::Referral => "referral to the steering group",
+            Self::Judgement => "judgement",
+            Self::NotEligible => "not eligible",
+            Self::Referral => "referral",
         }
     }
 }

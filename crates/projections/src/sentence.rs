@@ -253,7 +253,7 @@ fn review(year: &str, event: &Review) -> String {
             "Reviewed for {year}: {}, {}, {}",
             if finding.eligible { "eligible" } else { "not eligible" },
             if finding.invited { "invited" } else { "not invited" },
-            finding.outcome.to_string().replace('_', " ")
+            finding.outcome.in_words()
         ),
         Review::SchoolLeftReview { urn } => {
             format!("{urn} is no longer among the schools reviewed for {year}")

@@ -2,7 +2,7 @@
 
 pub(super) const LEDGE: &str = "\
 Examples:
-  ledge demo                                       a sample nation, loaded and reviewed
+  ledge demo                                     a sample nation, loaded and reviewed
   ledge import ks4 ks4_2018.csv --year 2017/18 --release final
   ledge import ofsted ofsted_ratings.csv
   ledge criteria adopt deploy/criteria/2018-19.toml
@@ -14,12 +14,15 @@ Exit codes:
   0  done
   1  an operation failed (a disk, a lock): nothing acknowledged is lost
   2  wrong use of the command line
-  3  refused: by a rule, or because a file is not there or not what it should be; nothing was changed
+  3  refused: by a rule, or because a file is not there or not what it should
+     be; nothing was changed
   4  `verify` or `rebuild` found something that does not fit
-  130  interrupted: what was acknowledged is kept, and the same command goes on from there
+  130  interrupted: what was acknowledged is kept; the same command goes on from
+     there
 
 With --json, what goes wrong is one line on standard error, whatever it is:
-  {\"error\": {\"kind\": \"refused\" | \"failed\" | \"interrupted\" | \"usage\", \"message\": ..., \"faults\": [...], \"more\": 0}}";
+  {\"error\": {\"kind\": \"refused\", \"message\": ..., \"faults\": [...], \"more\": 0}}
+where the kind is refused, failed, interrupted or usage";
 
 pub(super) const IMPORT: &str = "\
 Examples:
@@ -31,8 +34,10 @@ Examples:
 pub(super) const KS4: &str = "\
 Examples:
   ledge import ks4 ks4_2018.csv --year 2017/18 --release final
-  ledge import ks4 2017-2018_england_ks4provisional.xlsx --year 2017/18 --release provisional --check
-  ledge import ks4 ks4_2018.csv --year 2017/18 --release revised --published 2019-01-24";
+  ledge import ks4 2017-2018_england_ks4provisional.xlsx --year 2017/18 \\
+      --release provisional --check
+  ledge import ks4 ks4_2018.csv --year 2017/18 --release revised \\
+      --published 2019-01-24";
 
 pub(super) const OFSTED: &str = "\
 Examples:
@@ -76,7 +81,8 @@ Examples:
 
 pub(super) const AMEND: &str = "\
 Examples:
-  ledge criteria amend 2018-19-amended.toml --reason \"minute 12: two dips instead of one\"";
+  ledge criteria amend 2018-19-amended.toml \\
+      --reason \"minute 12: two dips instead of one\"";
 
 pub(super) const SHOW: &str = "\
 Examples:
@@ -87,9 +93,11 @@ pub(super) const REVIEW: &str = "\
 Examples:
   ledge review --year 2019-20 --as-at 2019-02-28
   ledge review --year 2019-20 --as-at 2019-02-28 --preview --show 50
-  ledge review --year 2019-20 --as-at 2019-02-28 --criteria stricter.toml --against criteria=recorded
+  ledge review --year 2019-20 --as-at 2019-02-28 --criteria stricter.toml \\
+      --against criteria=recorded
   ledge review --year 2019-20 --against results=2016/17
-  ledge review --year 2019-20 --json > feb.json; ledge review --year 2019-20 --against feb.json";
+  ledge review --year 2019-20 --json > feb.json
+  ledge review --year 2019-20 --against feb.json";
 
 pub(super) const INVITE: &str = "\
 Examples:
@@ -99,7 +107,8 @@ Examples:
 pub(super) const EXPLAIN: &str = "\
 Examples:
   ledge explain 137083 --year 2019-20
-  ledge explain 137083 --year 2019-20 --as-at 2019-02-28 --criteria stricter.toml";
+  ledge explain 137083 --year 2019-20 --as-at 2019-02-28 \\
+      --criteria stricter.toml";
 
 pub(super) const SCHOOLS: &str = "\
 Examples:
@@ -117,17 +126,21 @@ pub(super) const EVENTS: &str = "\
 Examples:
   ledge events --type OfstedDowngraded --type OfstedUpgraded --limit 5
   ledge events --stream membership.review.2019-20
-  ledge events --after 120000 --follow --json      one CloudEvent a line, as they come";
+  ledge events --after 120000 --follow --json      as they come, a CloudEvent a line";
 
 pub(super) const SQL: &str = "\
 Examples:
-  ledge sql \"SELECT outcome, count(*) FROM review_findings WHERE year = '2019-20' GROUP BY 1\"
-  ledge sql --journal \"SELECT event_type, count(*) FROM journal.events GROUP BY 1\" --json
+  ledge sql \"SELECT outcome, count(*) FROM review_findings \\
+      WHERE year = '2019-20' GROUP BY 1\"
+  ledge sql --json --journal \\
+      \"SELECT event_type, count(*) FROM journal.events GROUP BY 1\"
 docs/read-models.md has every table.";
 
 pub(super) const ASK: &str = "\
 Examples: the inspection of 3 May 2016 was another school's
-  ledge ask schools.school 100003 '{\"CorrectInspection\":{\"inspected_on\":\"2016-05-03\",\"outcome\":null,\"reason\":\"of the school next door\"}}'";
+  ledge ask schools.school 100003 '{\"CorrectInspection\":
+      {\"inspected_on\": \"2016-05-03\", \"outcome\": null,
+       \"reason\": \"of the school next door\"}}'";
 
 pub(super) const REBUILD: &str = "\
 Examples:

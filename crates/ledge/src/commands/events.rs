@@ -14,14 +14,14 @@ use serde_json::value::RawValue;
 
 use crate::cli::{Events, Global};
 use crate::outcome::Outcome;
-use crate::output::error_line;
+use crate::output::error_text;
 
 pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outcome> {
     let reader = Folder::at(&global.folder()).reader()?;
     if let Some(begin) = asked.stream.as_deref().filter(|begin| !may_begin_a_stream(begin))
         && !global.quiet
     {
-        error_line(&format!(
+        error_text(&format!(
             "ledge: note: no context of this program has a stream that begins with `{begin}`: they begin with {}",
             AGGREGATES.join(", ")
         ));

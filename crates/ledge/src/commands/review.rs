@@ -29,7 +29,7 @@ pub(crate) async fn run(global: &Global, asked: Review) -> anyhow::Result<Outcom
     } else {
         let bar = Arc::new(Bar::new(global));
         let mut office = office(global, &bar)?;
-        let outcome = review(&mut office, &asked.question).await;
+        let outcome = review(&mut office, &asked).await;
         office.close().await?;
         outcome?
     };
@@ -44,12 +44,13 @@ pub(crate) async fn run(global: &Global, asked: Review) -> anyhow::Result<Outcom
     Ok(Outcome::Done)
 }
 
-async fn review(
-    office: &mut app::Office,
-    asked: &Question,
-) -> anyhow::Result<(Reviewed, Recording)> {
-    let reviewed = office.desk().review(&question(asked, office.today())?)?;
-    let recording = office.record_review(&reviewed).await?;
+async fn review(office: &mut app::Office, asked: &Review) -> anyhow::Result<(Reviewed, Recording)> {
+    let reviewed = office.desk().review(&question(&asked.question, office.today())?)?;
+    let recording = if asked.record_anyway {
+        office.record_review_anyway(&reviewed).await?
+    } else {
+        office.record_review(&reviewed).await?
+    };
     Ok((reviewed, recording))
 }
 
@@ -123,7 +124,7 @@ fn tell(reviewed: &Reviewed, recording: Recording, show: usize) -> anyhow::Resul
             None => lines("Nothing was written: a preview."),
         },
         Recording::LaterOnRecord(day) => lines(format!(
-            "Nothing was written: the review on record looked at a later day, {}, and a look back does not take its place.",
+            "Nothing was written: the review on record looked at a later day, {} (--record-anyway puts this one in its place).",
             Day(day)
         )),
     }

@@ -1,5 +1,7 @@
 //! Tables for people, as wide as what they are shown on; no word is broken.
 
+use std::borrow::Cow;
+
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
@@ -26,7 +28,40 @@ pub(crate) fn table(
 /// How wide the screen is, in characters; where there is none, what `COLUMNS` says.
 fn screen() -> usize {
     let said = || std::env::var("COLUMNS").ok()?.trim().parse().ok().filter(|width| *width > 0);
-    Table::new().width().map(usize::from).or_else(said).unwrap_or(OTHERWISE)
+    terminal(&Table::new()).or_else(said).unwrap_or(OTHERWISE)
+}
+
+fn terminal(table: &Table) -> Option<usize> {
+    table.width().map(usize::from)
+}
+
+/// Text for standard output, which a terminal would break in the middle of words, broken at spaces.
+pub(super) fn for_output(text: &str) -> Cow<'_, str> {
+    filled(text, terminal(&Table::new()))
+}
+
+/// The same for standard error.
+pub(super) fn for_errors(text: &str) -> Cow<'_, str> {
+    let mut table = Table::new();
+    table.use_stderr();
+    filled(text, terminal(&table))
+}
+
+/// Lines longer than the screen are broken at spaces, and go on below their beginning.
+fn filled(text: &str, screen: Option<usize>) -> Cow<'_, str> {
+    let Some(screen) = screen else { return Cow::Borrowed(text) };
+    if text.lines().all(|line| length(line) <= screen) {
+        return Cow::Borrowed(text);
+    }
+    let fill = |line: &str| {
+        if length(line) <= screen {
+            return line.to_owned();
+        }
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let parts = wrapped(line, screen.saturating_sub(indent.len()));
+        parts.iter().map(|part| format!("{indent}{part}")).collect::<Vec<_>>().join("\n")
+    };
+    Cow::Owned(text.split('\n').map(fill).collect::<Vec<_>>().join("\n"))
 }
 
 /// Side by side where every column has room for its longest word, else row by row, one value a line.
@@ -167,5 +202,13 @@ mod tests {
         let shown = arranged(&HEAD, &[2], &rows(), 20);
         assert!(shown.starts_with("URN         100003\nschool      St"), "{shown}");
         assert!(shown.ends_with("URN         100004\nschool      Hill Top\nProgress 8  -1.10"));
+    }
+
+    #[test]
+    fn a_long_line_is_broken_at_spaces_on_a_terminal_and_left_alone_elsewhere() {
+        let text = "  criteria of 2018-19, adopted 1 Nov 2017\nshort";
+        assert_eq!(filled(text, None), text);
+        assert_eq!(filled(text, Some(80)), text);
+        assert_eq!(filled(text, Some(24)), "  criteria of 2018-19,\n  adopted 1 Nov 2017\nshort");
     }
 }

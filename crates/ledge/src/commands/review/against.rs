@@ -111,7 +111,10 @@ fn tell(difference: &Difference, show: Option<usize>) -> anyhow::Result<()> {
     lines(table(&["of the population", "this", "that", "change"], &[1, 2, 3], rows))?;
     let of = |kind| difference.schools.iter().filter(move |change| change.differs == kind);
     schools("answered differently", difference.answers_differ, of(Differs::Answers), show)?;
-    let moved = "answered alike, where only the grade or Progress 8 moved";
+    if difference.figures_moved == 0 {
+        return Ok(());
+    }
+    let moved = "answered alike, with another grade or Progress 8";
     schools(moved, difference.figures_moved, of(Differs::Figures), Some(show.unwrap_or(0)))
 }
 
@@ -160,5 +163,5 @@ fn in_words(answers: Option<&Answers>) -> String {
     words.push(
         answers.progress8.map_or_else(|| "no Progress 8".to_owned(), |score| format!("{score:.2}")),
     );
-    words.join(", ")
+    words.join("; ")
 }
