@@ -2,7 +2,7 @@
 
 pub(super) const LEDGE: &str = "\
 Examples:
-  ledge demo                                     a sample nation, loaded and reviewed
+  ledge demo                              a sample nation, loaded and reviewed
   ledge import ks4 ks4_2018.csv --year 2017/18 --release final
   ledge import ofsted ofsted_ratings.csv
   ledge criteria adopt deploy/criteria/2018-19.toml
@@ -126,7 +126,7 @@ pub(super) const EVENTS: &str = "\
 Examples:
   ledge events --type OfstedDowngraded --type OfstedUpgraded --limit 5
   ledge events --stream membership.review.2019-20
-  ledge events --after 120000 --follow --json      as they come, a CloudEvent a line";
+  ledge events --after 120000 --follow --json   one CloudEvent a line";
 
 pub(super) const SQL: &str = "\
 Examples:

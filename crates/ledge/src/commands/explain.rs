@@ -7,7 +7,7 @@ use super::desk;
 use super::review::question;
 use crate::cli::{Explain, Global, Question};
 use crate::outcome::Outcome;
-use crate::output::{lines, print, table};
+use crate::output::{counted, lines, print, table};
 
 pub(crate) fn run(global: &Global, asked: &Explain) -> anyhow::Result<Outcome> {
     let desk = desk(global)?;
@@ -50,8 +50,11 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     ))?;
     if let Some(threshold) = &explanation.threshold {
         lines(format!(
-            "Threshold: percentile {} of {} schools in {} is {}",
-            threshold.percentile, threshold.population, threshold.release, threshold.value
+            "Threshold: percentile {} of {} in {} is {}",
+            threshold.percentile,
+            counted(threshold.population.into(), "school"),
+            threshold.release,
+            threshold.value
         ))?;
     }
     lines(String::new())?;
