@@ -156,15 +156,19 @@ fn run(
 ) -> Result<Reviewed, Failure> {
     let release = release_reviewed(evidence, question)?;
     let terms = &criteria.terms;
-    let threshold_release = release.or_else(|| stands_in(evidence, terms));
-    let threshold = threshold_release.zip(percentile(terms)).and_then(|(release, percentile)| {
-        evidence.threshold(release, percentile, &terms.population.kinds)
-    });
+    let threshold_of = |release: Release| {
+        percentile(terms)
+            .and_then(|percentile| evidence.threshold(release, percentile, &terms.population.kinds))
+    };
+    // A release without a single score has no threshold; the criteria say whether an older one stands in.
+    let threshold = release
+        .and_then(threshold_of)
+        .or_else(|| stands_in(evidence, terms).and_then(threshold_of));
     let facts = evidence.facts(&Question {
         year: question.year,
         as_at: question.as_at,
         release,
-        population: threshold_release,
+        population: threshold.as_ref().map(|threshold| threshold.release).or(release),
         published_years: terms.staying.published_years,
         kinds: terms.population.kinds.clone(),
     });
@@ -189,11 +193,22 @@ fn release_reviewed(
     evidence: &Evidence,
     question: &ReviewQuestion,
 ) -> Result<Option<Release>, Failure> {
+    let year = question
+        .results
+        .unwrap_or_else(|| AcademicYear::ending(question.year.first_day_year() - 1));
+    let half_read = evidence.incomplete().into_iter().find_map(|import| {
+        let release =
+            import.release.filter(|release| release.year == year && release.standing.decides())?;
+        Some(Failure::HalfRead { release, file: import.file })
+    });
+    if let Some(half_read) = half_read {
+        return Err(half_read);
+    }
     let deciding = evidence.deciding_releases();
     let best_of =
         |year: AcademicYear| deciding.iter().copied().find(|release| release.year == year);
     let Some(asked) = question.results else {
-        return Ok(best_of(AcademicYear::ending(question.year.first_day_year() - 1)));
+        return Ok(best_of(year));
     };
     let all = evidence.releases();
     best_of(asked)
