@@ -148,6 +148,11 @@ fn exit_codes_tell_how_it_ended() {
     assert_ends(&program, &["sql", "DELETE FROM schools"], REFUSED);
     assert_ends(&program, &["ask", "schools.school", "100003", "{\"Nonsense\":1}"], REFUSED);
     assert_ends(&program, &["ask", "schools.nobody", "100003", "{}"], REFUSED);
+    assert_ends(&program, &["ask", "schools.school", "12", "{}"], REFUSED);
+    assert_ends(&program, &["criteria", "adopt", "not-there.toml"], REFUSED);
+    assert_ends(&program, &["review", YEAR, AS_AT, "--against", "not-there.json"], REFUSED);
+    assert_ends(&program, &["demo", "--schools", "61"], REFUSED);
+    assert_ends(&program, &["events", "--type", "Nonsense"], WRONG_USE);
     assert_ends(&program, &["verify"], DONE);
 }
 
@@ -188,6 +193,75 @@ fn a_file_with_faults_is_refused_whole_with_every_fault_as_json_on_standard_erro
 }
 
 #[test]
+fn wrong_use_and_what_is_not_there_are_told_to_programs_in_the_same_shape() {
+    let program = Program::on_an_empty_folder();
+    for (arguments, code, kind) in [
+        (["review", "--year", "2019", "--json"], WRONG_USE, "usage"),
+        (["events", "--type", "Nonsense", "--json"], WRONG_USE, "usage"),
+        (["import", "ofsted", "not-there.csv", "--json"], REFUSED, "refused"),
+    ] {
+        let told = assert_ends(&program, &arguments, code);
+        let told: Value = serde_json::from_slice(&told.stderr).unwrap();
+        let error = &told["error"];
+        assert_eq!((text(&error["kind"]), &error["more"]), (kind, &Value::from(0)));
+        assert_eq!(error["faults"], Value::Array(vec![]));
+        let message = text(&error["message"]);
+        assert!(message.contains(arguments[2]) && !message.contains('\n'), "{message}");
+    }
+}
+
+#[test]
+fn what_differs_is_told_apart_from_what_moved_and_a_what_if_by_its_file() {
+    let program = Program::on_an_empty_folder();
+    program.run(&["demo", "--schools", "60"]);
+    let against = ["review", YEAR, AS_AT, "--against", "results=2016/17"];
+    let difference = program.json(&[&against[..], &["--json"]].concat());
+    let schools = difference["schools"].as_array().unwrap();
+    let of = |kind: &str| schools.iter().filter(|school| school["differs"] == kind).count();
+    let (answers, figures) = (of("answers"), of("figures"));
+    assert!(answers > 1 && figures > 1, "{answers} {figures}");
+    assert_eq!(difference["answers_differ"], answers);
+    assert_eq!(difference["figures_moved"], figures);
+
+    let listed = |more: &[&str]| {
+        let told = program.run(&[&against[..], more].concat());
+        told.lines().filter(|line| line.starts_with("1")).count()
+    };
+    assert_eq!(listed(&[]), answers);
+    assert_eq!(listed(&["--show=1"]), 2);
+    assert_eq!(listed(&["--show=0"]), 0);
+
+    let stricter = program.folder().join("p90.toml");
+    let adopted = std::fs::read_to_string(repository().join("deploy/criteria/2018-19.toml"));
+    let changed = adopted.unwrap().replace("percentile = 75", "percentile = 90");
+    std::fs::write(&stricter, changed).unwrap();
+    let what_if = ["--criteria", stricter.to_str().unwrap(), "--against", "criteria=recorded"];
+    let told = program.run(&[&["review", YEAR, AS_AT][..], &what_if].concat());
+    let runs: Vec<&str> = told.lines().take(2).collect();
+    assert!(runs[0].ends_with("what if: p90.toml"), "{told}");
+    assert!(runs[1].contains("criteria of 2018-19"), "{told}");
+}
+
+#[test]
+fn read_models_that_say_something_else_than_the_journal_are_told_and_put_right() {
+    let program = Program::on_an_empty_folder();
+    program.run(&["demo", "--schools", "60"]);
+    assert_ends(&program, &["rebuild"], DONE);
+    let urn = a_school(&program);
+    let read_models = rusqlite::Connection::open(Folder::at(program.folder()).read_models).unwrap();
+    read_models.execute("UPDATE schools SET town = 'Nowhere' WHERE urn = ?1", [&urn]).unwrap();
+    drop(read_models);
+
+    let told = assert_ends(&program, &["rebuild", "--json"], FAULTY);
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let differences: Vec<&str> = told["differences"].as_array().unwrap().iter().map(text).collect();
+    let [sentence] = differences[..] else { panic!("{differences:?}") };
+    let expected = format!("schools, urn {urn}: town was `Nowhere` and is `");
+    assert!(sentence.starts_with(&expected), "{sentence}");
+    assert_ends(&program, &["rebuild"], DONE);
+}
+
+#[test]
 fn what_follows_the_events_sees_what_another_process_records() {
     let program = Program::on_an_empty_folder();
     program.run(&["demo", "--schools", "60"]);
@@ -221,7 +295,7 @@ fn what_follows_the_events_sees_what_another_process_records() {
 }
 
 #[test]
-fn verify_names_the_position_of_a_flipped_byte() {
+fn verify_and_rebuild_name_the_position_of_a_flipped_byte() {
     let program = Program::on_an_empty_folder();
     program.run(&["demo", "--schools", "60"]);
     let urn = a_school(&program);
@@ -245,6 +319,12 @@ fn verify_names_the_position_of_a_flipped_byte() {
     assert!(faults.iter().any(|fault| fault.contains(&position)), "{position}: {faults:?}");
     let shown = assert_ends(&program, &["verify"], FAULTY);
     assert!(String::from_utf8(shown.stdout).unwrap().contains(&position));
+
+    let current = std::fs::canonicalize(Folder::at(program.folder()).read_models).unwrap();
+    let shown = assert_ends(&program, &["rebuild"], FAULTY);
+    assert!(String::from_utf8(shown.stdout).unwrap().contains(&position));
+    let after = std::fs::canonicalize(Folder::at(program.folder()).read_models).unwrap();
+    assert_eq!(after, current, "nothing takes its place");
 }
 
 #[track_caller]
