@@ -77,11 +77,10 @@ fn every_command_answers_programs_with_json() {
     let criteria = repository().join("deploy/criteria/2018-19.toml");
     let criteria = criteria.to_str().unwrap();
     let amended = program.folder().join("amended.toml");
-    std::fs::write(
-        &amended,
-        std::fs::read_to_string(criteria).unwrap().replace("dips = 1", "dips = 2"),
-    )
-    .unwrap();
+    let later = std::fs::read_to_string(criteria).unwrap().replace("2017-11-01", "2018-01-15");
+    std::fs::write(&amended, later.replace("dips = 1", "dips = 2")).unwrap();
+    let corrected = program.folder().join("corrected.toml");
+    std::fs::write(&corrected, later.replace("dips = 1", "dips = 0")).unwrap();
     let out = program.folder().join("february.sqlite");
     let correction = r#"{"RecordCover":{"from":"2019-04-01","until":null,"via_trust":null,"source":{"file":"letter","sha256":"0","line":1}}}"#;
     let ks4 = ["--year=2017/18", "--release=final"];
@@ -94,6 +93,7 @@ fn every_command_answers_programs_with_json() {
         &["import", "cover", file("ssat-cover")],
         &["criteria", "adopt", criteria],
         &["criteria", "amend", amended.to_str().unwrap(), "--reason", "a test of it"],
+        &["criteria", "correct", corrected.to_str().unwrap(), "--reason", "a test of it"],
         &["criteria", "show"],
         &["criteria", "show", YEAR],
         &["review", YEAR, AS_AT],

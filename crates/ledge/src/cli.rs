@@ -153,12 +153,25 @@ pub(crate) enum CriteriaCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Change criteria already adopted.
+    /// Take down a later decision that changes criteria already adopted.
     #[command(after_help = examples::AMEND)]
     Amend {
         /// The year's criteria as they are from now on, in TOML.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Why; kept for ever.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Correct a decision that was taken down wrongly, for days gone by too.
+    #[command(after_help = examples::CORRECT)]
+    Correct {
+        /// The decision as it was taken, in TOML.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The day on record of the decision that is wrong; otherwise the year's last one.
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        decided_on: Option<NaiveDate>,
         /// Why; kept for ever.
         #[arg(long)]
         reason: String,

@@ -31,6 +31,13 @@ impl Event {
                     Day(adoption.adopted_on),
                     adoption.minute
                 ),
+                Criteria::CriteriaCorrected { adoption, corrects, reason } => format!(
+                    "Corrected: the steering group's decision of {} on the criteria for {year} was taken down wrongly; it is \
+                     of {} ({}): {reason}",
+                    Day(*corrects),
+                    Day(adoption.adopted_on),
+                    adoption.minute
+                ),
             },
             Self::Review(year, event) => review(&year.to_string(), event),
             Self::Membership(_, event) => membership(event),

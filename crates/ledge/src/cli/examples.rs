@@ -84,6 +84,11 @@ Examples:
   ledge criteria amend 2018-19-amended.toml \\
       --reason \"minute 12: two dips instead of one\"";
 
+pub(super) const CORRECT: &str = "\
+Examples:
+  ledge criteria correct 2018-19.toml --reason \"the minute names 2 November\"
+  ledge criteria correct 2018-19.toml --decided-on 2017-11-01 --reason \"minute 12 says three years\"";
+
 pub(super) const SHOW: &str = "\
 Examples:
   ledge criteria show                              every adoption on record
