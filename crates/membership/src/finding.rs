@@ -123,6 +123,9 @@ impl Outcome {
 pub struct Clause {
     /// The rule it serves: `R2`, `R3`, `R7`, `R13`, `R14`, `D7`.
     pub rule: String,
+    /// The way of the criteria that needs it, by its name; of several the first.  `None`: no way does (R7, R13, R14, D7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     pub needed: String,
     pub actual: String,
     pub source: Option<Source>,

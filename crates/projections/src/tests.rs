@@ -351,6 +351,7 @@ fn a_school_names_the_one_that_came_after_it_and_none_of_several() {
 fn reviewed(number: u32, carried_from: Option<u32>, lines: &[u64]) -> Event {
     let clause = |line: &u64| Clause {
         rule: "R2".into(),
+        way: None,
         needed: "needed".into(),
         actual: "actual".into(),
         source: Some(source(*line)),

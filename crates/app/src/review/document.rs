@@ -72,6 +72,9 @@ pub struct SchoolDocument {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ClauseDocument {
     pub rule: String,
+    /// The way of the criteria that needs it; `null` where no way does.
+    #[serde(default)]
+    pub way: Option<String>,
     pub needed: String,
     pub actual: String,
     /// `file line n`.
@@ -158,6 +161,7 @@ impl ClauseDocument {
     pub fn of(clause: &Clause) -> Self {
         Self {
             rule: clause.rule.clone(),
+            way: clause.way.clone(),
             needed: clause.needed.clone(),
             actual: clause.actual.clone(),
             source: clause.source.as_ref().map(ToString::to_string),

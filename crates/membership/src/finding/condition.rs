@@ -50,11 +50,8 @@ impl<'a> Look<'a> {
     /// Membership of the SSAT network on the first day of the year (R7, D10).  It is asked of a school that applies or
     /// renews, and changes none of the three answers here.
     pub(super) fn cover(&self) -> Clause {
-        let needed = format!(
-            "SSAT Secondary Network membership on {} (asked when a school joins or renews; it does not change the \
-             answers of this review)",
-            day(self.basis.year.first_day())
-        );
+        let needed =
+            format!("SSAT Secondary Network cover on {}", day(self.basis.year.first_day()));
         let (result, told) = match &self.facts.cover {
             Cover::Unknown => (
                 Answer::NoData,
@@ -99,6 +96,6 @@ impl Told {
 impl Answered {
     pub(super) fn told(self, rule: &str) -> Clause {
         let Self { needed, actual, source, date, result } = self;
-        Clause { rule: rule.to_owned(), needed, actual, source, date, result }
+        Clause { rule: rule.to_owned(), way: None, needed, actual, source, date, result }
     }
 }

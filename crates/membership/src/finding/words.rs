@@ -1,9 +1,9 @@
 //! The words of a clause: what a head teacher reads.
 
 use chrono::NaiveDate;
-use kernel::{Area, Day, Grade, Threshold};
+use kernel::{AcademicYear, Area, Day, Grade, Threshold};
 
-use crate::criteria::Condition;
+use crate::criteria::{Condition, Staying};
 use crate::facts::InspectionFact;
 
 /// What a condition needs.
@@ -37,6 +37,36 @@ pub(super) fn needed(condition: &Condition, threshold: Option<&Threshold>) -> St
             }
         }
     }
+}
+
+/// What a condition about results needs in one of the years looked at.
+pub(super) fn needed_in(condition: &Condition, year: AcademicYear) -> String {
+    match condition {
+        Condition::SignificantResults => format!("significant results in {year}"),
+        Condition::Percentile(percentile) => {
+            format!("Progress 8 on or above the {} percentile in {year}", ordinal(*percentile))
+        }
+        Condition::OverallGrade(_)
+        | Condition::AreaGrades { .. }
+        | Condition::ReportCard { .. } => needed(condition, None),
+    }
+}
+
+/// Which years are looked at, and what failing in some of them means (R13).
+pub(super) fn over_years(staying: &Staying) -> String {
+    let years = match staying.published_years {
+        1 => "the last published year".to_owned(),
+        years => format!("the last {years} published years"),
+    };
+    match staying.dips {
+        0 => format!("{years} must not fail"),
+        dips => format!("of {years}, failing in up to {dips} is a dip"),
+    }
+}
+
+/// `3 or 4`.
+pub(super) fn numbers(grades: &[Grade]) -> String {
+    listed(grades.iter().map(|grade| grade.number().to_string()).collect(), "or")
 }
 
 /// `1 (Outstanding) or 2 (Good)`.
