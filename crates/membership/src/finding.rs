@@ -128,6 +128,10 @@ pub struct Clause {
     pub way: Option<String>,
     pub needed: String,
     pub actual: String,
+    /// The same as it was published, whatever the words: `2`, `0.31/0.05`.  `None`: nothing was, or this was recorded
+    /// before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     pub source: Option<Source>,
     /// The day from which the fact was public.
     pub date: Option<NaiveDate>,

@@ -82,7 +82,7 @@ CREATE TABLE review_findings (
   progress8_code      TEXT,             -- why there is no value
   lower               INTEGER,          -- lower 95% confidence limit, in hundredths
   lower_code          TEXT,
-  clauses             TEXT NOT NULL,    -- rule, way, needed, actual, source, date and result of each, as JSON
+  clauses             TEXT NOT NULL,    -- rule, way, needed, actual, value, source, date and result of each, as JSON
   verdict             TEXT,             -- the steering group's judgement: eligible or not_eligible
   verdict_reason      TEXT,
   verdict_minute      TEXT,             -- where it is written down

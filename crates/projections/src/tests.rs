@@ -352,6 +352,7 @@ fn reviewed(number: u32, carried_from: Option<u32>, lines: &[u64]) -> Event {
     let clause = |line: &u64| Clause {
         rule: "R2".into(),
         way: None,
+        value: None,
         needed: "needed".into(),
         actual: "actual".into(),
         source: Some(source(*line)),

@@ -91,6 +91,11 @@ pub(super) fn inspected_on(inspection: &InspectionFact) -> String {
     format!("inspected {inspected}{separator}{published}{carried}")
 }
 
+/// A published value, or the dash that stands for none.
+pub(super) fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
 pub(super) fn day(on: NaiveDate) -> String {
     Day(on).to_string()
 }

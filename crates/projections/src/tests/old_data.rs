@@ -179,6 +179,7 @@ fn another_value_for_a_release_that_was_confirmed_flags_what_rests_on_the_confir
             finding.clauses = vec![membership::Clause {
                 rule: "R2".into(),
                 way: None,
+                value: None,
                 needed: "needed".into(),
                 actual: "actual".into(),
                 source: Some(kernel::Source {

@@ -185,6 +185,7 @@ pub(crate) fn finding(urn: Urn, line: u64) -> Finding {
         clauses: vec![Clause {
             rule: "R2".into(),
             way: None,
+            value: None,
             needed: "significant results".into(),
             actual: "0.26, limits 0.07 upwards".into(),
             source: Some(source(line)),

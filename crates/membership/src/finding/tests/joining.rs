@@ -155,11 +155,13 @@ fn each_clause_says_what_was_needed_what_is_so_and_where_that_stands() {
         way: way.map(Into::into),
         needed: needed.into(),
         actual: actual.into(),
+        value: Some("2".into()),
         source: Some(source("Management_information.csv", 12)),
         date: Some(day("2016-05-20")),
         result,
     };
-    let results = |clause: Clause| Clause {
+    let results = |value: &str, clause: Clause| Clause {
+        value: Some(value.into()),
         source: Some(source("england_ks4final.csv", 7)),
         date: Some(day("2019-01-31")),
         ..clause
@@ -189,7 +191,7 @@ fn each_clause_says_what_was_needed_what_is_so_and_where_that_stands() {
                 good,
                 Answer::Passed
             ),
-            results(clause("R2", with_outcomes, significant, both, Answer::Passed)),
+            results("0.31/0.05", clause("R2", with_outcomes, significant, both, Answer::Passed)),
             clause(
                 "R3",
                 top_quarter,
@@ -197,13 +199,16 @@ fn each_clause_says_what_was_needed_what_is_so_and_where_that_stands() {
                 good,
                 Answer::Passed
             ),
-            results(clause(
-                "R3",
-                top_quarter,
-                "Progress 8 on or above the 75th percentile nationally, 0.27 (2017/18 final, 3,150 schools)",
-                "Progress 8 0.31, in 2017/18 final",
-                Answer::Passed
-            )),
+            results(
+                "0.31",
+                clause(
+                    "R3",
+                    top_quarter,
+                    "Progress 8 on or above the 75th percentile nationally, 0.27 (2017/18 final, 3,150 schools)",
+                    "Progress 8 0.31, in 2017/18 final",
+                    Answer::Passed
+                )
+            ),
             clause("R14", None, "not graded 3 or 4", good, Answer::Passed),
         ]
     );
