@@ -98,7 +98,9 @@ impl<'a> Recount<'a> {
             if !school.in_population {
                 continue;
             }
-            counts.significant += u32::from(self.significant(self.release, urn) == Some(true));
+            if let Some(significant) = self.significant(self.release, urn) {
+                *counts.significant.get_or_insert(0) += u32::from(significant);
+            }
             counts.eligible += u32::from(school.eligible);
             counts.invited += u32::from(school.invited);
             match (school.grade, school.carried_from) {

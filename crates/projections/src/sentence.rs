@@ -224,14 +224,17 @@ fn national_data(event: &NationalData) -> String {
             )
         }
         NationalData::ThresholdComputed(threshold) => format!(
-            "Percentile {} of {} over {}: {}; {} on or above it, {} exactly on it, {} significant",
+            "Percentile {} of {} over {}: {}; {} on or above it, {} exactly on it, {}",
             threshold.percentile,
             threshold.release,
             count(threshold.population.into(), "school"),
             threshold.shown(),
             threshold.on_or_above,
             threshold.tied,
-            threshold.significant
+            threshold.significant.map_or_else(
+                || "no confidence limits published".to_owned(),
+                |significant| format!("{significant} significant")
+            )
         ),
     }
 }

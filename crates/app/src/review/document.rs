@@ -48,8 +48,8 @@ pub struct ThresholdDocument {
     pub value: f64,
     pub on_or_above: u32,
     pub tied: u32,
-    /// Lower confidence limit strictly above 0 (D2).
-    pub significant: u32,
+    /// Lower confidence limit strictly above 0 (D2); `null` where the release has no limits.
+    pub significant: Option<u32>,
     /// SHA-256 of the files it was computed from.
     pub files: Vec<String>,
 }

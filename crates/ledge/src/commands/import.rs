@@ -112,13 +112,16 @@ pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
     }
     if let Some(threshold) = &imported.threshold {
         lines(format!(
-            "  percentile {} of {} state-funded mainstream schools: {} ({} on or above, {} tied; {} significant)",
+            "  percentile {} of {} state-funded mainstream schools: {} ({} on or above, {} tied; significant: {})",
             threshold.percentile,
             grouped(threshold.population.into()),
             threshold.value,
             grouped(threshold.on_or_above.into()),
             threshold.tied,
-            grouped(threshold.significant.into()),
+            threshold.significant.map_or_else(
+                || "not published in this file".to_owned(),
+                |schools| grouped(schools.into()),
+            ),
         ))?;
     }
     some("  note: ", imported.notes.iter().map(String::as_str))?;

@@ -83,8 +83,10 @@ fn file_name(path: &Path) -> String {
 
 fn tell(reviewed: &Reviewed, recording: Recording, show: usize) -> anyhow::Result<()> {
     let counts = &reviewed.counts;
+    let significant = counts
+        .significant
+        .map_or_else(|| "not published in this file".to_owned(), |schools| grouped(schools.into()));
     let rows = [
-        ("significant (lower limit above 0)", counts.significant),
         ("eligible to join (R2)", counts.eligible),
         ("invited (R3)", counts.invited),
         ("graded on its own URN", counts.graded),
@@ -95,6 +97,8 @@ fn tell(reviewed: &Reviewed, recording: Recording, show: usize) -> anyhow::Resul
         ("would not be eligible to renew (R14)", counts.not_eligible),
     ];
     let rows = rows.map(|(what, count)| vec![what.to_owned(), grouped(count.into())]);
+    let rows = std::iter::once(vec!["significant (lower limit above 0)".to_owned(), significant])
+        .chain(rows);
     lines(table(&["of the threshold's population", "schools"], &[1], rows))?;
     let all = counted(reviewed.findings.len() as u64, "school");
     lines(format!("{all} reviewed in all, special schools too."))?;

@@ -51,7 +51,7 @@ fn threshold(percentile: u8, kinds: &[SchoolKind], value: i32) -> Threshold {
         value,
         on_or_above: 1,
         tied: 1,
-        significant: 1,
+        significant: Some(1),
         public_from: day("2019-01-31"),
         files: vec!["a".repeat(64)],
     }

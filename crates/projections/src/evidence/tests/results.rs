@@ -157,7 +157,7 @@ fn the_threshold_is_taken_over_the_population_and_names_its_files() {
         .threshold("2017/18 final".parse().unwrap(), 75, &SchoolKind::STATE_FUNDED_MAINSTREAM)
         .unwrap();
     assert_eq!((threshold.population, threshold.value, threshold.on_or_above), (3, 2_500, 1));
-    assert_eq!(threshold.significant, 1, "0.30 - 0.20 is above 0, 0.20 - 0.20 is not");
+    assert_eq!(threshold.significant, Some(1), "0.30 - 0.20 is above 0, 0.20 - 0.20 is not");
     assert_eq!(threshold.files, ["0123456789ab"]);
     assert_eq!(evidence.facts(&question(Some("2017/18 final"), "2019-02-28")).len(), 4);
 }
