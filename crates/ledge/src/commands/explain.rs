@@ -86,17 +86,21 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What was found has its source below it, which leaves every column room on a narrow screen.
+/// Each way is named once, at its first clause.  What was found has its source below it, which leaves every column room on
+/// a narrow screen.
 fn clauses(clauses: &[ClauseDocument]) -> String {
-    let rows = clauses.iter().map(|clause| {
+    let way = |clause: &ClauseDocument| clause.way.clone().unwrap_or_else(|| "-".to_owned());
+    let before = std::iter::once(String::new()).chain(clauses.iter().map(way));
+    let rows = clauses.iter().zip(before).map(|(clause, before)| {
         vec![
+            if way(clause) == before { String::new() } else { way(clause) },
             clause.rule.clone(),
             clause.needed.clone(),
             format!("{}\n{}", clause.actual, source(clause)).trim_end().to_owned(),
             clause.result.to_string(),
         ]
     });
-    table(&["rule", "needed", "found", "answer"], &[], rows)
+    table(&["way", "rule", "needed", "found", "answer"], &[], rows)
 }
 
 /// `ofsted_ratings.csv line 921, public from 3 Dec 2012`
