@@ -16,6 +16,11 @@ impl Program {
         Self { data: tempfile::tempdir().unwrap() }
     }
 
+    /// Where everything of it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Runs it to its end and answers what it printed; panics with everything it said if it fails.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> String {

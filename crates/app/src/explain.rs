@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
+use projections::findings::Row;
 use serde::Serialize;
 
 use crate::review::{ClauseDocument, InForce, SchoolDocument, ThresholdDocument};
@@ -17,6 +18,8 @@ pub struct Explanation {
     pub decides: bool,
     pub threshold: Option<ThresholdDocument>,
     pub school: SchoolDocument,
+    /// Whether this is what a review on record found, as it found it; else it is answered anew.
+    pub from_record: bool,
     /// What the reviews on record found of it.
     pub on_record: Vec<OnRecord>,
 }
@@ -25,6 +28,8 @@ pub struct Explanation {
 #[derive(Clone, Debug, Serialize)]
 pub struct OnRecord {
     pub year: LeadingEdgeYear,
+    /// The day that review looked at.
+    pub as_at: Option<NaiveDate>,
     pub eligible: bool,
     pub invited: bool,
     pub outcome: membership::Outcome,
@@ -60,11 +65,56 @@ impl Desk {
             decides: document.decides,
             threshold: document.threshold,
             school,
+            from_record: false,
             on_record: self.on_record(urn)?,
         })
     }
 
+    /// What the review of a year on record, or the newest one that looked at it, found of a school: as it was found, with
+    /// the clauses that were kept (R16).  `None`: none did.
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn explain_from_record(
+        &self,
+        urn: Urn,
+        year: Option<LeadingEdgeYear>,
+    ) -> Result<Option<Explanation>, Failure> {
+        let findings = self.read.findings_of(urn)?;
+        let asked = |finding: &Row| year.is_none_or(|year| finding.year == year);
+        let Some(finding) = findings.into_iter().rev().find(asked) else { return Ok(None) };
+        let Some((review, _)) = self.read.review(finding.year)? else { return Ok(None) };
+        let undecodable = |position| move |source| Failure::Undecodable { position, source };
+        let basis = review.basis().map_err(undecodable(review.position))?;
+        let clauses = finding.clauses().map_err(undecodable(finding.position))?;
+        Ok(Some(Explanation {
+            year: basis.year,
+            as_at: basis.as_at,
+            as_known_on: None,
+            criteria: InForce::of(&basis.criteria),
+            decides: true,
+            threshold: basis.threshold.as_ref().map(ThresholdDocument::of),
+            school: SchoolDocument {
+                urn,
+                name: finding.name,
+                in_population: finding.in_population,
+                eligible: finding.eligible,
+                invited: finding.invited,
+                outcome: finding.outcome,
+                grade: finding.grade,
+                carried_from: finding.carried_from,
+                progress8: finding.progress8.map(|score| f64::from(score.hundredths()) / 100.0),
+                clauses: clauses.iter().map(ClauseDocument::of).collect(),
+            },
+            from_record: true,
+            on_record: self.on_record(urn)?,
+        }))
+    }
+
     fn on_record(&self, urn: Urn) -> Result<Vec<OnRecord>, Failure> {
+        let reviews = self.read.reviews()?;
+        let looked_at =
+            |year| reviews.iter().find(|review| review.year == year).map(|review| review.as_at);
         let findings = self.read.findings_of(urn)?.into_iter().map(|finding| {
             let clauses = finding
                 .clauses()
@@ -75,6 +125,7 @@ impl Desk {
             });
             Ok(OnRecord {
                 year: finding.year,
+                as_at: looked_at(finding.year),
                 eligible: finding.eligible,
                 invited: finding.invited,
                 outcome: finding.outcome,

@@ -1,4 +1,5 @@
-use kernel::{AcademicYear, LeadingEdgeYear, Urn};
+use chrono::NaiveDate;
+use kernel::{AcademicYear, Day, LeadingEdgeYear, Release, Urn};
 
 /// Why something asked of the office did not happen.  `Refused` and its kin are sentences for the person who asked;
 /// the others are operations that failed, with their cause.
@@ -10,14 +11,30 @@ pub enum Failure {
     /// A rule says no.
     #[error("{0}")]
     Refused(String),
-    #[error("the criteria file `{file}` cannot be read: {why}")]
-    CriteriaFile { file: String, why: String },
+    /// A criteria file is not what it should be: where, where that is known (both counted from 1), and in one line why.
+    #[error("{file}{}: {why}", at(*line, *column))]
+    CriteriaFile { file: String, line: Option<u64>, column: Option<u64>, why: String },
+    /// A file that somebody named is not there, or may not be read.
+    #[error("cannot read `{path}`")]
+    Unreadable { path: String, source: std::io::Error },
     #[error(
-        "no criteria for {year} or an earlier year had been adopted by {as_at}: `ledge criteria adopt FILE`"
+        "no criteria for {year} or an earlier year had been adopted by {}{}: `ledge criteria adopt FILE`",
+        Day(*as_at),
+        known_by(*as_known_on)
     )]
-    NoCriteria { year: LeadingEdgeYear, as_at: chrono::NaiveDate },
-    #[error("no results of {year} were public by {as_at}; {known}")]
-    NoResults { year: AcademicYear, as_at: chrono::NaiveDate, known: String },
+    NoCriteria { year: LeadingEdgeYear, as_at: NaiveDate, as_known_on: Option<NaiveDate> },
+    #[error("no results of {year} were public by {}{}; {known}", Day(*as_at), known_by(*as_known_on))]
+    NoResults {
+        year: AcademicYear,
+        as_at: NaiveDate,
+        as_known_on: Option<NaiveDate>,
+        /// Which were.
+        known: String,
+    },
+    #[error(
+        "{release} was not read to its end, so it decides nothing: `ledge import ks4 {file}` goes on from there"
+    )]
+    HalfRead { release: Release, file: String },
     #[error(
         "{urn} is not a school on record: import the register or the performance tables, or look at `ledge schools`"
     )]
@@ -26,7 +43,7 @@ pub enum Failure {
         "the review for {year} does not look at {urn}: on {as_at} it had no row in the results reviewed, and the register did \
          not have it as an open secondary school"
     )]
-    NotReviewed { urn: Urn, year: LeadingEdgeYear, as_at: chrono::NaiveDate },
+    NotReviewed { urn: Urn, year: LeadingEdgeYear, as_at: NaiveDate },
     #[error("the review of {0} is not on record: run `ledge review --year {0}` first")]
     NoReview(LeadingEdgeYear),
     #[error(
@@ -43,8 +60,21 @@ pub enum Failure {
     Read(#[from] read_store::Failure),
     #[error("the event at position {position} cannot be decoded")]
     Undecodable { position: u64, source: serde_json::Error },
-    #[error("cannot read or make `{path}`")]
+    #[error("a command cannot be written as JSON")]
+    Unwritable(#[source] serde_json::Error),
+    #[error("cannot make `{path}`")]
     File { path: String, source: std::io::Error },
+}
+
+/// ` as far as was known here on 1 Mar 2019`, where that was asked.
+fn known_by(day: Option<NaiveDate>) -> String {
+    day.map_or_else(String::new, |day| format!(", as far as was known here on {}", Day(day)))
+}
+
+/// ` line 3, column 9`, as far as it is known.
+fn at(line: Option<u64>, column: Option<u64>) -> String {
+    let line = line.map_or_else(String::new, |line| format!(" line {line}"));
+    column.map_or_else(|| line.clone(), |column| format!("{line}, column {column}"))
 }
 
 impl Failure {
@@ -55,8 +85,10 @@ impl Failure {
             Self::Faults(_)
             | Self::Refused(_)
             | Self::CriteriaFile { .. }
+            | Self::Unreadable { .. }
             | Self::NoCriteria { .. }
             | Self::NoResults { .. }
+            | Self::HalfRead { .. }
             | Self::NoSuchSchool { .. }
             | Self::NotReviewed { .. }
             | Self::NoReview(_)
@@ -66,6 +98,7 @@ impl Failure {
             | Self::Journal(_)
             | Self::Read(_)
             | Self::Undecodable { .. }
+            | Self::Unwritable(_)
             | Self::File { .. } => false,
         }
     }

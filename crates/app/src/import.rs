@@ -4,11 +4,12 @@
 //! line, so an import that was killed and is started again acts once; the import itself is recorded last.
 
 use chrono::NaiveDate;
-use event_store::{Asked, Done};
+use event_store::Done;
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{CommandId, Release, Urn};
 use national_data::File;
-use schools::national_data::{Dataset, Import, Rows};
+use schools::national_data::Command::{BeginImport, RecordImport, RecordThreshold};
+use schools::national_data::{Begun, Dataset, Import, Rows};
 use schools::school::Command;
 use schools::{NationalData, School};
 use serde::Serialize;
@@ -47,7 +48,7 @@ pub struct Imported {
     pub layout: String,
     pub public_from: Option<NaiveDate>,
     pub rows: Rows,
-    /// Events recorded, the import's own included; with `check`, those that would be.
+    /// Events recorded, the import's own included; with `check`, those of schools that would be.
     pub events: u64,
     /// The journal's position afterwards.
     pub position: u64,
@@ -128,15 +129,14 @@ impl Office {
         published: Option<NaiveDate>,
         progress: Progress<'_>,
     ) -> Result<Imported, Failure> {
-        let read = rows::read(file, what, published, self.today())?;
-        let mut imported = Imported::of(file, what, &read);
         let dataset: NationalData = self.store.load(&what.stream()).await?;
+        // A file that was begun, or read, keeps the day it was begun with.
+        let day = published.or(dataset.public_from(&file.sha256, what.release()));
+        let read = rows::read(file, what, day, self.today())?;
+        let mut imported = Imported::of(file, what, &read);
+        imported.events += self.begin(file, what, read.public_from).await?;
         if dataset.holds(&file.sha256, what.release()) {
-            return Ok(Imported {
-                known_already: true,
-                position: self.store.journal().head(),
-                ..imported
-            });
+            return self.read_before(file, what, imported, progress).await;
         }
 
         let outcome = self.take_down(file, what, &read, progress).await?;
@@ -151,15 +151,7 @@ impl Office {
             rows: imported.rows,
             confirmed: outcome.confirmed,
         };
-        let asked = self.asked(self.wish(file, what, "whole"));
-        let done = self
-            .ask::<NationalData>(
-                &what.stream(),
-                schools::national_data::Command::RecordImport(import),
-                asked,
-            )
-            .await?;
-        imported.events += done.events.len() as u64;
+        imported.events += self.ask_of(file, what, "whole", RecordImport(import)).await?;
 
         self.catch_up(progress)?;
         if let What::Ks4(release) = what {
@@ -167,6 +159,51 @@ impl Office {
         }
         imported.position = self.catch_up(progress)?;
         Ok(imported)
+    }
+
+    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.
+    async fn begin(
+        &self,
+        file: &File,
+        what: What,
+        public_from: Option<NaiveDate>,
+    ) -> Result<u64, Failure> {
+        self.ask_of(file, what, "begun", BeginImport(begun(file, what, public_from))).await
+    }
+
+    /// Asks the dataset that a file belongs to; answers how many events came of it.
+    async fn ask_of(
+        &self,
+        file: &File,
+        what: What,
+        part: &str,
+        command: schools::national_data::Command,
+    ) -> Result<u64, Failure> {
+        let asked = self.asked(wish(file, what, part, &command)?);
+        let done = self.ask::<NationalData>(&what.stream(), command, asked).await?;
+        Ok(if done.repeated { 0 } else { done.events.len() as u64 })
+    }
+
+    /// The file was read whole before.  All there may be to do is the last step: an import that was killed right after
+    /// it recorded itself left it out.
+    async fn read_before(
+        &mut self,
+        file: &File,
+        what: What,
+        imported: Imported,
+        progress: Progress<'_>,
+    ) -> Result<Imported, Failure> {
+        self.catch_up(progress)?;
+        let mut finished = imported.clone();
+        if let What::Ks4(release) = what {
+            self.tell_lines(file, what, release, &mut finished).await?;
+        }
+        let position = self.catch_up(progress)?;
+        Ok(if finished.events > 0 {
+            Imported { position, ..finished }
+        } else {
+            Imported { position, known_already: true, ..imported }
+        })
     }
 
     /// Asks the schools, in the order of the file, many at once.
@@ -207,7 +244,8 @@ impl Office {
                     .await?
                     .is_some();
             }
-            let asked = self.asked(self.wish(file, what, &format!("{}/{index}", row.line)));
+            let part = format!("{}/{index}", row.line);
+            let asked = self.asked(wish(file, what, &part, command)?);
             match self.store.execute::<School>(&id, command.clone(), asked).await {
                 Ok(Done { events: recorded, .. }) => events += recorded.len() as u64,
                 Err(event_store::Error::Refused(why)) => refused = Some(why),
@@ -215,11 +253,6 @@ impl Office {
             }
         }
         Ok((row, events, refused, confirmed))
-    }
-
-    /// The id of what one line of one file asks for: the same after a crash.
-    fn wish(&self, file: &File, what: What, part: &str) -> CommandId {
-        CommandId::derived(&["import", &what.stream(), &file.sha256, part])
     }
 
     /// Records the threshold that follows from a release, and tells who crossed a line since an earlier one.
@@ -234,16 +267,33 @@ impl Office {
         let Some(threshold) = crossing::national_threshold(&evidence, release) else {
             return Ok(());
         };
-        let asked = Asked {
-            effective_on: threshold.public_from,
-            ..self.asked(self.wish(file, what, "threshold"))
-        };
-        let command = schools::national_data::Command::RecordThreshold(threshold.clone());
         imported.events +=
-            self.ask::<NationalData>(&what.stream(), command, asked).await?.events.len() as u64;
+            self.ask_of(file, what, "threshold", RecordThreshold(threshold.clone())).await?;
         imported.crossed = crossing::crossed(&evidence, &threshold);
         imported.threshold = Some(ThresholdDocument::of(&threshold));
         Ok(())
+    }
+}
+
+/// The id of what one line of one file asks for: the same after a crash.  What is asked is part of it, so that a reader
+/// that has learnt to read the line better asks something else.
+fn wish<C: Serialize>(
+    file: &File,
+    what: What,
+    part: &str,
+    command: &C,
+) -> Result<CommandId, Failure> {
+    let command = serde_json::to_string(command).map_err(Failure::Unwritable)?;
+    Ok(CommandId::derived(&["import", &what.stream(), &file.sha256, part, &command]))
+}
+
+fn begun(file: &File, what: What, public_from: Option<NaiveDate>) -> Begun {
+    Begun {
+        dataset: what.dataset(),
+        release: what.release(),
+        file: file.name.clone(),
+        sha256: file.sha256.clone(),
+        public_from,
     }
 }
 

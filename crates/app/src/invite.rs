@@ -1,11 +1,13 @@
 //! Invitations: the schools that a recorded review found, once each (R3, R4).
 
+use chrono::NaiveDate;
 use futures::{StreamExt, TryStreamExt, stream};
-use kernel::{CommandId, Grade, LeadingEdgeYear, Progress8, Urn};
+use kernel::{CommandId, Grade, LeadingEdgeYear, Progress8, Release, Urn};
 use membership::membership::{Command, Invitation};
 use membership::{Membership, review::Basis};
 use projections::memberships::Row;
-use serde::Serialize;
+use schools::Register;
+use serde::{Serialize, Serializer};
 
 use crate::{Desk, Failure, Office, Progress};
 
@@ -16,12 +18,20 @@ const AT_ONCE: usize = 512;
 #[derive(Clone, Debug, Serialize)]
 pub struct Invitations {
     pub year: LeadingEdgeYear,
+    /// What the review on record looked at.
+    pub reviewed_as_at: NaiveDate,
+    pub release: Option<Release>,
+    /// In Progress 8 points.
+    pub threshold: Option<f64>,
     /// The schools that are, or would be, invited now; ascending by URN.
     pub invited: Vec<Invitee>,
     /// Schools of the review that hold an invitation for the year already.
     pub already: usize,
     /// Schools that the review would invite and that are members, and offered renewal instead, or are no more.
     pub members: usize,
+    /// Schools that the review found and that have closed: nobody is there to be invited, and whether a successor is, is
+    /// for the office to decide (D12).
+    pub closed: Vec<Closed>,
     /// Whether the invitations were made, or only looked at.
     pub made: bool,
 }
@@ -32,8 +42,23 @@ pub struct Invitee {
     pub urn: Urn,
     pub name: String,
     pub grade: Option<Grade>,
-    /// In hundredths.
+    /// Written in points.
+    #[serde(serialize_with = "in_points")]
     pub progress8: Option<Progress8>,
+}
+
+/// A school that was found, and closed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Closed {
+    pub urn: Urn,
+    pub name: String,
+    pub closed_on: Option<NaiveDate>,
+    /// The one school that came after it.
+    pub successor: Option<Urn>,
+}
+
+fn in_points<S: Serializer>(score: &Option<Progress8>, serializer: S) -> Result<S::Ok, S::Error> {
+    score.map(|score| f64::from(score.hundredths()) / 100.0).serialize(serializer)
 }
 
 impl Desk {
@@ -63,17 +88,38 @@ impl Desk {
             let at = sheet.binary_search_by_key(&finding.urn, |row| row.urn);
             at.ok().and_then(|at| sheet.get(at)).is_none_or(Row::may_be_invited)
         });
-        let invited = due
-            .into_iter()
-            .map(|finding| Invitee {
-                urn: finding.urn,
-                name: finding.name,
-                grade: finding.grade,
-                progress8: finding.progress8,
-            })
-            .collect();
-        let (already, members) = (already.len(), members.len());
-        Ok((basis, Invitations { year, invited, already, members, made: false }))
+        let mut invitations = Invitations {
+            year,
+            reviewed_as_at: basis.as_at,
+            release: basis.threshold.as_ref().map(|threshold| threshold.release),
+            threshold: basis
+                .threshold
+                .as_ref()
+                .map(|threshold| f64::from(threshold.value) / 10_000.0),
+            invited: vec![],
+            already: already.len(),
+            members: members.len(),
+            closed: vec![],
+            made: false,
+        };
+        for finding in due {
+            let school = self.read.school(finding.urn)?;
+            match school.filter(|school| school.status == Some(Register::Closed)) {
+                Some(school) => invitations.closed.push(Closed {
+                    urn: finding.urn,
+                    name: finding.name,
+                    closed_on: school.closed_on,
+                    successor: school.successor,
+                }),
+                None => invitations.invited.push(Invitee {
+                    urn: finding.urn,
+                    name: finding.name,
+                    grade: finding.grade,
+                    progress8: finding.progress8,
+                }),
+            }
+        }
+        Ok((basis, invitations))
     }
 }
 

@@ -17,10 +17,10 @@ pub use criteria::{Adopted, read_criteria};
 pub use explain::{Explanation, OnRecord};
 pub use failure::Failure;
 pub use import::{Crossing, Direction, Imported, Line, What, check_import};
-pub use invite::{Invitations, Invitee};
+pub use invite::{Closed, Invitations, Invitee};
 pub use office::{Desk, Folder, Office};
 pub use review::{
-    Answers, Change, ClauseDocument, Decides, Difference, Document, InForce, Recording,
+    Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
 };
 

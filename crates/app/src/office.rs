@@ -65,9 +65,12 @@ impl Desk {
     pub fn open(dir: &Path, clock: Clock, progress: Progress<'_>) -> Result<Self, Failure> {
         let folder = Folder::at(dir);
         let journal = folder.reader()?;
-        let mut desk = Self { read: ReadStore::open(&folder.read_models)?, journal, clock };
-        desk.catch_up(progress)?;
-        Ok(desk)
+        let mut read = ReadStore::open(&folder.read_models)?;
+        let head = journal.head()?;
+        let report = |done: u64| progress("reading the journal", done, head);
+        // Whoever only looks things up is answered from a folder that cannot be written, too.
+        read.catch_up_if_writable(&journal, head, &report)?;
+        Ok(Self { read, journal, clock })
     }
 
     /// Brings the read models up to the journal's head, and says where that is.

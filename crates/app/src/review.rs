@@ -13,7 +13,7 @@ use crate::{Desk, Failure, Office};
 mod difference;
 mod document;
 
-pub use difference::{Answers, Change, Difference, Side};
+pub use difference::{Answers, Change, Difference, Differs, Side};
 pub use document::{ClauseDocument, Document, InForce, SchoolDocument, ThresholdDocument};
 
 /// What is asked of a review.
@@ -49,6 +49,28 @@ pub enum Decides {
     OnlyProvisional,
     /// It asks what if, or what was known earlier.
     WhatIf,
+    /// It looks at a day that has not come.
+    NotYet,
+    /// No threshold could be taken, and the criteria ask for one.
+    NoThreshold,
+}
+
+impl Decides {
+    /// Why a run is not recorded, as people are told.
+    #[must_use]
+    pub fn why_not(self) -> Option<String> {
+        match self {
+            Self::Yes => None,
+            Self::OnlyProvisional => {
+                Some("it rests on provisional results, which decide nothing (D4)".to_owned())
+            }
+            Self::WhatIf => Some("it asks what if, or what was known earlier".to_owned()),
+            Self::NotYet => Some("it looks at a day that has not come".to_owned()),
+            Self::NoThreshold => {
+                Some("no threshold could be taken, and the criteria ask for one".to_owned())
+            }
+        }
+    }
 }
 
 /// What became of recording a review.
@@ -59,6 +81,8 @@ pub enum Recording {
     Events(u64),
     /// Looked at, not recorded.
     Preview,
+    /// Not recorded: the review on record looked at this later day, and a look back does not take its place.
+    LaterOnRecord(NaiveDate),
 }
 
 impl Desk {
@@ -72,12 +96,16 @@ impl Desk {
             Some(adoption) => adoption.clone(),
             None => self.criteria_in_force(question.year, question.as_at, question.as_known_on)?,
         };
-        run(&evidence, criteria, question)
+        let mut reviewed = run(&evidence, criteria, question)?;
+        if reviewed.standing == Decides::Yes && question.as_at > self.today() {
+            reviewed.standing = Decides::NotYet;
+        }
+        Ok(reviewed)
     }
 }
 
 impl Office {
-    /// Records a review that was run.
+    /// Records a review that was run, where it decides and does not look at an earlier day than the one on record.
     ///
     /// # Errors
     /// A review that was closed stays as it is.
@@ -85,6 +113,30 @@ impl Office {
         if reviewed.standing != Decides::Yes {
             return Ok(Recording::Preview);
         }
+        let on_record =
+            self.desk().read.review(reviewed.basis.year)?.map(|(review, _)| review.as_at);
+        match on_record {
+            Some(day) if day > reviewed.basis.as_at => Ok(Recording::LaterOnRecord(day)),
+            Some(_) | None => self.record(reviewed).await,
+        }
+    }
+
+    /// Records a review that was run, also where it takes the place of one that looked at a later day, and where no
+    /// threshold could be taken.
+    ///
+    /// # Errors
+    /// A review that was closed stays as it is.
+    pub async fn record_review_anyway(
+        &mut self,
+        reviewed: &Reviewed,
+    ) -> Result<Recording, Failure> {
+        match reviewed.standing {
+            Decides::Yes | Decides::NoThreshold => self.record(reviewed).await,
+            Decides::OnlyProvisional | Decides::WhatIf | Decides::NotYet => Ok(Recording::Preview),
+        }
+    }
+
+    async fn record(&mut self, reviewed: &Reviewed) -> Result<Recording, Failure> {
         let command =
             review::Command::Run { basis: reviewed.basis.clone(), schools: reviewed.facts.clone() };
         let asked = self.asked(CommandId::mint());
@@ -104,14 +156,19 @@ fn run(
 ) -> Result<Reviewed, Failure> {
     let release = release_reviewed(evidence, question)?;
     let terms = &criteria.terms;
-    let threshold_release = release.or_else(|| stands_in(evidence, terms));
-    let threshold = threshold_release.zip(percentile(terms)).and_then(|(release, percentile)| {
-        evidence.threshold(release, percentile, &terms.population.kinds)
-    });
+    let threshold_of = |release: Release| {
+        percentile(terms)
+            .and_then(|percentile| evidence.threshold(release, percentile, &terms.population.kinds))
+    };
+    // A release without a single score has no threshold; the criteria say whether an older one stands in.
+    let threshold = release
+        .and_then(threshold_of)
+        .or_else(|| stands_in(evidence, terms).and_then(threshold_of));
     let facts = evidence.facts(&Question {
         year: question.year,
         as_at: question.as_at,
         release,
+        population: threshold.as_ref().map(|threshold| threshold.release).or(release),
         published_years: terms.staying.published_years,
         kinds: terms.population.kinds.clone(),
     });
@@ -119,6 +176,8 @@ fn run(
         Decides::WhatIf
     } else if release.is_some_and(|release| !release.standing.decides()) {
         Decides::OnlyProvisional
+    } else if threshold.is_none() && percentile(terms).is_some() {
+        Decides::NoThreshold
     } else {
         Decides::Yes
     };
@@ -134,11 +193,22 @@ fn release_reviewed(
     evidence: &Evidence,
     question: &ReviewQuestion,
 ) -> Result<Option<Release>, Failure> {
+    let year = question
+        .results
+        .unwrap_or_else(|| AcademicYear::ending(question.year.first_day_year() - 1));
+    let half_read = evidence.incomplete().into_iter().find_map(|import| {
+        let release =
+            import.release.filter(|release| release.year == year && release.standing.decides())?;
+        Some(Failure::HalfRead { release, file: import.file })
+    });
+    if let Some(half_read) = half_read {
+        return Err(half_read);
+    }
     let deciding = evidence.deciding_releases();
     let best_of =
         |year: AcademicYear| deciding.iter().copied().find(|release| release.year == year);
     let Some(asked) = question.results else {
-        return Ok(best_of(AcademicYear::ending(question.year.first_day_year() - 1)));
+        return Ok(best_of(year));
     };
     let all = evidence.releases();
     best_of(asked)
@@ -147,8 +217,9 @@ fn release_reviewed(
         .ok_or_else(|| Failure::NoResults {
             year: asked,
             as_at: question.as_at,
+            as_known_on: question.as_known_on,
             known: if all.is_empty() {
-                "no results are on record".to_owned()
+                "none of any year were".to_owned()
             } else {
                 let list: Vec<String> = all.iter().map(ToString::to_string).collect();
                 format!("public then: {}", list.join(", "))

@@ -13,6 +13,7 @@
 //!
 //! `docs/journal.md` documents the table for readers in SQL and other languages.
 
+mod ahead;
 mod chain;
 mod entry;
 mod failure;

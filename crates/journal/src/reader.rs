@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{CachedStatement, Connection};
 
 use crate::table::{self, NotAnEvent};
-use crate::{Entry, EntryRef, Failure, Fault};
+use crate::{Entry, EntryRef, Failure, Fault, ahead};
+
+/// So many events are worth a thread that reads ahead.
+const LONG: u64 = 8 * table::STRIDE;
 
 /// A read-only view of the journal, in any process.  It reads by ranges of positions, each in its own short
 /// transaction, and sees what was durable when that began.
@@ -47,42 +50,26 @@ impl Reader {
         Ok(())
     }
 
-    /// Shows every event after `after` up to and with `upto` (or the last there is) to `f`, in order, without copying
-    /// anything: the fast way to read everything.  Answers the last position shown, or `after`.
+    /// Shows every event after `after` up to and with `upto` (or the last there is) to `f`, in order: the fast way to
+    /// read everything.  A long range is read ahead by a thread of its own while `f` works; memory stays flat.
+    /// Answers the last position shown, or `after`.
     ///
     /// # Errors
-    /// The file cannot be read, a row is no event, or a position is missing.
+    /// The file cannot be read, a row is no event, or a position is missing; what comes before was shown.
     pub fn for_each(
         &self,
         after: u64,
         upto: u64,
-        mut f: impl FnMut(EntryRef<'_>) -> ControlFlow<()>,
+        f: impl FnMut(EntryRef<'_>) -> ControlFlow<()>,
     ) -> Result<u64, Failure> {
         let upto = upto.min(self.head()?);
-        let mut statement = self.prepare(table::RANGE)?;
-        let mut shown = after;
-        while shown < upto {
-            let end = upto.min(shown + table::STRIDE);
-            let mut rows = statement
-                .query((shown.cast_signed(), end.cast_signed()))
-                .map_err(|source| table::unreadable(&self.path, shown, source))?;
-            while let Some(row) =
-                rows.next().map_err(|source| table::unreadable(&self.path, shown, source))?
-            {
-                let entry = table::entry(row).map_err(|odd| self.damaged(odd.into()))?;
-                if entry.position != shown + 1 {
-                    return Err(self.damaged(Fault::Gap { after: shown, found: entry.position }));
-                }
-                shown = entry.position;
-                if f(entry).is_break() {
-                    return Ok(shown);
-                }
-            }
-            if shown < end {
-                return Err(self.damaged(Fault::Missing { position: shown + 1 }));
-            }
+        // Reading ahead takes another connection; where none can be had, this one does it alone.
+        if upto.saturating_sub(after) > LONG
+            && let Ok(other) = Self::open(&self.path)
+        {
+            return ahead::for_each(other, after, upto, f);
         }
-        Ok(shown)
+        self.walk(after, upto, f)
     }
 
     /// One stream, from its event at `head` back to its first, oldest first; none for `head` 0.
@@ -152,6 +139,42 @@ impl Reader {
             .query_row([], |row| row.get(0))
             .map_err(|source| self.failed(source))?;
         Ok(self.version.replace(version) != Some(version))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Shows the events of a range that is not beyond the last position, straight from the rows.
+    pub(crate) fn walk(
+        &self,
+        after: u64,
+        upto: u64,
+        mut f: impl FnMut(EntryRef<'_>) -> ControlFlow<()>,
+    ) -> Result<u64, Failure> {
+        let mut statement = self.prepare(table::RANGE)?;
+        let mut shown = after;
+        while shown < upto {
+            let end = upto.min(shown + table::STRIDE);
+            let failed = |source, shown| table::unreadable(&self.path, shown, source);
+            let mut rows = statement
+                .query((shown.cast_signed(), end.cast_signed()))
+                .map_err(|source| failed(source, shown))?;
+            while let Some(row) = rows.next().map_err(|source| failed(source, shown))? {
+                let entry = table::entry(row).map_err(|odd| self.damaged(odd.into()))?;
+                if entry.position != shown + 1 {
+                    return Err(self.damaged(Fault::Gap { after: shown, found: entry.position }));
+                }
+                shown = entry.position;
+                if f(entry).is_break() {
+                    return Ok(shown);
+                }
+            }
+            if shown < end {
+                return Err(self.damaged(Fault::Missing { position: shown + 1 }));
+            }
+        }
+        Ok(shown)
     }
 
     fn one(

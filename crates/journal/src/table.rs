@@ -152,7 +152,8 @@ pub(crate) fn open_to_read(path: &Path) -> Result<Connection, Failure> {
 
 /// The event in a row of [`RANGE`] or [`ONE`].
 pub(crate) fn entry<'row>(row: &'row Row<'_>) -> Result<EntryRef<'row>, NotAnEvent> {
-    columns(row).map_err(|Odd { column, why }| {
+    columns(row).map_err(|odd| {
+        let Odd { column, why } = *odd;
         let position = row.get_ref(0).ok().and_then(|value| value.as_i64().ok()).unwrap_or(0);
         NotAnEvent {
             position: position.try_into().unwrap_or(0),
@@ -241,19 +242,19 @@ fn unopened(path: &Path, source: rusqlite::Error) -> Failure {
     }
 }
 
-/// A value that cannot stand in its column.
+/// A value that cannot stand in its column.  (Boxed, so that what is read a dozen times a row stays small.)
 struct Odd {
     column: &'static str,
     why: String,
 }
 
 impl Odd {
-    fn new(column: &'static str, why: impl fmt::Display) -> Self {
-        Self { column, why: why.to_string() }
+    fn new(column: &'static str, why: impl fmt::Display) -> Box<Self> {
+        Box::new(Self { column, why: why.to_string() })
     }
 }
 
-fn columns<'row>(row: &'row Row<'_>) -> Result<EntryRef<'row>, Odd> {
+fn columns<'row>(row: &'row Row<'_>) -> Result<EntryRef<'row>, Box<Odd>> {
     let recorded_at = integer(row, 7, "recorded_at")?;
     let effective_on = text(row, 8, "effective_on")?;
     Ok(EntryRef {
@@ -284,30 +285,34 @@ fn value<'row>(
     row: &'row Row<'_>,
     index: usize,
     column: &'static str,
-) -> Result<ValueRef<'row>, Odd> {
+) -> Result<ValueRef<'row>, Box<Odd>> {
     row.get_ref(index).map_err(|why| Odd::new(column, why))
 }
 
-fn integer(row: &Row<'_>, index: usize, column: &'static str) -> Result<i64, Odd> {
+fn integer(row: &Row<'_>, index: usize, column: &'static str) -> Result<i64, Box<Odd>> {
     value(row, index, column)?.as_i64().map_err(|why| Odd::new(column, why))
 }
 
-fn number(row: &Row<'_>, index: usize, column: &'static str) -> Result<u64, Odd> {
+fn number(row: &Row<'_>, index: usize, column: &'static str) -> Result<u64, Box<Odd>> {
     integer(row, index, column)?.try_into().map_err(|why| Odd::new(column, why))
 }
 
-fn text<'row>(row: &'row Row<'_>, index: usize, column: &'static str) -> Result<&'row str, Odd> {
+fn text<'row>(
+    row: &'row Row<'_>,
+    index: usize,
+    column: &'static str,
+) -> Result<&'row str, Box<Odd>> {
     value(row, index, column)?.as_str().map_err(|why| Odd::new(column, why))
 }
 
-fn uuid(value: ValueRef<'_>, column: &'static str) -> Result<Uuid, Odd> {
+fn uuid(value: ValueRef<'_>, column: &'static str) -> Result<Uuid, Box<Odd>> {
     bytes(value, column).map(|bytes: &[u8; 16]| Uuid::from_bytes(*bytes))
 }
 
 fn bytes<'row, const N: usize>(
     value: ValueRef<'row>,
     column: &'static str,
-) -> Result<&'row [u8; N], Odd> {
+) -> Result<&'row [u8; N], Box<Odd>> {
     let found = value.as_blob().map_err(|why: FromSqlError| Odd::new(column, why))?;
     found.try_into().map_err(|_| Odd::new(column, format_args!("{} bytes, not {N}", found.len())))
 }

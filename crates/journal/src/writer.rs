@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{CachedStatement, Connection, ffi, params};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -14,6 +16,9 @@ use crate::{Append, AppendError, Appended, EntryRef, Failure, Head};
 
 /// One transaction takes so many appends at most, so that nobody waits for a group that never ends.
 const GROUP: usize = 1024;
+
+/// A group waits so long, at most, for those who were in the one before: well below the cost of a sync.
+const LINGER: Duration = Duration::from_micros(60);
 
 /// What the writer is asked.
 pub(crate) enum Ask {
@@ -119,7 +124,9 @@ impl<'c> Desk<'c> {
     ) -> Option<oneshot::Sender<Result<(), Failure>>> {
         let mut closing = None;
         let mut group = Vec::new();
+        let mut usual = 1;
         while let Some(ask) = asks.blocking_recv() {
+            let began = Instant::now();
             let mut next = Some(ask);
             while let Some(ask) = next {
                 match ask {
@@ -132,8 +139,13 @@ impl<'c> Desk<'c> {
                     #[cfg(test)]
                     Ask::Run(work) => work(self.connection),
                 }
-                next = if group.len() < GROUP { asks.try_recv().ok() } else { None };
+                next = if group.len() < GROUP {
+                    asks.try_recv().ok().or_else(|| late(asks, began, group.len() < usual))
+                } else {
+                    None
+                };
             }
+            usual = group.len();
             self.record(&mut group);
         }
         closing
@@ -330,6 +342,18 @@ impl<'c> Desk<'c> {
             Standing::Lost(Arc::new(failure.clone()))
         };
     }
+}
+
+/// The next ask, when more are usual and it comes soon.  Those answered together ask again together, but not in the same
+/// instant: without this the first of them would have a sync of its own, and the others wait for that.
+fn late(asks: &mut mpsc::Receiver<Ask>, began: Instant, more: bool) -> Option<Ask> {
+    while more && began.elapsed() < LINGER {
+        thread::yield_now();
+        if let Ok(ask) = asks.try_recv() {
+            return Some(ask);
+        }
+    }
+    None
 }
 
 impl Waiting {

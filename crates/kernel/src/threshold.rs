@@ -22,8 +22,9 @@ pub struct Threshold {
     pub on_or_above: u32,
     /// Schools of the population whose score is exactly `value`.
     pub tied: u32,
-    /// Schools of the population whose lower confidence limit is strictly above 0 (D2).
-    pub significant: u32,
+    /// Schools of the population whose lower confidence limit is strictly above 0 (D2).  `None`: the release has limits
+    /// for none of them, so nobody can know.
+    pub significant: Option<u32>,
     /// The day from which the release was public.
     pub public_from: NaiveDate,
     /// SHA-256 of the files it rests on.
@@ -62,7 +63,7 @@ mod tests {
             value,
             on_or_above: 1,
             tied: 1,
-            significant: 1,
+            significant: Some(1),
             public_from: "2019-01-31".parse().unwrap(),
             files: vec![],
         }
@@ -73,6 +74,18 @@ mod tests {
         assert!(threshold(2_700).is_reached_by(Progress8::from_hundredths(27)));
         assert!(!threshold(2_700).is_reached_by(Progress8::from_hundredths(26)));
         assert!(!threshold(2_675).is_reached_by(Progress8::from_hundredths(26)));
+    }
+
+    #[test]
+    fn what_was_never_published_is_not_counted_as_0() {
+        let read = |significant: &str| {
+            let json = serde_json::to_string(&threshold(2_700)).unwrap();
+            let json = json.replace(r#""significant":1,"#, significant);
+            serde_json::from_str::<Threshold>(&json).unwrap().significant
+        };
+        assert_eq!(read(r#""significant":951,"#), Some(951));
+        assert_eq!(read(r#""significant":null,"#), None);
+        assert_eq!(read(""), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct AcademicYear(i32);
 pub enum NotAYear {
     #[error("`{0}` is not a Leading Edge year: two years in a row, such as 2019-20")]
     LeadingEdge(String),
-    #[error("`{0}` is not a school year: two years in a row, such as 2017/18")]
+    #[error("`{0}` is not a school year: two years in a row with a slash, such as 2017/18")]
     Academic(String),
 }
 
@@ -112,15 +112,12 @@ impl FromStr for LeadingEdgeYear {
     }
 }
 
-/// `2017/18`, or `2017-18` as file names have it.
+/// `2017/18` or `2017/2018`.  Never with a dash: `2018-19` is the Leading Edge year, which is another twelve months.
 impl FromStr for AcademicYear {
     type Err = NotAYear;
 
     fn from_str(text: &str) -> Result<Self, NotAYear> {
-        start(text, '/')
-            .or_else(|| start(text, '-'))
-            .map(Self)
-            .ok_or_else(|| NotAYear::Academic(text.to_owned()))
+        start(text, '/').map(Self).ok_or_else(|| NotAYear::Academic(text.to_owned()))
     }
 }
 
@@ -199,10 +196,19 @@ mod tests {
                 "{text}"
             );
         }
-        for (text, shown) in
-            [("1999/00", "1999/00"), ("2017-18", "2017/18"), ("2017/2018", "2017/18")]
-        {
+        for (text, shown) in [("1999/00", "1999/00"), ("2017/2018", "2017/18")] {
             assert_eq!(text.parse::<AcademicYear>().unwrap().to_string(), shown);
         }
+    }
+
+    #[test]
+    fn a_leading_edge_year_is_never_read_as_a_school_year() {
+        for text in ["2018-19", "2018-2019", "2018/20", "2018", "18/19", "2018/19 "] {
+            assert_eq!(text.parse::<AcademicYear>(), Err(NotAYear::Academic(text.to_owned())));
+        }
+        assert_eq!(
+            NotAYear::Academic("2018-19".into()).to_string(),
+            "`2018-19` is not a school year: two years in a row with a slash, such as 2017/18"
+        );
     }
 }

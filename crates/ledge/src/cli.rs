@@ -1,33 +1,23 @@
 //! What may be typed.
 
+mod examples;
+mod values;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use kernel::{AcademicYear, LeadingEdgeYear, Standing, Urn};
+use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
-const EXAMPLES: &str = "\
-Examples:
-  ledge demo                                       a sample nation, loaded and reviewed
-  ledge import ks4 ks4_2018.csv --year 2017/18 --release final
-  ledge import ofsted ofsted_ratings.csv
-  ledge criteria adopt deploy/criteria/2018-19.toml
-  ledge review --year 2019-20 --as-at 2019-02-28
-  ledge explain 137083 --year 2019-20
-  ledge schools \"st mary\" --grade 2
+pub(crate) use values::day;
+use values::{event_type, grade, standing};
 
-Exit codes:
-  0  done
-  1  an operation failed (a disk, a lock): nothing acknowledged is lost
-  2  wrong use of the command line
-  3  refused: by a rule, or because a file is not what it should be; nothing was changed
-  4  `verify` found something that does not fit
-  130  interrupted: what was acknowledged is kept, and the same command goes on from there";
+const EVERYWHERE: &str = "Options of every command";
 
 /// The back office of a national network of high-performing secondary schools.
 #[derive(Debug, Parser)]
-#[command(name = "ledge", version, after_help = EXAMPLES, max_term_width = 110)]
+#[command(name = "ledge", version, after_help = examples::LEDGE, max_term_width = 110)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -39,16 +29,16 @@ pub(crate) struct Cli {
 pub(crate) struct Global {
     /// The folder that holds everything: the journal, what is derived from it, the read models.  Otherwise `ledge-data`
     /// where you stand (and `ledge-demo` for the demo).
-    #[arg(long, global = true, env = "LEDGE_DATA", value_name = "DIR")]
+    #[arg(long, global = true, env = "LEDGE_DATA", value_name = "DIR", help_heading = EVERYWHERE)]
     pub(crate) data: Option<PathBuf>,
     /// Print JSON for programs instead of text for people.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(crate) json: bool,
     /// No progress on standard error.
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub(crate) quiet: bool,
     /// Who asks; written into every event.
-    #[arg(long, global = true, env = "LEDGE_ACTOR", value_name = "NAME")]
+    #[arg(long, global = true, env = "LEDGE_ACTOR", value_name = "NAME", help_heading = EVERYWHERE)]
     pub(crate) actor: Option<String>,
 }
 
@@ -66,15 +56,19 @@ impl Global {
 pub(crate) enum Command {
     /// Load what the nation publishes.
     #[command(subcommand)]
+    #[command(after_help = examples::IMPORT)]
     Import(Import),
     /// The steering group's criteria.
     #[command(subcommand)]
+    #[command(after_help = examples::CRITERIA)]
     Criteria(CriteriaCommand),
     /// Hold the criteria against the national data: who may join, who is invited, who may stay.
     Review(Review),
     /// Invite the schools that a recorded review found.
     Invite(Invite),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
+    ///
+    /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.
     Explain(Explain),
     /// Find schools: part of a name, URN, LAESTAB, UKPRN or postcode, and filters.
     Schools(Schools),
@@ -89,11 +83,14 @@ pub(crate) enum Command {
     /// Build the read models again from the journal, beside the live ones, compare, and switch.
     Rebuild(Rebuild),
     /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
+    #[command(after_help = examples::VERIFY)]
     Verify,
     /// A whole back office on a generated sample nation.
     Demo(Demo),
     /// Completion for a shell: `ledge completion bash > /etc/bash_completion.d/ledge`.
+    #[command(after_help = examples::COMPLETION)]
     Completion {
+        /// The shell that is to complete what is typed.
         #[arg(value_enum)]
         shell: Shell,
     },
@@ -102,6 +99,7 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {
     /// Key stage 4 performance tables, .csv or .xlsx.
+    #[command(after_help = examples::KS4)]
     Ks4 {
         #[command(flatten)]
         file: ImportFile,
@@ -109,30 +107,37 @@ pub(crate) enum Import {
         #[arg(long)]
         year: AcademicYear,
         /// How final the release is.
-        #[arg(long, value_parser = standing)]
+        #[arg(long, value_parser = standing())]
         release: Standing,
     },
     /// Ofsted inspections: URN, rating, inspection date.
+    #[command(after_help = examples::OFSTED)]
     Ofsted(ImportFile),
     /// The register of schools: DfE's spine (.xlsx) or GIAS (.csv).
+    #[command(after_help = examples::REGISTER)]
     Register(ImportFile),
     /// Predecessors and successors, from GIAS.
+    #[command(after_help = examples::LINKS)]
     Links(ImportFile),
     /// Names of schools alone.
+    #[command(after_help = examples::NAMES)]
     Names(ImportFile),
     /// Coordinates of schools alone.
+    #[command(after_help = examples::LOCATIONS)]
     Locations(ImportFile),
     /// The office's list of SSAT Secondary Network cover: urn, from, until, via_trust.
+    #[command(after_help = examples::COVER)]
     Cover(ImportFile),
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct ImportFile {
+    /// The file as it was published.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// The day from which the file was public.  Otherwise: 15 October after the examinations for provisional results,
     /// 31 January after them for revised or final ones; for other files the date in their name, or today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) published: Option<NaiveDate>,
     /// Go the whole way and write nothing.
     #[arg(long)]
@@ -142,19 +147,37 @@ pub(crate) struct ImportFile {
 #[derive(Debug, Subcommand)]
 pub(crate) enum CriteriaCommand {
     /// Adopt the criteria of a file (TOML); they stay in force until the next are adopted.
+    #[command(after_help = examples::ADOPT)]
     Adopt {
+        /// A year's criteria in TOML, as `ledge criteria show` prints them.
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Change criteria already adopted.
+    /// Take down a later decision that changes criteria already adopted.
+    #[command(after_help = examples::AMEND)]
     Amend {
+        /// The year's criteria as they are from now on, in TOML.
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// Why; kept for ever.
         #[arg(long)]
         reason: String,
     },
+    /// Correct a decision that was taken down wrongly, for days gone by too.
+    #[command(after_help = examples::CORRECT)]
+    Correct {
+        /// The decision as it was taken, in TOML.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The day on record of the decision that is wrong; otherwise the year's last one.
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        decided_on: Option<NaiveDate>,
+        /// Why; kept for ever.
+        #[arg(long)]
+        reason: String,
+    },
     /// The criteria in force.
+    #[command(after_help = examples::SHOW)]
     Show {
         /// For which Leading Edge year; otherwise every adoption on record.
         #[arg(long)]
@@ -171,10 +194,10 @@ pub(crate) struct Question {
     #[arg(long)]
     pub(crate) results: Option<AcademicYear>,
     /// As it stood in the world on this day: facts public by then (effective time); otherwise today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
     /// As this office knew it at the end of this day (recorded time).  Writes nothing.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_known_on: Option<NaiveDate>,
     /// What if these criteria were in force?  Writes nothing.
     #[arg(long, value_name = "FILE")]
@@ -182,29 +205,29 @@ pub(crate) struct Question {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  ledge review --year 2019-20 --as-at 2019-02-28
-  ledge review --year 2019-20 --as-at 2019-02-28 --criteria stricter.toml --against criteria=recorded
-  ledge review --year 2019-20 --against results=2016/17
-  ledge review --year 2019-20 --json > feb.json; ledge review --year 2019-20 --against feb.json")]
+#[command(after_help = examples::REVIEW)]
 pub(crate) struct Review {
     #[command(flatten)]
     pub(crate) question: Question,
     /// Look, and write nothing.
     #[arg(long)]
     pub(crate) preview: bool,
+    /// Record it although it looks at an earlier day than the review on record, or no threshold could be taken.
+    #[arg(long, conflicts_with_all = ["preview", "against"])]
+    pub(crate) record_anyway: bool,
     /// The difference to another run, school by school: a file that `--json` wrote, or settings that differ, such as
     /// `as-at=2018-11-01,results=2016/17` (year, results, as-at, as-known-on, criteria=FILE or criteria=recorded).
     /// Writes nothing.
     #[arg(long, value_name = "RUN")]
     pub(crate) against: Option<String>,
-    /// How many schools to print of each kind (text only).
-    #[arg(long, default_value_t = 10)]
-    pub(crate) show: usize,
+    /// List at most so many schools of each kind (text only; `--json` has all).  Otherwise 10; of a difference, all that are
+    /// answered differently and none of which only a figure moved.
+    #[arg(long, value_name = "SCHOOLS")]
+    pub(crate) show: Option<usize>,
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::INVITE)]
 pub(crate) struct Invite {
     /// The Leading Edge year to invite for; its review must be on record.
     #[arg(long)]
@@ -215,22 +238,26 @@ pub(crate) struct Invite {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::EXPLAIN)]
 pub(crate) struct Explain {
+    /// The school, by its URN.
     pub(crate) urn: Urn,
     #[command(flatten)]
     pub(crate) question: Question,
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::SCHOOLS)]
 pub(crate) struct Schools {
     /// Part of a name, a URN (6 digits), LAESTAB (7, slash or not), UKPRN (8) or postcode.
     pub(crate) text: Option<String>,
     /// Overall grade in force: 1, 2, 3 or 4.
-    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=4))]
-    pub(crate) grade: Option<u8>,
+    #[arg(long, value_parser = grade)]
+    pub(crate) grade: Option<Grade>,
     /// Kind of school, as DfE codes it (CY, ACC, F, ...).
     #[arg(long)]
     pub(crate) kind: Option<String>,
+    /// The local authority, by its number (202) or a part of its name.
     #[arg(long, value_name = "NAME")]
     pub(crate) local_authority: Option<String>,
     /// Newest published Progress 8, at least.
@@ -239,9 +266,11 @@ pub(crate) struct Schools {
     /// Closed schools too.
     #[arg(long)]
     pub(crate) closed: bool,
+    /// What the list is sorted by; schools without a value stand last.
     #[arg(long, value_enum, default_value_t = Sort::Name)]
     pub(crate) sort: Sort,
-    #[arg(long, default_value_t = 25)]
+    /// List at most so many; 0 only counts them.
+    #[arg(long, value_name = "SCHOOLS", default_value_t = 25)]
     pub(crate) limit: usize,
 }
 
@@ -254,17 +283,20 @@ pub(crate) enum Sort {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::HISTORY)]
 pub(crate) struct History {
+    /// The school, by its URN.
     pub(crate) urn: Urn,
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::EVENTS)]
 pub(crate) struct Events {
     /// Only events after this position.
     #[arg(long, default_value_t = 0)]
     pub(crate) after: u64,
     /// Only events of this type, such as OfstedDowngraded; may be given several times.
-    #[arg(long = "type", value_name = "EVENT")]
+    #[arg(long = "type", value_name = "EVENT", value_parser = event_type(), hide_possible_values = true)]
     pub(crate) types: Vec<String>,
     /// Only events whose stream begins so: `schools.`, `membership.review.2019-20`.
     #[arg(long, value_name = "STREAM")]
@@ -278,8 +310,9 @@ pub(crate) struct Events {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::SQL)]
 pub(crate) struct Sql {
-    /// One SELECT.
+    /// One SELECT over the tables of the read models.
     pub(crate) query: String,
     /// Attach the journal too, as `journal`.
     #[arg(long)]
@@ -287,13 +320,13 @@ pub(crate) struct Sql {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Example: the inspection of 3 May 2016 was another school's
-  ledge ask schools.school 100003 '{\"CorrectInspection\":{\"inspected_on\":\"2016-05-03\",\"outcome\":null,\"reason\":\"of the school next door\"}}'")]
+#[command(after_help = examples::ASK)]
 pub(crate) struct Ask {
-    /// The aggregate: schools.school, membership.criteria, membership.review, membership.membership.
+    /// The aggregate: schools.school, schools.national_data, membership.criteria, membership.review or
+    /// membership.membership.
     pub(crate) aggregate: String,
-    /// Which one: a URN, a year.
+    /// Which one: a URN (of a school, a membership), a Leading Edge year (of criteria, a review), or the name of a dataset,
+    /// such as ks4-2017-18-final.
     pub(crate) id: String,
     /// The command, as JSON; `-` reads it from standard input.
     pub(crate) command: String,
@@ -303,12 +336,13 @@ pub(crate) struct Ask {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::REBUILD)]
 pub(crate) struct Rebuild {
     /// Only what was recorded by the end of this day.  Needs --out.
-    #[arg(long, value_name = "DATE", requires = "out")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "out")]
     pub(crate) as_known_on: Option<NaiveDate>,
     /// Only what was true in the world by this day.  Needs --out.
-    #[arg(long, value_name = "DATE", requires = "out")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "out")]
     pub(crate) as_at: Option<NaiveDate>,
     /// Write a file of its own, and leave the live read models alone.
     #[arg(long, value_name = "FILE")]
@@ -316,6 +350,7 @@ pub(crate) struct Rebuild {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = examples::DEMO)]
 pub(crate) struct Demo {
     /// Secondary schools in the sample nation.
     #[arg(long, default_value_t = 3500, value_parser = clap::value_parser!(u32).range(50..=25_000))]
@@ -325,6 +360,49 @@ pub(crate) struct Demo {
     pub(crate) seed: u64,
 }
 
-fn standing(text: &str) -> Result<Standing, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a release: provisional, revised or final"))
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_fits_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_how_it_is_asked_and_says_a_sentence_of_every_argument() {
+        let mut commands = vec![Cli::command()];
+        while let Some(command) = commands.pop() {
+            let name = command.get_name();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.starts_with("Examples:"), "{name}");
+            assert!(help.contains("ledge "), "{name}");
+            assert!(help.contains(name), "{name}");
+            // Wider, and a screen of eighty columns would break what is to be copied.
+            assert!(help.lines().all(|line| line.chars().count() <= 80), "{name}\n{help}");
+            for argument in command.get_arguments() {
+                let said = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(said.len() > 10, "{name} {}", argument.get_id());
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
+    }
+
+    #[test]
+    fn the_help_of_ask_names_every_aggregate() {
+        use cqrs_es::Aggregate;
+        let command = Cli::command();
+        let ask = command.find_subcommand("ask").unwrap().clone().render_long_help().to_string();
+        for aggregate in [
+            schools::School::TYPE,
+            schools::NationalData::TYPE,
+            membership::Criteria::TYPE,
+            membership::Review::TYPE,
+            membership::Membership::TYPE,
+        ] {
+            assert!(ask.contains(aggregate), "{aggregate}");
+        }
+    }
 }

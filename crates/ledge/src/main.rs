@@ -1,5 +1,6 @@
 //! `ledge`: the one executable, and how staff ask on the command line (R43).
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -15,9 +16,13 @@ use outcome::Outcome;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return Outcome::of_usage(&error, asks_for_json()).into(),
+    };
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("LEDGE_LOG")
                 .unwrap_or_else(|_| "warn".into()),
@@ -32,4 +37,9 @@ async fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) => Outcome::of_error(&error, json).into(),
     }
+}
+
+/// Whether programs are to be answered, where the command line could not be read as a whole.
+fn asks_for_json() -> bool {
+    std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }

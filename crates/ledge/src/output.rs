@@ -2,16 +2,17 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
-use national_data::Faults;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::cli::Global;
 
+mod table;
+
+pub(crate) use table::table;
+
 /// Prints lines for people.
 pub(crate) fn lines(text: impl AsRef<str>) -> anyhow::Result<()> {
-    writeln!(io::stdout().lock(), "{}", text.as_ref())?;
+    writeln!(io::stdout().lock(), "{}", table::for_output(text.as_ref()))?;
     Ok(())
 }
 
@@ -33,33 +34,15 @@ pub(crate) fn print<T: Serialize>(
     if global.json { document(answer) } else { tell(answer) }
 }
 
-/// Prints one line on standard error.
+/// Tells people something on standard error.
+pub(crate) fn error_text(text: &str) {
+    error_line(&table::for_errors(text));
+}
+
+/// Prints one line on standard error, as it is.
 pub(crate) fn error_line(text: &str) {
     // Standard error may be closed; there is nobody left to tell.
     let _ = writeln!(io::stderr().lock(), "{text}");
-}
-
-/// A line below the head and nothing else: dense, and easily cut with `awk`.
-const PLAIN: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-
-/// A table as wide as the screen; `right` are the columns of numbers.
-pub(crate) fn table(
-    head: &[&str],
-    right: &[usize],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> Table {
-    let mut table = Table::new();
-    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
-    for row in rows {
-        table.add_row(row);
-    }
-    for column in right {
-        if let Some(column) = table.column_mut(*column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
 }
 
 /// `3,165`.
@@ -75,15 +58,9 @@ pub(crate) fn grouped(number: u64) -> String {
     grouped
 }
 
-pub(crate) fn faults_document(faults: &Faults) -> serde_json::Value {
-    let list: Vec<_> = faults
-        .faults
-        .iter()
-        .map(|fault| {
-            json!({ "line": fault.line, "column": fault.column, "value": fault.value, "expected": fault.expected })
-        })
-        .collect();
-    json!({ "file": faults.file, "faults": list, "more": faults.more })
+/// `1 event`, `3,165 events`: a number with what is counted.
+pub(crate) fn counted(number: u64, one: &str) -> String {
+    format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// Whether an error is only that nobody reads any more.
@@ -106,6 +83,13 @@ mod tests {
     fn thousands_are_set_apart() {
         for (number, shown) in [(0, "0"), (999, "999"), (3165, "3,165"), (1_000_000, "1,000,000")] {
             assert_eq!(grouped(number), shown);
+        }
+    }
+
+    #[test]
+    fn one_is_singular_and_everything_else_plural() {
+        for (number, shown) in [(0, "0 events"), (1, "1 event"), (3165, "3,165 events")] {
+            assert_eq!(counted(number, "event"), shown);
         }
     }
 }

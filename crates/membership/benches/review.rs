@@ -30,7 +30,7 @@ fn basis() -> Basis {
         value: 2_700,
         on_or_above: 805,
         tied: 21,
-        significant: 951,
+        significant: Some(951),
         public_from: release.year.final_public_from(),
         files: vec!["0123456789ab".into()],
     };

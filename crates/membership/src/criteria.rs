@@ -1,7 +1,9 @@
 //! The criteria of one Leading Edge year.
 
+use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
+use kernel::LeadingEdgeYear;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -22,12 +24,11 @@ pub use terms::{
     WithoutProgress8,
 };
 
-/// What the steering group has decided for a year.
+/// What the steering group has decided for a year: no decision, or one after another.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub enum Criteria {
-    #[default]
-    NotAdopted,
-    Adopted(Adoption),
+pub struct Criteria {
+    /// As they stand corrected, in the order they were taken: each amends the one before it.
+    decisions: Vec<Adoption>,
 }
 
 impl Criteria {
@@ -36,38 +37,96 @@ impl Criteria {
         match command {
             Command::Adopt(adoption) => self.adopt(adoption),
             Command::Amend { adoption, reason } => self.amend(adoption, reason),
+            Command::Correct { adoption, decided_on, reason } => {
+                self.correct(adoption, decided_on, reason)
+            }
         }
     }
 
     fn adopt(&self, adoption: Adoption) -> Result<Vec<Event>, Refusal> {
         fit(&adoption)?;
-        match self {
-            Self::NotAdopted => Ok(vec![Event::CriteriaAdopted(adoption)]),
-            Self::Adopted(current) if current.year != adoption.year => {
-                Err(Refusal::CriteriaOfAnotherYear { these: current.year, those: adoption.year })
-            }
-            Self::Adopted(current) if current.terms == adoption.terms => Ok(vec![]),
-            Self::Adopted(current) => {
-                Err(Refusal::AlreadyAdopted { year: current.year, on: current.adopted_on })
-            }
+        match self.current(adoption.year)? {
+            None => Ok(vec![Event::CriteriaAdopted(adoption)]),
+            Some(current) if *current == adoption => Ok(vec![]),
+            Some(current) => Err(Refusal::AlreadyAdopted {
+                year: current.year,
+                on: current.adopted_on,
+                differs: current.differs(&adoption),
+            }),
         }
     }
 
+    /// An amendment is a later decision: it leaves alone what was in force until then.
     fn amend(&self, adoption: Adoption, reason: String) -> Result<Vec<Event>, Refusal> {
         fit(&adoption)?;
-        if reason.trim().is_empty() {
-            return Err(Refusal::ReasonMissing);
+        given(&reason)?;
+        let (year, on) = (adoption.year, adoption.adopted_on);
+        match self.current(year)? {
+            None => Err(Refusal::NotAdopted { year }),
+            Some(current) if *current == adoption => Ok(vec![]),
+            Some(current) if on <= current.adopted_on => {
+                Err(Refusal::AmendmentNotLater { on, changes: current.adopted_on })
+            }
+            Some(current) if current.terms == adoption.terms => {
+                Err(Refusal::NothingAmended { since: current.adopted_on })
+            }
+            Some(_) => Ok(vec![Event::CriteriaAmended { adoption, reason }]),
         }
-        match self {
-            Self::NotAdopted => Err(Refusal::NotAdopted { year: adoption.year }),
-            Self::Adopted(current) if current.year != adoption.year => {
-                Err(Refusal::CriteriaOfAnotherYear { these: current.year, those: adoption.year })
+    }
+
+    /// What was decided was taken down wrongly (D17): the record changes, also for days that have gone by.
+    fn correct(
+        &self,
+        adoption: Adoption,
+        decided_on: Option<NaiveDate>,
+        reason: String,
+    ) -> Result<Vec<Event>, Refusal> {
+        fit(&adoption)?;
+        given(&reason)?;
+        let year = adoption.year;
+        let Some(current) = self.current(year)? else { return Err(Refusal::NotAdopted { year }) };
+        let corrects = decided_on.unwrap_or(current.adopted_on);
+        let Some(place) = self.place(corrects) else {
+            // Asked again, its day was corrected before.
+            return if self.decisions.contains(&adoption) {
+                Ok(vec![])
+            } else {
+                Err(Refusal::NoDecisionOf { on: corrects, year, days: self.days() })
+            };
+        };
+        if self.decisions[place] == adoption {
+            return Ok(vec![]);
+        }
+        self.keeps_its_place(place, adoption.adopted_on)?;
+        Ok(vec![Event::CriteriaCorrected { adoption, corrects, reason }])
+    }
+
+    /// The last decision, which must be on the year that is spoken of.
+    fn current(&self, year: LeadingEdgeYear) -> Result<Option<&Adoption>, Refusal> {
+        match self.decisions.last() {
+            Some(current) if current.year != year => {
+                Err(Refusal::CriteriaOfAnotherYear { these: current.year, those: year })
             }
-            Self::Adopted(current) if current.terms == adoption.terms => Ok(vec![]),
-            Self::Adopted(current) if adoption.adopted_on < current.adopted_on => {
-                Err(Refusal::AmendedBeforeAdopted { adopted_on: current.adopted_on })
-            }
-            Self::Adopted(_) => Ok(vec![Event::CriteriaAmended { adoption, reason }]),
+            current => Ok(current),
+        }
+    }
+
+    fn place(&self, decided_on: NaiveDate) -> Option<usize> {
+        self.decisions.iter().rposition(|decision| decision.adopted_on == decided_on)
+    }
+
+    fn days(&self) -> Vec<NaiveDate> {
+        self.decisions.iter().map(|decision| decision.adopted_on).collect()
+    }
+
+    /// A decision whose day is corrected stays later than the one it amends, and earlier than the one that amends it.
+    fn keeps_its_place(&self, place: usize, on: NaiveDate) -> Result<(), Refusal> {
+        let day = |place: usize| self.decisions.get(place).map(|decision| decision.adopted_on);
+        let before = place.checked_sub(1).and_then(day).filter(|before| *before >= on);
+        let after = day(place + 1).filter(|after| *after <= on);
+        match before.or(after) {
+            Some(neighbour) => Err(Refusal::DecisionsOutOfOrder { on, neighbour }),
+            None => Ok(()),
         }
     }
 }
@@ -78,6 +137,10 @@ fn fit(adoption: &Adoption) -> Result<(), Refusal> {
         return Err(Refusal::MinuteMissing);
     }
     adoption.terms.fit()
+}
+
+fn given(reason: &str) -> Result<(), Refusal> {
+    if reason.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(()) }
 }
 
 impl Aggregate for Criteria {
@@ -100,10 +163,16 @@ impl Aggregate for Criteria {
     }
 
     fn apply(&mut self, event: Event) {
-        *self = match event {
+        match event {
             Event::CriteriaAdopted(adoption) | Event::CriteriaAmended { adoption, .. } => {
-                Self::Adopted(adoption)
+                self.decisions.push(adoption);
             }
-        };
+            Event::CriteriaCorrected { adoption, corrects, reason: _ } => {
+                let place = self.place(corrects);
+                if let Some(decision) = place.and_then(|place| self.decisions.get_mut(place)) {
+                    *decision = adoption;
+                }
+            }
+        }
     }
 }

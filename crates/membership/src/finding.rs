@@ -104,13 +104,34 @@ pub enum Outcome {
     Referral,
 }
 
+impl Outcome {
+    /// As people are told: `renew, with a dip noted`.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Renew => "renew",
+            Self::RenewNotedDip => "renew, with a dip noted",
+            Self::Judgement => "judgement",
+            Self::NotEligible => "not eligible",
+            Self::Referral => "referral",
+        }
+    }
+}
+
 /// One condition, what was needed, what is so, and where that stands.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Clause {
     /// The rule it serves: `R2`, `R3`, `R7`, `R13`, `R14`, `D7`.
     pub rule: String,
+    /// The way of the criteria that needs it, by its name; of several the first.  `None`: no way does (R7, R13, R14, D7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     pub needed: String,
     pub actual: String,
+    /// The same as it was published, whatever the words: `2`, `0.31/0.05`.  `None`: nothing was, or this was recorded
+    /// before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     pub source: Option<Source>,
     /// The day from which the fact was public.
     pub date: Option<NaiveDate>,

@@ -9,17 +9,38 @@ use crate::membership::{Departure, Step};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Refusal {
     // criteria
-    #[error("criteria for {year} were already adopted on {}; amend them, with a reason", Day(*.on))]
-    AlreadyAdopted { year: LeadingEdgeYear, on: NaiveDate },
-    #[error("no criteria have been adopted for {year}, so there is nothing to amend")]
+    #[error(
+        "criteria for {year} were decided on {} already, and these differ in {}; what the steering group changed later is \
+         an amendment, and what was taken down wrongly is corrected, each with its reason",
+        Day(*.on),
+        listed(differs)
+    )]
+    AlreadyAdopted { year: LeadingEdgeYear, on: NaiveDate, differs: Vec<&'static str> },
+    #[error("no criteria have been adopted for {year}, so there is nothing to amend or to correct")]
     NotAdopted { year: LeadingEdgeYear },
     #[error("these are the criteria of {these}, not of {those}")]
     CriteriaOfAnotherYear { these: LeadingEdgeYear, those: LeadingEdgeYear },
     #[error(
-        "the criteria were adopted on {}; they cannot be amended by a decision of an earlier day",
-        Day(*.adopted_on)
+        "an amendment is a later decision: one of {} cannot change what was decided on {}; if that was taken down wrongly, \
+         correct it",
+        Day(*.on),
+        Day(*.changes)
     )]
-    AmendedBeforeAdopted { adopted_on: NaiveDate },
+    AmendmentNotLater { on: NaiveDate, changes: NaiveDate },
+    #[error("these terms have been in force since {}, so they amend nothing", Day(*.since))]
+    NothingAmended { since: NaiveDate },
+    #[error(
+        "there is no decision of {} on the criteria for {year} to correct; on record are those of {}",
+        Day(*.on),
+        listed(days.iter().copied().map(Day))
+    )]
+    NoDecisionOf { on: NaiveDate, year: LeadingEdgeYear, days: Vec<NaiveDate> },
+    #[error(
+        "a decision of {} would change places with the one of {}; each amends the one before it",
+        Day(*.on),
+        Day(*.neighbour)
+    )]
+    DecisionsOutOfOrder { on: NaiveDate, neighbour: NaiveDate },
     /// `field` as a criteria file names it.
     #[error("`{field}` is {is}; it must be {must}")]
     UnfitTerms { field: String, is: String, must: String },
@@ -212,4 +233,14 @@ pub enum Refusal {
     NothingDue { step: Step, due: NaiveDate },
     #[error("a reason is needed")]
     WhyMissing,
+}
+
+/// `adopted_on, minute and staying`.
+fn listed(items: impl IntoIterator<Item = impl ToString>) -> String {
+    let mut words: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match words.pop() {
+        Some(last) if words.is_empty() => last,
+        Some(last) => format!("{} and {last}", words.join(", ")),
+        None => String::new(),
+    }
 }

@@ -46,6 +46,7 @@ impl Collected {
         self.rows().into_iter().for_each(|row| evidence.inspection(row));
         self.rows().iter().for_each(|row| evidence.predecessor(row));
         self.rows().into_iter().for_each(|row| evidence.cover(row));
+        self.rows().into_iter().for_each(|row| evidence.begun(row));
         self.rows().into_iter().for_each(|row| evidence.import(row));
         evidence
     }

@@ -4,10 +4,13 @@
 //! inspection stated twice) the last one recorded counts among those public by then.  A correction has the public day of
 //! what it corrects, so it counts for all days, from the instant it was recorded (D17).
 //!
+//! What a file said that was begun and not read to its end is not whole: a release with such a file decides nothing, and
+//! a cover list that was half read says only who is covered.
+//!
 //! Two kinds of statement have no public day: links without a date count always (D12), and the office's own cover list
 //! counts from its recording (D10).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{LeadingEdgeYear, Release, SchoolKind, Threshold, Urn};
@@ -15,7 +18,7 @@ use membership::SchoolFacts;
 use schools::national_data::Dataset;
 use schools::threshold::{Score, threshold};
 
-use crate::{cover, details, imports, inspections, predecessors, results};
+use crate::{begun, cover, details, imports, inspections, predecessors, results};
 
 mod school;
 #[cfg(test)]
@@ -33,6 +36,9 @@ pub struct Evidence {
     /// Each release with the day from which it was public.
     releases: BTreeMap<Release, NaiveDate>,
     cover: CoverLists,
+    begun: Vec<begun::Row>,
+    /// Files read to their end.
+    finished: HashSet<(Dataset, Option<Release>, String)>,
     /// The whole SHA-256 of a file, by the first 12 digits that rows carry.
     files: HashMap<String, String>,
 }
@@ -40,7 +46,17 @@ pub struct Evidence {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum CoverLists {
     NeverRead,
+    /// One of them was begun and not read to its end.
+    HalfRead,
     Read,
+}
+
+/// A file that was begun and not read to its end: what it says is not whole.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Incomplete {
+    pub dataset: Dataset,
+    pub release: Option<Release>,
+    pub file: String,
 }
 
 /// What a review asks of the evidence.
@@ -52,6 +68,9 @@ pub struct Question {
     pub as_at: NaiveDate,
     /// The release reviewed; a provisional one may be previewed.  `None`: nothing was published for the year reviewed.
     pub release: Option<Release>,
+    /// The release whose schools the counts are over: that of the threshold, which is another than the one reviewed where
+    /// the newest published year stands in.  `None`: there is no threshold, and nobody is counted.
+    pub population: Option<Release>,
     /// How many of the last published school years are looked at (D5).
     pub published_years: u8,
     /// The threshold's population (D3).
@@ -76,6 +95,8 @@ impl Evidence {
             schools: BTreeMap::new(),
             releases: BTreeMap::new(),
             cover: CoverLists::NeverRead,
+            begun: Vec::new(),
+            finished: HashSet::new(),
             files: HashMap::new(),
         }
     }
@@ -85,9 +106,13 @@ impl Evidence {
             let is_public = row.public_from <= self.as_at;
             let school = self.schools.entry(row.urn).or_default();
             if is_public {
-                school.details.push(row);
-            } else if school.later_name.is_none() {
-                school.later_name = row.name;
+                // By the day it was public; of one day, the last recorded is last.
+                let at = school.details.partition_point(|it| it.public_from <= row.public_from);
+                school.details.insert(at, row);
+            } else if let Some(name) = row.name
+                && school.later_name.as_ref().is_none_or(|(day, _)| row.public_from < *day)
+            {
+                school.later_name = Some((row.public_from, name));
             }
         }
     }
@@ -126,35 +151,72 @@ impl Evidence {
             if row.dataset == Dataset::Cover {
                 self.cover = CoverLists::Read;
             }
-            self.files.insert(row.sha256.chars().take(12).collect(), row.sha256);
+            self.files.insert(row.sha256.chars().take(12).collect(), row.sha256.clone());
+            self.finished.insert((row.dataset, row.release, row.sha256));
         }
     }
 
-    /// Every release public by then, oldest first.
-    #[must_use]
-    pub fn releases(&self) -> Vec<Release> {
-        self.releases.keys().copied().collect()
+    pub fn begun(&mut self, row: begun::Row) {
+        if row.recorded_at <= self.known_on {
+            self.begun.push(row);
+        }
     }
 
-    /// Of each school year the most final release that decides (D4), newest first.
+    /// Every release public by then and read to its end, oldest first.
+    #[must_use]
+    pub fn releases(&self) -> Vec<Release> {
+        self.releases.keys().copied().filter(|it| self.is_whole(*it, self.as_at)).collect()
+    }
+
+    /// Of each published school year the most final release that decides (D4), newest first.  A year is published if a
+    /// state-funded mainstream school has a score in it (D5): tables without one, such as those of 2019/20, are none.
     #[must_use]
     pub fn deciding_releases(&self) -> Vec<Release> {
         self.deciding(self.as_at)
+    }
+
+    /// The files public by then that were begun and, as known then, not read to their end.
+    #[must_use]
+    pub fn incomplete(&self) -> Vec<Incomplete> {
+        self.half_read(self.as_at)
+            .map(|row| Incomplete {
+                dataset: row.dataset,
+                release: row.release,
+                file: row.file.clone(),
+            })
+            .collect()
+    }
+
+    fn half_read(&self, as_at: NaiveDate) -> impl Iterator<Item = &begun::Row> {
+        self.begun.iter().filter(move |row| {
+            row.public_from.is_none_or(|day| day <= as_at)
+                && !self.finished.contains(&(row.dataset, row.release, row.sha256.clone()))
+        })
+    }
+
+    fn is_whole(&self, release: Release, as_at: NaiveDate) -> bool {
+        self.half_read(as_at).all(|row| row.release != Some(release))
+    }
+
+    fn is_published(&self, release: Release, as_at: NaiveDate) -> bool {
+        self.schools.values().any(|school| school.has_state_funded_score(release, as_at))
     }
 
     fn deciding(&self, as_at: NaiveDate) -> Vec<Release> {
         let mut deciding: Vec<Release> = self
             .releases
             .iter()
+            .rev()
             .filter(|(release, public_from)| release.standing.decides() && **public_from <= as_at)
             .map(|(release, _)| *release)
-            .rev()
+            .filter(|it| self.is_whole(*it, as_at) && self.is_published(*it, as_at))
             .collect();
         deciding.dedup_by_key(|release| release.year);
         deciding
     }
 
-    /// The percentile of a release over schools of those kinds (R3, D3).  `None`: it has no scores of such schools.
+    /// The percentile of a release over schools of those kinds (R3, D3).  `None`: it has no scores of such schools, or was
+    /// not read to its end.
     #[must_use]
     pub fn threshold(
         &self,
@@ -162,7 +224,8 @@ impl Evidence {
         percentile: u8,
         kinds: &[SchoolKind],
     ) -> Option<Threshold> {
-        let public_from = *self.releases.get(&release)?;
+        let public_from =
+            *self.releases.get(&release).filter(|_| self.is_whole(release, self.as_at))?;
         let mut files = BTreeSet::new();
         let mut scores = Vec::new();
         for school in self.schools.values() {
@@ -179,14 +242,16 @@ impl Evidence {
     }
 
     /// Every secondary school, ascending by URN: those with a row in the release reviewed (where none is, in the newest
-    /// that decides), and those that the register says are secondary and open.
+    /// that decides) or in the threshold's, and those that the register says are secondary and open.
     #[must_use]
     pub fn facts(&self, question: &Question) -> Vec<SchoolFacts> {
+        let as_at = question.as_at.min(self.as_at);
+        let half_read = self.half_read(as_at).any(|row| row.dataset == Dataset::Cover);
         let look = Look {
-            as_at: question.as_at.min(self.as_at),
+            as_at,
             question,
-            years: self.years(question),
-            cover: self.cover,
+            years: self.years(question, as_at),
+            cover: if half_read { CoverLists::HalfRead } else { self.cover },
         };
         self.schools
             .iter()
@@ -196,11 +261,13 @@ impl Evidence {
     }
 
     /// The last school years that count, newest first, each with the release that stands for it.
-    fn years(&self, question: &Question) -> Vec<Release> {
-        let mut years = self.deciding(question.as_at.min(self.as_at));
+    fn years(&self, question: &Question, as_at: NaiveDate) -> Vec<Release> {
+        let mut years = self.deciding(as_at);
         if let Some(reviewed) = question.release {
             years.retain(|release| release.year < reviewed.year);
-            years.insert(0, reviewed);
+            if self.is_published(reviewed, as_at) {
+                years.insert(0, reviewed);
+            }
         }
         years.truncate(usize::from(question.published_years.max(1)));
         years

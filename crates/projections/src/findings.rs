@@ -1,5 +1,7 @@
 //! What each review found of each school, clause by clause, and whether a fact it rested on was wrong (R16, D17).
 
+mod old_data;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -7,17 +9,20 @@ use kernel::{Day, Grade, LeadingEdgeYear, Progress8, Source, Urn, Withheld};
 use membership::finding::Inspected;
 use membership::review::{Event as Review, Verdict};
 use membership::{Clause, Finding, Outcome};
-use schools::Figures;
-use schools::school::{Event as School, Fact};
+use schools::national_data::Event as NationalData;
+use schools::school::Predecessor;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::split;
 use crate::known::Known;
-use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
+use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns, predecessors, reviews};
+use old_data::OldData;
 
 #[derive(Debug, Default)]
 pub struct Findings {
     changed: BTreeMap<(LeadingEdgeYear, Urn), Row>,
+    /// The day that the last run of each year's review looked at.
+    as_at: BTreeMap<LeadingEdgeYear, NaiveDate>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -49,11 +54,12 @@ pub struct Row {
     pub decided_on_old_data: Option<String>,
 }
 
-/// What a finding rests on: lines of files.
+/// What a finding rests on: lines of files, and that there is no other predecessor than the one whose grade it carries.
 #[derive(Debug)]
 pub(crate) struct Rests {
     pub(crate) year: LeadingEdgeYear,
     pub(crate) sources: Vec<Source>,
+    pub(crate) carried_from: Option<Urn>,
 }
 
 impl TableRow for Row {
@@ -76,14 +82,14 @@ CREATE TABLE review_findings (
   progress8_code      TEXT,             -- why there is no value
   lower               INTEGER,          -- lower 95% confidence limit, in hundredths
   lower_code          TEXT,
-  clauses             TEXT NOT NULL,    -- rule, needed, actual, source, date and result of each, as JSON
+  clauses             TEXT NOT NULL,    -- rule, way, needed, actual, value, source, date and result of each, as JSON
   verdict             TEXT,             -- the steering group's judgement: eligible or not_eligible
   verdict_reason      TEXT,
   verdict_minute      TEXT,             -- where it is written down
   verdict_on          TEXT,
   position            INTEGER NOT NULL, -- of the event in the journal that found it
   left_at             INTEGER,          -- of the event since which the school is no longer in the review
-  decided_on_old_data TEXT,             -- which fact it rested on was corrected or revised since, and when
+  decided_on_old_data TEXT,             -- which fact it rested on became known otherwise since, and when
   PRIMARY KEY (year, urn)
 )",
         indexes: &["CREATE INDEX review_findings_of ON review_findings (urn)"],
@@ -99,7 +105,7 @@ impl Row {
 
     pub(crate) fn rests(&self) -> Rests {
         let clauses = self.clauses().unwrap_or_default();
-        Rests { year: self.year, sources: sources(&clauses) }
+        Rests { year: self.year, sources: sources(&clauses), carried_from: self.carried_from }
     }
 }
 
@@ -114,9 +120,19 @@ impl Findings {
         match &recorded.event {
             Event::Review(year, event) => self.review(*year, event, recorded, known, past),
             Event::School(urn, event) => {
-                for (source, what) in replaced(*urn, event, known, past)? {
-                    let on = Day(recorded.recorded_at.date_naive());
-                    self.flag(*urn, &source, &format!("{what} (recorded {on})"), known, past)?;
+                for old in old_data::by_event(known.school(*urn, past)?, *urn, event) {
+                    self.flag(*urn, &old, recorded, known, past)?;
+                }
+                match predecessors::succession(&recorded.event) {
+                    Some((_, found)) => self.flag_carried_over(*urn, found, recorded, known, past),
+                    None => Ok(()),
+                }
+            }
+            Event::NationalData(_, NationalData::DatasetImported(import)) => {
+                for (urn, line) in &import.confirmed {
+                    for old in old_data::by_import(known.school(*urn, past)?, import, *line) {
+                        self.flag(*urn, &old, recorded, known, past)?;
+                    }
                 }
                 Ok(())
             }
@@ -145,7 +161,7 @@ impl Findings {
                     row.verdict_minute.clone_from(&was.verdict_minute);
                     row.verdict_on = was.verdict_on;
                 }
-                school.hold_finding(Rests { year, sources: sources(&finding.clauses) });
+                school.hold_finding(row.rests());
                 self.changed.insert((year, finding.urn), row);
             }
             Review::SchoolLeftReview { urn } => {
@@ -161,9 +177,10 @@ impl Findings {
                     row.verdict_on = Some(*on);
                 }
             }
-            Review::AnnualReviewOpened(_)
-            | Review::AnnualReviewRepeated(_)
-            | Review::AnnualReviewClosed { .. } => {}
+            Review::AnnualReviewOpened(basis) | Review::AnnualReviewRepeated(basis) => {
+                self.as_at.insert(year, basis.as_at);
+            }
+            Review::AnnualReviewClosed { .. } => {}
         }
         Ok(())
     }
@@ -172,22 +189,80 @@ impl Findings {
     fn flag<P: Past>(
         &mut self,
         urn: Urn,
-        source: &Source,
-        what: &str,
+        old: &OldData,
+        recorded: &Recorded,
         known: &mut Known,
         past: &mut P,
     ) -> Result<(), P::Error> {
         let mut concerned = vec![urn];
         concerned.extend_from_slice(known.school(urn, past)?.successors());
         for urn in concerned {
-            for year in known.school(urn, past)?.resting_on(source) {
-                let Some(row) = self.row(year, urn, past)? else { continue };
-                row.decided_on_old_data = Some(match row.decided_on_old_data.take() {
-                    Some(before) => format!("{before}; {what}"),
-                    None => what.to_owned(),
-                });
+            for year in known.school(urn, past)?.resting_on(&old.sources) {
+                self.note(year, urn, &old.what, recorded, past)?;
             }
         }
+        Ok(())
+    }
+
+    /// Of two predecessors no grade is carried over (D6): a second one that counted on the review's day already was left
+    /// out.
+    fn flag_carried_over<P: Past>(
+        &mut self,
+        urn: Urn,
+        found: &Predecessor,
+        recorded: &Recorded,
+        known: &mut Known,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        let carried: Vec<(LeadingEdgeYear, Urn)> = known
+            .school(urn, past)?
+            .findings()
+            .iter()
+            .filter_map(|finding| Some((finding.year, finding.carried_from?)))
+            .filter(|(_, from)| *from != found.urn)
+            .collect();
+        for (year, from) in carried {
+            let as_at = self.as_at(year, past)?;
+            let counted = found.established_on.is_none_or(|day| as_at.is_none_or(|it| day <= it));
+            if counted {
+                let what = format!("{} became known as a predecessor beside {from}", found.urn);
+                self.note(year, urn, &what, recorded, past)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The day that the last run of the year's review looked at.
+    fn as_at<P: Past>(
+        &mut self,
+        year: LeadingEdgeYear,
+        past: &mut P,
+    ) -> Result<Option<NaiveDate>, P::Error> {
+        if let Some(as_at) = self.as_at.get(&year) {
+            return Ok(Some(*as_at));
+        }
+        let row = past.rows::<reviews::Row>("year", Key::Text(&year.to_string()))?.pop();
+        let as_at = row.map(|row| row.as_at);
+        self.as_at.extend(as_at.map(|as_at| (year, as_at)));
+        Ok(as_at)
+    }
+
+    fn note<P: Past>(
+        &mut self,
+        year: LeadingEdgeYear,
+        urn: Urn,
+        what: &str,
+        recorded: &Recorded,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        let Some(row) = self.row(year, urn, past)? else { return Ok(()) };
+        // In UTC, and saying so: the day in London may be another.
+        let at = recorded.recorded_at;
+        let what = format!("{what} (recorded {} {})", Day(at.date_naive()), at.format("%H:%MZ"));
+        row.decided_on_old_data = Some(match row.decided_on_old_data.take() {
+            Some(before) => format!("{before}; {what}"),
+            None => what,
+        });
         Ok(())
     }
 
@@ -251,63 +326,4 @@ fn sources(clauses: &[Clause]) -> Vec<Source> {
     sources.sort_unstable();
     sources.dedup();
     sources
-}
-
-/// The lines that an event replaces with something else that a finding looks at, and what happened to them in words.
-fn replaced<P: Past>(
-    urn: Urn,
-    event: &School,
-    known: &mut Known,
-    past: &mut P,
-) -> Result<Vec<(Source, String)>, P::Error> {
-    let looked_at = |figures: &Figures| (figures.progress8, figures.lower);
-    Ok(match event {
-        School::ResultsRevised { results, from, from_release }
-            if looked_at(from) != looked_at(&results.figures) =>
-        {
-            let what = format!("{from_release} was revised by {}", results.release);
-            let school = known.school(urn, past)?;
-            school.version(*from_release).map(|row| (row.source(), what)).into_iter().collect()
-        }
-        School::FactCorrected { fact: Fact::Results { release, from, to }, reason }
-            if looked_at(from) != looked_at(to) =>
-        {
-            let school = known.school(urn, past)?;
-            crate::results::vouched_for(school.results(), *release)
-                .map(|row| (row.source(), format!("{} was corrected: {reason}", row.release())))
-                .collect()
-        }
-        School::FactCorrected { fact: Fact::Inspection { inspected_on, .. }, reason } => {
-            let what = format!(
-                "the inspection of {urn} on {} was corrected: {reason}",
-                Day(*inspected_on)
-            );
-            let school = known.school(urn, past)?;
-            school.inspection(*inspected_on).map(|row| (row.source(), what)).into_iter().collect()
-        }
-        School::OfstedInspected(inspection) => {
-            let school = known.school(urn, past)?;
-            school
-                .inspection(inspection.inspected_on)
-                .filter(|row| row.outcome().as_ref() != Some(&inspection.outcome))
-                .map(|row| {
-                    let on = Day(inspection.inspected_on);
-                    (row.source(), format!("the inspection of {urn} on {on} was stated anew"))
-                })
-                .into_iter()
-                .collect()
-        }
-        School::SchoolRegistered { .. }
-        | School::SchoolDetailsCorrected { .. }
-        | School::SchoolClosed { .. }
-        | School::SchoolConverted(_)
-        | School::SchoolsMerged(_)
-        | School::SchoolSplit(_)
-        | School::ResultsPublished(_)
-        | School::ResultsRevised { .. }
-        | School::OfstedUpgraded { .. }
-        | School::OfstedDowngraded { .. }
-        | School::SsatCoverRecorded { .. }
-        | School::FactCorrected { .. } => Vec::new(),
-    })
 }

@@ -1,5 +1,7 @@
 //! What Ofsted found of each school, statement by statement: nothing is ever written over.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use kernel::{Grade, Outcome, Source, Urn};
 use schools::school::{Event as School, Fact, Inspection};
@@ -11,7 +13,7 @@ use crate::{Event, Past, Recorded, Sink, Table, TableRow, columns};
 
 #[derive(Debug, Default)]
 pub struct Inspections {
-    new: Vec<Row>,
+    new: Vec<Arc<Row>>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -143,13 +145,14 @@ impl Inspections {
             | School::SsatCoverRecorded { .. }
             | School::FactCorrected { .. } => return Ok(()),
         };
-        known.school(*urn, past)?.hold_inspection(row.clone());
+        let row = Arc::new(row);
+        known.school(*urn, past)?.hold_inspection(Arc::clone(&row));
         self.new.push(row);
         Ok(())
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.new.drain(..).try_for_each(|row| sink.put(&row))
+        self.new.drain(..).try_for_each(|row| sink.put(&*row))
     }
 }
 

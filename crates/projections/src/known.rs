@@ -4,41 +4,67 @@
 //! A school's memory is fetched from the rows when it is first asked for, and forgotten after its rows are written.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use kernel::{LeadingEdgeYear, Release, Source, Urn};
+use kernel::{LeadingEdgeYear, Progress8, Release, Source, Urn};
+use schools::Details;
 
 use crate::findings::Rests;
-use crate::{Key, Past, Sink, findings, inspections, predecessors, results, schools};
+use crate::{Key, Past, Sink, details, findings, inspections, predecessors, results};
 
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    schools: HashMap<Urn, School>,
+    schools: HashMap<Urn, Box<School>, BuildHasherDefault<Spread>>,
     /// Counts how often rows were written: a school not asked for since the last time may be forgotten.
     round: u64,
+    /// Where the rows show a day of the past: what became public later is not in force.
+    as_at: Option<NaiveDate>,
 }
 
 #[derive(Debug)]
 pub(crate) struct School {
-    row: schools::Row,
+    row: crate::schools::Row,
+    days: crate::schools::Days,
+    as_at: Option<NaiveDate>,
     changed: bool,
     round: u64,
     /// The last version of each release, in order of the release.
-    results: Vec<results::Row>,
+    results: Vec<Version>,
     /// The last statement on each inspection day.
     inspections: Vec<Stated>,
     successors: Vec<Urn>,
     findings: Vec<Rests>,
 }
 
+/// What is looked at for every event lies side by side; the row itself is rarely asked for.
+#[derive(Debug)]
+struct Version {
+    release: Release,
+    progress8: Option<Progress8>,
+    row: Arc<results::Row>,
+    /// Where the versions before it stand: a finding may rest on any of them.
+    sources: Vec<Source>,
+}
+
 #[derive(Debug)]
 struct Stated {
-    row: inspections::Row,
+    inspected_on: NaiveDate,
+    public_from: NaiveDate,
+    is_graded: bool,
+    row: Arc<inspections::Row>,
     /// The publication day that the last dated statement gave.
     dated: Option<NaiveDate>,
+    /// Where the statements before it stand.
+    sources: Vec<Source>,
 }
 
 impl Known {
+    pub(crate) fn as_at(as_at: Option<NaiveDate>) -> Self {
+        Self { as_at, ..Self::default() }
+    }
+
     /// The school's memory, fetched if need be.
     pub(crate) fn school<P: Past>(
         &mut self,
@@ -46,10 +72,10 @@ impl Known {
         past: &mut P,
     ) -> Result<&mut School, P::Error> {
         use std::collections::hash_map::Entry;
-        let round = self.round;
+        let (round, as_at) = (self.round, self.as_at);
         let school = match self.schools.entry(urn) {
             Entry::Occupied(held) => held.into_mut(),
-            Entry::Vacant(place) => place.insert(School::recalled(urn, past)?),
+            Entry::Vacant(place) => place.insert(Box::new(School::recalled(urn, as_at, past)?)),
         };
         school.round = round;
         Ok(school)
@@ -67,28 +93,39 @@ impl Known {
         Ok(())
     }
 
-    /// Forgets schools until at most `keep` are held: those not asked for lately first.  Only after [`Known::write`].
-    /// Answers whether any was forgotten.
+    /// How many facts are held: what memory goes by.
+    pub(crate) fn weight(&self) -> usize {
+        self.schools.values().map(|school| school.weight()).sum()
+    }
+
+    /// Forgets schools until at most `keep` facts are held: those not asked for lately first.  Only after
+    /// [`Known::write`].  Answers whether any was forgotten.
     pub(crate) fn forget(&mut self, keep: usize) -> bool {
         let before = self.schools.len();
         self.round += 1;
-        if before > keep {
+        if self.weight() > keep {
             let last = self.round - 1;
             self.schools.retain(|_, school| school.round == last);
-        }
-        if self.schools.len() > keep {
-            self.schools.clear();
+            if self.weight() > keep {
+                self.schools.clear();
+            }
         }
         self.schools.len() < before
     }
 }
 
 impl School {
-    fn recalled<P: Past>(urn: Urn, past: &mut P) -> Result<Self, P::Error> {
+    fn recalled<P: Past>(
+        urn: Urn,
+        as_at: Option<NaiveDate>,
+        past: &mut P,
+    ) -> Result<Self, P::Error> {
         let key = Key::Number(urn.number());
-        let row = past.rows::<schools::Row>("urn", key)?.pop();
+        let row = past.rows::<crate::schools::Row>("urn", key)?.pop();
         let mut school = Self {
-            row: row.unwrap_or_else(|| schools::Row::unknown(urn)),
+            row: row.unwrap_or_else(|| crate::schools::Row::unknown(urn)),
+            days: crate::schools::Days::default(),
+            as_at,
             changed: false,
             round: 0,
             results: Vec::new(),
@@ -97,11 +134,14 @@ impl School {
             findings: Vec::new(),
         };
         let row = school.row.clone();
+        for statement in past.rows::<details::Row>("urn", key)? {
+            school.state(&statement.stated(), statement.public_from, statement.position);
+        }
         for version in past.rows::<results::Row>("urn", key)? {
-            school.hold_results(version);
+            school.hold_results(Arc::new(version));
         }
         for statement in past.rows::<inspections::Row>("urn", key)? {
-            school.hold_inspection(statement);
+            school.hold_inspection(Arc::new(statement));
         }
         for link in past.rows::<predecessors::Row>("predecessor", key)? {
             school.hold_successor(link.urn, link.position);
@@ -114,39 +154,77 @@ impl School {
         Ok(school)
     }
 
+    /// Its row counts as one fact, so that a school without any is not held for nothing.
+    fn weight(&self) -> usize {
+        1 + self.results.len() + self.inspections.len() + self.findings.len()
+    }
+
     /// The row, to be changed by the event at `position`.
-    pub(crate) fn change(&mut self, position: u64) -> &mut schools::Row {
+    pub(crate) fn change(&mut self, position: u64) -> &mut crate::schools::Row {
         self.changed = true;
         self.row.position = position;
         &mut self.row
     }
 
-    pub(crate) fn results(&self) -> &[results::Row] {
-        &self.results
+    /// Lays what was stated of the school into the row.
+    pub(crate) fn state(&mut self, stated: &Details, public_from: NaiveDate, position: u64) {
+        self.changed = true;
+        self.row.position = position;
+        self.row.lay(stated, public_from, &mut self.days);
+    }
+
+    /// The last version of each release, in order of the release.
+    pub(crate) fn results(&self) -> impl Iterator<Item = &results::Row> {
+        self.results.iter().map(|version| version.row.as_ref())
     }
 
     pub(crate) fn version(&self, release: Release) -> Option<&results::Row> {
-        self.results.iter().find(|row| row.release() == release)
+        self.results().find(|row| row.release() == release)
+    }
+
+    /// Where all versions of a release stand.
+    pub(crate) fn sources_of(&self, release: Release) -> Vec<Source> {
+        let version = self.results.iter().find(|version| version.release == release);
+        version.map_or_else(Vec::new, |version| {
+            version.sources.iter().cloned().chain([version.row.source()]).collect()
+        })
+    }
+
+    fn stated(&self, inspected_on: NaiveDate) -> Option<&Stated> {
+        self.inspections.iter().find(|stated| stated.inspected_on == inspected_on)
     }
 
     pub(crate) fn inspection(&self, inspected_on: NaiveDate) -> Option<&inspections::Row> {
-        self.inspections
-            .iter()
-            .map(|stated| &stated.row)
-            .find(|row| row.inspected_on == inspected_on)
+        self.stated(inspected_on).map(|stated| stated.row.as_ref())
+    }
+
+    /// The publication day of an inspection, if any statement gave one.
+    pub(crate) fn published_on(&self, inspected_on: NaiveDate) -> Option<NaiveDate> {
+        self.stated(inspected_on)?.dated
+    }
+
+    /// Where all statements on an inspection stand.
+    pub(crate) fn sources_on(&self, inspected_on: NaiveDate) -> Vec<Source> {
+        self.stated(inspected_on).map_or_else(Vec::new, |stated| {
+            stated.sources.iter().cloned().chain([stated.row.source()]).collect()
+        })
     }
 
     pub(crate) fn successors(&self) -> &[Urn] {
         &self.successors
     }
 
-    /// The years whose findings rest on that line of that file.
-    pub(crate) fn resting_on(&self, source: &Source) -> Vec<LeadingEdgeYear> {
+    /// The years whose findings rest on any of those lines of files.
+    pub(crate) fn resting_on(&self, sources: &[Source]) -> Vec<LeadingEdgeYear> {
         self.findings
             .iter()
-            .filter(|finding| finding.sources.contains(source))
+            .filter(|finding| finding.sources.iter().any(|source| sources.contains(source)))
             .map(|finding| finding.year)
             .collect()
+    }
+
+    pub(crate) fn findings(&self) -> &[Rests] {
+        &self.findings
     }
 
     pub(crate) fn has_finding(&self, year: LeadingEdgeYear) -> bool {
@@ -158,42 +236,57 @@ impl School {
         self.findings.push(finding);
     }
 
-    pub(crate) fn hold_results(&mut self, version: results::Row) {
-        let position = version.position;
-        match self.results.binary_search_by_key(&version.release(), results::Row::release) {
-            Ok(at) => self.results[at] = version,
+    pub(crate) fn hold_results(&mut self, row: Arc<results::Row>) {
+        let position = row.position;
+        let (release, progress8) = (row.release(), row.progress8);
+        let mut version = Version { release, progress8, row, sources: Vec::new() };
+        match self.results.binary_search_by_key(&version.release, |held| held.release) {
+            Ok(at) => {
+                version.sources = self.results[at].now_before();
+                self.results[at] = version;
+            }
             Err(at) => self.results.insert(at, version),
         }
-        let newest = self.results.iter().rev().find(|row| row.progress8.is_some());
-        let newest = newest.map(|row| (row.progress8, row.release()));
+        let newest = self.results.iter().rev().find(|version| version.progress8.is_some());
+        let newest = newest.map(|version| (version.progress8, version.release));
         let row = self.change(position);
         row.progress8 = newest.and_then(|(score, _)| score);
         row.progress8_release = newest.map(|(_, release)| release);
     }
 
-    pub(crate) fn hold_inspection(&mut self, statement: inspections::Row) {
-        let position = statement.position;
-        let same = |stated: &&mut Stated| stated.row.inspected_on == statement.inspected_on;
-        match self.inspections.iter_mut().find(same) {
-            Some(stated) => {
-                stated.dated = statement.published_on.or(stated.dated);
-                stated.row = statement;
-            }
-            None => self.inspections.push(Stated { dated: statement.published_on, row: statement }),
+    pub(crate) fn hold_inspection(&mut self, row: Arc<inspections::Row>) {
+        let position = row.position;
+        let same = |stated: &Stated| stated.inspected_on == row.inspected_on;
+        let at = self.inspections.iter().position(same);
+        let dated = row.published_on.or_else(|| self.inspections[at?].dated);
+        let sources = at.map_or_else(Vec::new, |at| self.inspections[at].now_before());
+        let statement = Stated {
+            inspected_on: row.inspected_on,
+            public_from: dated.unwrap_or(row.inspected_on),
+            is_graded: row.is_graded(),
+            row,
+            dated,
+            sources,
+        };
+        match at {
+            Some(at) => self.inspections[at] = statement,
+            None => self.inspections.push(statement),
         }
         let in_force = self
             .inspections
             .iter()
-            .filter(|stated| stated.row.is_graded())
-            .max_by_key(|stated| (stated.public_from(), stated.row.inspected_on));
-        let public_from = in_force.map(Stated::public_from);
-        let in_force = in_force
-            .map(|stated| (stated.row.grade, stated.row.inspected_on, stated.row.outcome()));
+            .filter(|stated| {
+                stated.is_graded && self.as_at.is_none_or(|day| stated.public_from <= day)
+            })
+            .max_by_key(|stated| (stated.public_from, stated.inspected_on));
+        let in_force = in_force.map(|stated| (stated.public_from, Arc::clone(&stated.row)));
         let row = self.change(position);
-        row.grade_public_from = public_from;
-        row.grade = in_force.as_ref().and_then(|(grade, ..)| *grade);
-        row.inspected_on = in_force.as_ref().map(|(_, inspected_on, _)| *inspected_on);
-        row.outcome = in_force.and_then(|(.., outcome)| outcome).map(|outcome| outcome.to_string());
+        row.grade_public_from = in_force.as_ref().map(|(public_from, _)| *public_from);
+        let in_force = in_force.map(|(_, inspection)| inspection);
+        row.grade = in_force.as_ref().and_then(|inspection| inspection.grade);
+        row.inspected_on = in_force.as_ref().map(|inspection| inspection.inspected_on);
+        row.outcome =
+            in_force.and_then(|inspection| inspection.outcome()).map(|outcome| outcome.to_string());
     }
 
     pub(crate) fn hold_successor(&mut self, successor: Urn, position: u64) {
@@ -211,8 +304,44 @@ impl School {
     }
 }
 
+impl Version {
+    /// The sources before the next version.
+    fn now_before(&mut self) -> Vec<Source> {
+        and(std::mem::take(&mut self.sources), self.row.source())
+    }
+}
+
 impl Stated {
-    fn public_from(&self) -> NaiveDate {
-        self.row.published_on.or(self.dated).unwrap_or(self.row.inspected_on)
+    /// The sources before the next statement.
+    fn now_before(&mut self) -> Vec<Source> {
+        and(std::mem::take(&mut self.sources), self.row.source())
+    }
+}
+
+fn and(mut sources: Vec<Source>, source: Source) -> Vec<Source> {
+    if !sources.contains(&source) {
+        sources.push(source);
+    }
+    sources
+}
+
+/// URNs are whole numbers given out one after the other, by the register and not by an attacker: one multiplication
+/// spreads them.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
     }
 }

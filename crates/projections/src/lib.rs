@@ -13,6 +13,7 @@
 //! - **what is not understood stops everything** ([`Undecodable`]): no event is passed over in silence;
 //! - **a fact that became public later never changes the answer as at an earlier day.**
 
+pub mod begun;
 #[cfg(test)]
 mod collected;
 mod columns;
@@ -40,18 +41,19 @@ pub mod timeline;
 mod window;
 
 pub use event::{Event, Recorded, Undecodable};
-pub use evidence::{Evidence, Question};
+pub use evidence::{Evidence, Incomplete, Question};
 pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 14] = [
+pub const TABLES: [Table; 15] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
     inspections::Row::TABLE,
     predecessors::Row::TABLE,
     cover::Row::TABLE,
+    begun::Row::TABLE,
     imports::Row::TABLE,
     thresholds::Row::TABLE,
     criteria::Row::TABLE,
@@ -72,6 +74,7 @@ pub struct ReadModels {
     inspections: inspections::Inspections,
     predecessors: predecessors::Predecessors,
     cover: cover::Cover,
+    begun: begun::Begun,
     imports: imports::Imports,
     thresholds: thresholds::Thresholds,
     criteria: criteria::Criteria,
@@ -83,6 +86,12 @@ pub struct ReadModels {
 }
 
 impl ReadModels {
+    /// Those of a file that shows what `window` lets through.
+    #[must_use]
+    pub fn of(window: Window) -> Self {
+        Self { known: known::Known::as_at(window.as_at), ..Self::default() }
+    }
+
     /// Lays one event into the rows held in memory.  Events come in order of position, each once.
     ///
     /// # Errors
@@ -97,6 +106,7 @@ impl ReadModels {
             inspections,
             predecessors,
             cover,
+            begun,
             imports,
             thresholds,
             criteria,
@@ -113,6 +123,7 @@ impl ReadModels {
         inspections.apply(recorded, known, past)?;
         predecessors.apply(recorded, known, past)?;
         cover.apply(recorded);
+        begun.apply(recorded);
         imports.apply(recorded);
         thresholds.apply(recorded);
         criteria.apply(recorded);
@@ -128,24 +139,26 @@ impl ReadModels {
     /// # Errors
     /// Whatever keeps the sink from taking a row.  The rest is then lost here and must be folded again.
     pub fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.write_facts(sink)?;
+        self.write_versions(sink)?;
+        self.known.write(sink)?;
         self.timeline.write(sink)
     }
 
-    /// As [`ReadModels::write`], without the timeline: a rebuild keeps it back, because it is written far faster in large
-    /// portions.  Answers how many of its rows wait.
+    /// As [`ReadModels::write`], without the rows of schools and the timeline: a rebuild keeps those back, so that a
+    /// school's row is written about once, and the timeline in the order of its key.
     ///
     /// # Errors
     /// As there.
-    pub fn write_facts<S: Sink>(&mut self, sink: &mut S) -> Result<usize, S::Error> {
+    pub fn write_versions<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
         let Self {
-            known,
+            known: _,
             schools: schools::Schools,
             details,
             results,
             inspections,
             predecessors,
             cover,
+            begun,
             imports,
             thresholds,
             criteria,
@@ -153,26 +166,31 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
-            timeline,
+            timeline: _,
         } = self;
-        known.write(sink)?;
         details.write(sink)?;
         results.write(sink)?;
         inspections.write(sink)?;
         predecessors.write(sink)?;
         cover.write(sink)?;
+        begun.write(sink)?;
         imports.write(sink)?;
         thresholds.write(sink)?;
         criteria.write(sink)?;
         reviews.write(sink)?;
         findings.write(sink)?;
         invitations.write(sink)?;
-        memberships.write(sink)?;
-        Ok(timeline.len())
+        memberships.write(sink)
     }
 
-    /// Forgets schools until at most `keep` are held in memory.  Only after everything was written.  Answers whether any
-    /// was forgotten: from then on [`Past`] is asked for rows by their keys.
+    /// How many facts are held in memory, and how many rows of the timeline wait to be written.
+    #[must_use]
+    pub fn held(&self) -> (usize, usize) {
+        (self.known.weight(), self.timeline.len())
+    }
+
+    /// Forgets schools until at most `keep` facts are held in memory.  Only after everything was written.  Answers whether
+    /// any was forgotten: from then on [`Past`] is asked for rows by their keys.
     pub fn forget(&mut self, keep: usize) -> bool {
         self.known.forget(keep)
     }

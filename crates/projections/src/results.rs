@@ -1,5 +1,7 @@
 //! What the performance tables published of each school, version by version: nothing is ever written over.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use kernel::{
     AcademicYear, Progress8, RecordType, Release, SchoolKind, Source, Standing, Urn, Withheld,
@@ -15,7 +17,7 @@ use crate::{Event, Past, Recorded, Sink, Table, TableRow, columns};
 
 #[derive(Debug, Default)]
 pub struct Results {
-    new: Vec<Row>,
+    new: Vec<Arc<Row>>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -126,7 +128,8 @@ impl Results {
                 urn,
                 School::ResultsPublished(results) | School::ResultsRevised { results, .. },
             ) => {
-                let row = published(*urn, results, recorded);
+                let standing = known.school(*urn, past)?.version(results.release);
+                let row = published(*urn, results, standing, recorded);
                 self.add(row, known, past)
             }
             Event::School(
@@ -141,8 +144,8 @@ impl Results {
             Event::NationalData(_, NationalData::DatasetImported(import)) => {
                 let Some(release) = import.release else { return Ok(()) };
                 for (urn, line) in &import.confirmed {
-                    let versions = known.school(*urn, past)?.results();
-                    if let Some(row) = confirmed(versions, release, import, *line) {
+                    let versions: Vec<&Row> = known.school(*urn, past)?.results().collect();
+                    if let Some(row) = confirmed(&versions, release, import, *line) {
                         self.add(row.at(recorded), known, past)?;
                     }
                 }
@@ -157,17 +160,25 @@ impl Results {
     }
 
     fn add<P: Past>(&mut self, row: Row, known: &mut Known, past: &mut P) -> Result<(), P::Error> {
-        known.school(row.urn, past)?.hold_results(row.clone());
+        // Held and written are the same row: the most frequent event makes one, and it is large.
+        let row = Arc::new(row);
+        known.school(row.urn, past)?.hold_results(Arc::clone(&row));
         self.new.push(row);
         Ok(())
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.new.drain(..).try_for_each(|row| sink.put(&row))
+        self.new.drain(..).try_for_each(|row| sink.put(&*row))
     }
 }
 
-fn published(urn: Urn, results: &schools::Results, recorded: &Recorded) -> Row {
+fn published(
+    urn: Urn,
+    results: &schools::Results,
+    standing: Option<&Row>,
+    recorded: &Recorded,
+) -> Row {
+    let confirmed = confirmed_before(standing, results);
     Row {
         urn,
         year: results.release.year,
@@ -180,8 +191,8 @@ fn published(urn: Urn, results: &schools::Results, recorded: &Recorded) -> Row {
         upper_code: None,
         pupils: None,
         pupils_code: None,
-        kind: results.kind,
-        record_type: results.record_type,
+        kind: results.kind.or_else(|| confirmed?.kind),
+        record_type: results.record_type.or_else(|| confirmed?.record_type),
         public_from: results.public_from,
         file: results.source.file.clone(),
         sha256: results.source.sha256.clone(),
@@ -191,21 +202,44 @@ fn published(urn: Urn, results: &schools::Results, recorded: &Recorded) -> Row {
         position: recorded.position,
         recorded_at: recorded.recorded_at.timestamp_micros(),
     }
-    .with(&results.figures)
+    .with(&stated(standing, results))
 }
 
-/// They keep their public day: a correction says what was true all along (D17).
-fn corrected(versions: &[Row], release: Release, to: &Figures, reason: &str) -> Vec<Row> {
+/// The figures that stand for a release once these results are told: a file without a column says nothing of the cells
+/// that the release vouched for before.
+pub(crate) fn stated(standing: Option<&Row>, results: &schools::Results) -> Figures {
+    confirmed_before(standing, results)
+        .map_or(results.figures, |row| row.figures().overlaid(results.figures))
+}
+
+/// The school's own record does not know what its release only confirmed, so its event is not the whole row then.
+fn confirmed_before<'a>(standing: Option<&'a Row>, results: &schools::Results) -> Option<&'a Row> {
+    standing.filter(|row| row.confirms.is_some() && row.public_from <= results.public_from)
+}
+
+/// Only the cells named change.  They keep their public day: a correction says what was true all along (D17).
+fn corrected<'a>(
+    versions: impl Iterator<Item = &'a Row>,
+    release: Release,
+    to: &Figures,
+    reason: &str,
+) -> Vec<Row> {
     vouched_for(versions, release)
-        .map(|row| Row { correction: Some(reason.to_owned()), ..row.clone() }.with(to))
+        .map(|row| {
+            let figures = row.figures().overlaid(*to);
+            Row { correction: Some(reason.to_owned()), ..row.clone() }.with(&figures)
+        })
         .collect()
 }
 
 /// Of the last version of each release: that of this one, and of each more final one that vouched for the same figures,
 /// directly or by way of another.
-pub(crate) fn vouched_for(versions: &[Row], release: Release) -> impl Iterator<Item = &Row> {
+pub(crate) fn vouched_for<'a>(
+    versions: impl Iterator<Item = &'a Row>,
+    release: Release,
+) -> impl Iterator<Item = &'a Row> {
     let mut standings = vec![release.standing];
-    versions.iter().filter(move |row| {
+    versions.filter(move |row| {
         if row.year != release.year {
             return false;
         }
@@ -216,9 +250,14 @@ pub(crate) fn vouched_for(versions: &[Row], release: Release) -> impl Iterator<I
     })
 }
 
-/// The figures of the most final earlier release, now vouched for by this one.  `None`: this release vouches for them
-/// already, from that day or before; or nothing is known that it could vouch for.
-fn confirmed(versions: &[Row], release: Release, import: &Import, line: u64) -> Option<Row> {
+/// The figures of the most final earlier release, now vouched for by this one.  `None`: the school has figures of its own
+/// in this release, or it vouches for these already, from that day or before; or nothing is known that it could vouch for.
+pub(crate) fn confirmed(
+    versions: &[&Row],
+    release: Release,
+    import: &Import,
+    line: u64,
+) -> Option<Row> {
     let of_year = |standing: &dyn Fn(Standing) -> bool| {
         versions
             .iter()
@@ -230,9 +269,9 @@ fn confirmed(versions: &[Row], release: Release, import: &Import, line: u64) -> 
         Standing::Revised | Standing::Final => release.year.final_public_from(),
     });
     let earlier = of_year(&|standing| standing < release.standing)?;
-    if let Some(own) = of_year(&|standing| standing == release.standing)
-        && own.figures() == earlier.figures()
-        && own.public_from <= public_from
+    if let Some(standing) = of_year(&|standing| standing == release.standing)
+        && (standing.confirms.is_none()
+            || (standing.figures() == earlier.figures() && standing.public_from <= public_from))
     {
         return None;
     }
@@ -243,6 +282,6 @@ fn confirmed(versions: &[Row], release: Release, import: &Import, line: u64) -> 
         sha256: import.sha256.chars().take(12).collect(),
         line,
         confirms: Some(earlier.standing),
-        ..earlier.clone()
+        ..Row::clone(earlier)
     })
 }

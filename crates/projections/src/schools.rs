@@ -89,6 +89,24 @@ CREATE TABLE schools (
     };
 }
 
+/// The public day of the statement that each detail of a row came from.
+#[derive(Debug, Default)]
+pub(crate) struct Days {
+    name: Option<NaiveDate>,
+    laestab: Option<NaiveDate>,
+    ukprn: Option<NaiveDate>,
+    kind: Option<NaiveDate>,
+    record_type: Option<NaiveDate>,
+    phase: Option<NaiveDate>,
+    status: Option<NaiveDate>,
+    local_authority: Option<NaiveDate>,
+    town: Option<NaiveDate>,
+    postcode: Option<NaiveDate>,
+    opened_on: Option<NaiveDate>,
+    closed_on: Option<NaiveDate>,
+    location: Option<NaiveDate>,
+}
+
 impl Row {
     pub(crate) fn unknown(urn: Urn) -> Self {
         Self {
@@ -120,11 +138,23 @@ impl Row {
         }
     }
 
-    fn lay(&mut self, newer: &Details) {
-        fn lay<T>(field: &mut Option<T>, newer: Option<T>) {
-            if newer.is_some() {
-                *field = newer;
+    /// Lays a statement into the row, column by column: of several the last to become public counts, and of those of one
+    /// day the last recorded.
+    pub(crate) fn lay(&mut self, stated: &Details, public_from: NaiveDate, days: &mut Days) {
+        fn lay<T>(
+            field: &mut Option<T>,
+            stated: Option<T>,
+            public_from: NaiveDate,
+            day: &mut Option<NaiveDate>,
+        ) {
+            if stated.is_some() && day.is_none_or(|day| day <= public_from) {
+                *field = stated;
+                *day = Some(public_from);
             }
+        }
+        if stated.calls_a_closure_off() && days.closed_on.is_none_or(|day| day <= public_from) {
+            self.closed_on = None;
+            days.closed_on = Some(public_from);
         }
         // Taken apart by name, so that a detail without its line here does not compile.
         let Details {
@@ -141,25 +171,33 @@ impl Row {
             opened_on,
             closed_on,
             location,
-        } = newer;
-        lay(&mut self.name, name.clone());
-        lay(&mut self.sought, name.as_deref().map(sought));
-        lay(&mut self.laestab, *laestab);
-        lay(&mut self.ukprn, *ukprn);
-        lay(&mut self.kind, *kind);
-        lay(&mut self.record_type, *record_type);
-        lay(&mut self.phase, *phase);
-        lay(&mut self.status, *status);
-        lay(&mut self.local_authority, local_authority.clone());
-        lay(&mut self.town, town.clone());
+        } = stated;
+        let mut day = days.name;
+        lay(&mut self.sought, name.as_deref().map(sought), public_from, &mut day);
+        lay(&mut self.name, name.clone(), public_from, &mut days.name);
+        lay(&mut self.laestab, *laestab, public_from, &mut days.laestab);
+        lay(&mut self.ukprn, *ukprn, public_from, &mut days.ukprn);
+        lay(&mut self.kind, *kind, public_from, &mut days.kind);
+        lay(&mut self.record_type, *record_type, public_from, &mut days.record_type);
+        lay(&mut self.phase, *phase, public_from, &mut days.phase);
+        lay(&mut self.status, *status, public_from, &mut days.status);
         lay(
-            &mut self.postcode,
-            postcode.as_deref().map(|text| postcode_of(text).unwrap_or_else(|| text.to_owned())),
+            &mut self.local_authority,
+            local_authority.clone(),
+            public_from,
+            &mut days.local_authority,
         );
-        lay(&mut self.opened_on, *opened_on);
-        lay(&mut self.closed_on, *closed_on);
-        lay(&mut self.latitude, location.map(|place| f64::from(place.latitude) / 1e6));
-        lay(&mut self.longitude, location.map(|place| f64::from(place.longitude) / 1e6));
+        lay(&mut self.town, town.clone(), public_from, &mut days.town);
+        let postcode =
+            postcode.as_deref().map(|text| postcode_of(text).unwrap_or_else(|| text.to_owned()));
+        lay(&mut self.postcode, postcode, public_from, &mut days.postcode);
+        lay(&mut self.opened_on, *opened_on, public_from, &mut days.opened_on);
+        lay(&mut self.closed_on, *closed_on, public_from, &mut days.closed_on);
+        let mut place = self.latitude.zip(self.longitude);
+        let stated =
+            location.map(|it| (f64::from(it.latitude) / 1e6, f64::from(it.longitude) / 1e6));
+        lay(&mut place, stated, public_from, &mut days.location);
+        (self.latitude, self.longitude) = place.unzip();
     }
 }
 
@@ -173,14 +211,13 @@ impl Schools {
     ) -> Result<(), P::Error> {
         let Event::School(urn, event) = &recorded.event else { return Ok(()) };
         match event {
-            School::SchoolRegistered { details, .. }
-            | School::SchoolDetailsCorrected { changes: details, .. } => {
-                known.school(*urn, past)?.change(recorded.position).lay(details);
+            School::SchoolRegistered { details, public_from, .. }
+            | School::SchoolDetailsCorrected { changes: details, public_from, .. } => {
+                known.school(*urn, past)?.state(details, *public_from, recorded.position);
             }
-            School::SchoolClosed { on, .. } => {
-                let row = known.school(*urn, past)?.change(recorded.position);
-                row.status = Some(Register::Closed);
-                row.closed_on = on.or(row.closed_on);
+            School::SchoolClosed { on, public_from, .. } => {
+                let closed = crate::details::closed(*on);
+                known.school(*urn, past)?.state(&closed, *public_from, recorded.position);
             }
             // A school may be known by its links or its cover alone: it has a row all the same.
             School::SchoolConverted(_)

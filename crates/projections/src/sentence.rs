@@ -2,12 +2,12 @@
 
 mod membership;
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use ::membership::criteria::Event as Criteria;
 use ::membership::review::{Basis, Event as Review};
-use kernel::{Cell, Day, Progress8};
-use schools::national_data::Event as NationalData;
+use kernel::{Cell, Day, Progress8, Release};
+use schools::national_data::{Dataset, Event as NationalData};
 use schools::school::{Event as School, Fact, Inspection, Predecessor};
 use schools::{Details, Figures};
 
@@ -29,6 +29,13 @@ impl Event {
                 ),
                 Criteria::CriteriaAmended { adoption, reason } => format!(
                     "The steering group changed the criteria for {year} on {} ({}): {reason}",
+                    Day(adoption.adopted_on),
+                    adoption.minute
+                ),
+                Criteria::CriteriaCorrected { adoption, corrects, reason } => format!(
+                    "Corrected: the steering group's decision of {} on the criteria for {year} was taken down wrongly; it is \
+                     of {} ({}): {reason}",
+                    Day(*corrects),
                     Day(adoption.adopted_on),
                     adoption.minute
                 ),
@@ -154,11 +161,9 @@ fn inspected(inspection: &Inspection) -> String {
 
 fn corrected(fact: &Fact, reason: &str) -> String {
     match fact {
-        Fact::Results { release, from, to } => format!(
-            "Corrected: the results of {release} are {}, not {}: {reason}",
-            figures(to),
-            figures(from)
-        ),
+        Fact::Results { release, from, to } => {
+            format!("Corrected in the results of {release}: {}: {reason}", cells(from, to))
+        }
         Fact::Inspection { inspected_on, from, to: Some(to) } => {
             format!(
                 "Corrected: the inspection of {} came to {to}, not {from}: {reason}",
@@ -174,13 +179,37 @@ fn corrected(fact: &Fact, reason: &str) -> String {
     }
 }
 
+/// The cells that are not as they were: `Progress 8 0.13 (was 0.31), lower limit 0.05`.
+fn cells(from: &Figures, to: &Figures) -> String {
+    fn cell<T: Display>(name: &str, was: Option<T>, is: Option<T>) -> Option<String> {
+        let was = was.map_or_else(String::new, |was| format!(" (was {was})"));
+        is.map(|is| format!("{name} {is}{was}"))
+    }
+    let changed = to.except(*from);
+    [
+        cell("Progress 8", from.progress8, changed.progress8),
+        cell("lower limit", from.lower, changed.lower),
+        cell("upper limit", from.upper, changed.upper),
+        cell("pupils", from.pupils, changed.pupils),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(", ")
+}
+
+/// `2017/18 final`, or `ofsted`.
+fn dataset(release: Option<Release>, dataset: Dataset) -> String {
+    release.map_or_else(|| dataset.to_string(), |release| release.to_string())
+}
+
 fn national_data(event: &NationalData) -> String {
     match event {
+        NationalData::ImportBegun(begun) => {
+            format!("{} is being read from {}", dataset(begun.release, begun.dataset), begun.file)
+        }
         NationalData::DatasetImported(import) => {
-            let what: &dyn std::fmt::Display = match &import.release {
-                Some(release) => release,
-                None => &import.dataset,
-            };
+            let what = dataset(import.release, import.dataset);
             let confirmed = match import.confirmed.len() {
                 0 => String::new(),
                 schools => format!(
@@ -196,14 +225,17 @@ fn national_data(event: &NationalData) -> String {
             )
         }
         NationalData::ThresholdComputed(threshold) => format!(
-            "Percentile {} of {} over {}: {}; {} on or above it, {} exactly on it, {} significant",
+            "Percentile {} of {} over {}: {}; {} on or above it, {} exactly on it, {}",
             threshold.percentile,
             threshold.release,
             count(threshold.population.into(), "school"),
             threshold.shown(),
             threshold.on_or_above,
             threshold.tied,
-            threshold.significant
+            threshold.significant.map_or_else(
+                || "no confidence limits published".to_owned(),
+                |significant| format!("{significant} significant")
+            )
         ),
     }
 }
@@ -232,7 +264,7 @@ fn review(year: &str, event: &Review) -> String {
             "Reviewed for {year}: {}, {}, {}",
             if finding.eligible { "eligible" } else { "not eligible" },
             if finding.invited { "invited" } else { "not invited" },
-            finding.outcome.to_string().replace('_', " ")
+            finding.outcome.in_words()
         ),
         Review::SchoolLeftReview { urn } => {
             format!("{urn} is no longer among the schools reviewed for {year}")
@@ -299,6 +331,12 @@ mod tests {
                 r#"{"FactCorrected":{"fact":{"inspection":{"inspected_on":"2016-05-03","from":{"overall":2},"to":null}},"reason":"another school's"}}"#
             ),
             "Corrected: there was no inspection on 3 May 2016 (2 (Good)): another school's"
+        );
+        assert_eq!(
+            of_school(
+                r#"{"FactCorrected":{"fact":{"results":{"release":"2017/18 final","from":{"progress8":31,"pupils":180},"to":{"progress8":13,"lower":5,"pupils":180}}},"reason":"digits swapped"}}"#
+            ),
+            "Corrected in the results of 2017/18 final: Progress 8 0.13 (was 0.31), lower limit 0.05: digits swapped"
         );
     }
 }

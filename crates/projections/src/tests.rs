@@ -1,18 +1,22 @@
 //! Events in, rows out.
 
+mod old_data;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kernel::{Cell, Grade, LeadingEdgeYear, Outcome, Progress8, Release, Source, Urn, Withheld};
 use membership::finding::Inspected;
 use membership::review::{Event as Review, Verdict};
 use membership::{Answer, Clause, Finding};
 use proptest::prelude::*;
-use schools::national_data::{Dataset, Event as NationalData, Import, Rows};
-use schools::school::{Event as School, Fact, Inspection, Predecessor, Succession};
 use schools::details::Location;
+use schools::national_data::{Begun, Dataset, Event as NationalData, Import, Rows};
+use schools::school::{Event as School, Fact, Inspection, Predecessor, Succession};
 use schools::{Details, Figures, Register, Results};
 
 use crate::collected::Collected;
-use crate::{Event, Recorded, findings, imports, inspections, predecessors, results, timeline};
+use crate::{
+    Event, Recorded, begun, findings, imports, inspections, predecessors, results, timeline,
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -133,6 +137,54 @@ fn a_school_has_one_row_with_what_the_register_says_last() {
     assert_eq!(rows.rows::<crate::details::Row>().len(), 3, "each statement keeps its row");
 }
 
+fn stated(details: Details, public_from: &str) -> Event {
+    let public_from = day(public_from);
+    school(
+        100_003,
+        School::SchoolDetailsCorrected { changes: details, public_from, source: source(1) },
+    )
+}
+
+#[test]
+fn the_row_has_what_became_public_last_in_whatever_order_files_were_read() {
+    let newer = Details {
+        name: Some("Hill Top Academy".into()),
+        location: Some(Location { latitude: 51_545_100, longitude: -158_600 }),
+        ..Details::default()
+    };
+    let older = Details {
+        name: Some("Hill Top".into()),
+        town: Some("Hexham".into()),
+        location: Some(Location { latitude: 1, longitude: 1 }),
+        ..Details::default()
+    };
+    let events = [stated(newer, "2018-03-01"), stated(older, "2017-03-01")];
+    // Written and forgotten between the two, too.
+    for rows in [rows_of(events.clone()), Collected::in_batches(&history(events), 1, 0)] {
+        let row = row_of(&rows, 100_003);
+        assert_eq!(row.name.as_deref(), Some("Hill Top Academy"));
+        assert_eq!(row.sought.as_deref(), Some("hill top academy"));
+        assert_eq!(row.town.as_deref(), Some("Hexham"), "which only the older one says");
+        assert_eq!((row.latitude, row.longitude), (Some(51.5451), Some(-0.1586)));
+    }
+}
+
+#[test]
+fn a_closure_that_was_called_off_leaves_the_row() {
+    let status = |status, closed_on: Option<&str>| Details {
+        status: Some(status),
+        closed_on: closed_on.map(day),
+        ..Details::default()
+    };
+    let foreseen = stated(status(Register::ProposedToClose, Some("2018-08-31")), "2018-03-01");
+    let open = stated(status(Register::Open, None), "2018-07-01");
+    for events in [[foreseen.clone(), open.clone()], [open, foreseen]] {
+        let rows = Collected::in_batches(&history(events), 1, 0);
+        let row = row_of(&rows, 100_003);
+        assert_eq!((row.status, row.closed_on), (Some(Register::Open), None));
+    }
+}
+
 #[test]
 fn the_row_has_the_newest_grade_by_its_public_day_and_never_an_ungraded_one() {
     let rows = rows_of([
@@ -242,6 +294,35 @@ fn a_second_file_that_vouches_for_the_same_figures_adds_nothing() {
     assert_eq!(rows.rows::<results::Row>().len(), 2);
 }
 
+#[test]
+fn a_release_never_vouches_over_figures_of_its_own() {
+    let rows = rows_of([
+        published(100_003, "2017/18 provisional", scored(30), 1),
+        published(100_003, "2017/18 final", scored(48), 2),
+        imported("2017/18 final", &[(100_003, 17)]),
+    ]);
+    assert_eq!(rows.rows::<results::Row>().len(), 2);
+    assert_eq!(row_of(&rows, 100_003).progress8, Some(Progress8::from_hundredths(48)));
+}
+
+#[test]
+fn a_file_that_is_begun_has_a_row_of_its_own() {
+    let rows = rows_of([Event::NationalData(
+        "ks4-2017-18-final".into(),
+        NationalData::ImportBegun(Begun {
+            dataset: Dataset::Ks4,
+            release: Some(release("2017/18 final")),
+            file: "final.csv".into(),
+            sha256: "ba9876543210".repeat(5) + "0000",
+            public_from: Some(day("2019-01-31")),
+        }),
+    )]);
+    let begun: Vec<begun::Row> = rows.rows();
+    assert_eq!((begun[0].position, begun[0].file.as_str()), (1, "final.csv"));
+    assert_eq!(begun[0].release, Some(release("2017/18 final")));
+    assert_eq!(rows.rows::<imports::Row>(), []);
+}
+
 fn linked(number: u32, before: u32) -> Event {
     school(
         number,
@@ -270,6 +351,8 @@ fn a_school_names_the_one_that_came_after_it_and_none_of_several() {
 fn reviewed(number: u32, carried_from: Option<u32>, lines: &[u64]) -> Event {
     let clause = |line: &u64| Clause {
         rule: "R2".into(),
+        way: None,
+        value: None,
         needed: "needed".into(),
         actual: "actual".into(),
         source: Some(source(*line)),
@@ -295,10 +378,6 @@ fn reviewed(number: u32, carried_from: Option<u32>, lines: &[u64]) -> Event {
     )
 }
 
-fn flags(rows: &Collected) -> Vec<Option<String>> {
-    rows.rows::<findings::Row>().into_iter().map(|row| row.decided_on_old_data).collect()
-}
-
 fn corrected(number: u32, of: &str, from: i32, to: i32) -> Event {
     school(
         number,
@@ -307,81 +386,6 @@ fn corrected(number: u32, of: &str, from: i32, to: i32) -> Event {
             reason: "digits swapped".into(),
         },
     )
-}
-
-#[test]
-fn a_finding_that_rested_on_a_wrong_fact_is_flagged_and_not_changed() {
-    let before =
-        [published(100_003, "2017/18 final", scored(31), 7), reviewed(100_003, None, &[7])];
-    let as_found: Vec<findings::Row> = rows_of(before.clone()).rows();
-    let rows = rows_of(before.into_iter().chain([corrected(100_003, "2017/18 final", 31, 13)]));
-    let mut now: Vec<findings::Row> = rows.rows();
-    assert_eq!(
-        now[0].decided_on_old_data.take().as_deref(),
-        Some("2017/18 final was corrected: digits swapped (recorded 4 Feb 2019)")
-    );
-    assert_eq!(now, as_found);
-}
-
-#[test]
-fn a_finding_that_did_not_rest_on_the_fact_is_left_alone() {
-    let rows = rows_of([
-        published(100_003, "2016/17 final", scored(31), 6),
-        published(100_003, "2017/18 final", scored(31), 7),
-        reviewed(100_003, None, &[7]),
-        corrected(100_003, "2016/17 final", 31, 13),
-        published(100_003, "2018/19 final", scored(1), 8),
-    ]);
-    assert_eq!(flags(&rows), [None]);
-}
-
-#[test]
-fn a_finding_made_after_the_correction_is_not_on_old_data() {
-    let rows = rows_of([
-        published(100_003, "2017/18 final", scored(31), 7),
-        reviewed(100_003, None, &[7]),
-        corrected(100_003, "2017/18 final", 31, 13),
-        reviewed(100_003, None, &[7]),
-    ]);
-    assert_eq!(flags(&rows), [None]);
-}
-
-#[test]
-fn a_revision_flags_the_findings_on_the_release_it_revises() {
-    let revised = School::ResultsRevised {
-        results: Results {
-            release: release("2017/18 final"),
-            figures: scored(30),
-            kind: None,
-            record_type: None,
-            public_from: day("2019-04-30"),
-            source: source(9),
-        },
-        from: scored(31),
-        from_release: release("2017/18 revised"),
-    };
-    let rows = rows_of([
-        published(100_003, "2017/18 revised", scored(31), 7),
-        reviewed(100_003, None, &[7]),
-        school(100_003, revised),
-    ]);
-    let flag = flags(&rows).remove(0).unwrap();
-    assert!(flag.starts_with("2017/18 revised was revised by 2017/18 final"), "{flag}");
-}
-
-#[test]
-fn a_corrected_inspection_flags_the_findings_of_the_school_it_was_carried_to() {
-    let rows = rows_of([
-        graded(100_003, "2014-05-03", Grade::Good, 5),
-        linked(100_049, 100_003),
-        reviewed(100_049, Some(100_003), &[5]),
-        reviewed(100_050, None, &[6]),
-        graded(100_003, "2014-05-03", Grade::Inadequate, 8),
-    ]);
-    let flags = flags(&rows);
-    let flag = flags[0].as_ref().unwrap();
-    assert!(flag.starts_with("the inspection of 100003 on 3 May 2014 was stated anew"), "{flag}");
-    assert_eq!(flags[1], None);
 }
 
 #[test]
@@ -429,6 +433,19 @@ fn any_event() -> impl Strategy<Value = Event> {
         number().prop_map(|number| {
             Event::Review(year(), Review::SchoolLeftReview { urn: urn(number) })
         }),
+        (number(), on(), any::<bool>(), prop::option::of(on())).prop_map(
+            |(number, public_from, open, closed_on)| {
+                let status = if open { Register::Open } else { Register::ProposedToClose };
+                let changes = Details {
+                    status: Some(status),
+                    closed_on: closed_on.map(day),
+                    town: closed_on.map(str::to_owned),
+                    ..Details::default()
+                };
+                let (public_from, source) = (day(public_from), source(1));
+                school(number, School::SchoolDetailsCorrected { changes, public_from, source })
+            }
+        ),
     ]
 }
 

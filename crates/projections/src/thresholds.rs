@@ -25,7 +25,7 @@ pub struct Row {
     pub value: i32,
     pub on_or_above: u32,
     pub tied: u32,
-    pub significant: u32,
+    pub significant: Option<u32>,
     #[serde(with = "columns::day")]
     pub public_from: NaiveDate,
     pub files: String,
@@ -48,7 +48,7 @@ CREATE TABLE thresholds (
   value       INTEGER NOT NULL,    -- in ten-thousandths: 2700 is 0.27
   on_or_above INTEGER NOT NULL,    -- schools with that score or more
   tied        INTEGER NOT NULL,    -- schools with exactly that score
-  significant INTEGER NOT NULL,    -- schools whose lower confidence limit is above 0
+  significant INTEGER,             -- schools whose lower confidence limit is above 0; NULL: the release has no limits
   public_from TEXT NOT NULL,       -- the day from which the release was public
   files       TEXT NOT NULL        -- SHA-256 of the files it rests on, as JSON
 )",

@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Urn};
 use membership::review::Event as Review;
-use schools::school::Event as School;
+use schools::school::{Event as School, Inspection};
 
 use crate::{Event, Recorded};
 
@@ -22,12 +22,16 @@ pub struct View {
     window: Window,
     /// Reviews whose last run looked at a day after the window's: its findings are not shown either.
     later_runs: BTreeSet<LeadingEdgeYear>,
+    /// Inspections shown without a publication day: whatever dates them is shown too.
+    undated: HashSet<(Urn, NaiveDate)>,
+    /// The publication day that the last dated statement on an inspection gave: it dates those without.
+    dated: HashMap<(Urn, NaiveDate), NaiveDate>,
 }
 
 impl View {
     #[must_use]
     pub fn of(window: Window) -> Self {
-        Self { window, later_runs: BTreeSet::new() }
+        Self { window, ..Self::default() }
     }
 
     /// Whether the event is shown.  Asked of every event, in order.
@@ -40,6 +44,9 @@ impl View {
             // A correction says what was true all along, and cover is known ahead of its first day.
             Event::School(_, School::FactCorrected { .. } | School::SsatCoverRecorded { .. }) => {
                 true
+            }
+            Event::School(urn, School::OfstedInspected(inspection)) => {
+                self.shows_inspection(*urn, inspection, as_at)
             }
             Event::Review(
                 year,
@@ -58,6 +65,26 @@ impl View {
             }
             // A link without a day counts always (D12).
             event => event.public_from().is_none_or(|day| day <= as_at),
+        }
+    }
+
+    /// As evidence has it: a statement without a publication day has that of the last one on the same inspection that
+    /// gives one.  So whatever dates a statement that was shown is shown beside it, though it was public later.
+    fn shows_inspection(&mut self, urn: Urn, inspection: &Inspection, as_at: NaiveDate) -> bool {
+        let of = (urn, inspection.inspected_on);
+        match inspection.published_on {
+            Some(published_on) => {
+                self.dated.insert(of, published_on);
+                published_on <= as_at || self.undated.contains(&of)
+            }
+            None => {
+                let public_from = *self.dated.get(&of).unwrap_or(&inspection.inspected_on);
+                let is_public = public_from <= as_at;
+                if is_public {
+                    self.undated.insert(of);
+                }
+                is_public
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ mod read;
 
 use std::fmt::Display;
 
-use rusqlite::types::Null;
-use rusqlite::{Row, Statement, ToSql};
+use rusqlite::types::Value;
+use rusqlite::{Row, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -37,14 +37,12 @@ pub(crate) fn bind<R: Serialize>(row: &R, statement: &mut Statement<'_>) -> Resu
 }
 
 /// One field's value as it stands in a column, for a condition.
-pub(crate) fn value<T: Serialize>(value: &T) -> Box<dyn ToSql> {
-    use serde_json::Value;
+pub(crate) fn value<T: Serialize>(value: &T) -> Value {
+    use serde_json::Value as Json;
     match serde_json::to_value(value) {
-        Ok(Value::String(text)) => Box::new(text),
-        Ok(Value::Number(number)) => Box::new(number.as_i64()),
-        Ok(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) | Err(_) => {
-            Box::new(Null)
-        }
+        Ok(Json::String(text)) => text.into(),
+        Ok(Json::Number(number)) => number.as_i64().into(),
+        Ok(Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_)) | Err(_) => Value::Null,
     }
 }
 

@@ -22,11 +22,8 @@ pub enum What {
     OnlyInFirst,
     /// The row is in the second file only.
     OnlyInSecond,
-    Column {
-        column: String,
-        first: Value,
-        second: Value,
-    },
+    /// The values as SQLite has them, however long: whoever tells them shortens them.
+    Column { column: String, first: Value, second: Value },
 }
 
 /// Every difference between two files of read models, table by table; none, and they say the same.
@@ -34,17 +31,29 @@ pub enum What {
 /// # Errors
 /// A file cannot be read, or has other tables.
 pub fn compare(first: &Path, second: &Path) -> Result<Vec<Difference>, Failure> {
-    let open = |path: &Path| {
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .map_err(Failure::sqlite("open a file to compare", path))
+    between(&open(first)?, &open(second)?, second)
+}
+
+pub(crate) fn open(path: &Path) -> Result<Connection, Failure> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(Failure::sqlite("open a file to compare", path))
+}
+
+/// The differences between two open files, each as it stands now, whoever goes on writing.
+pub(crate) fn between(
+    one: &Connection,
+    other: &Connection,
+    path: &Path,
+) -> Result<Vec<Difference>, Failure> {
+    let compare = || -> rusqlite::Result<Vec<Difference>> {
+        let mut differences = Vec::new();
+        let (_one, _other) = (one.unchecked_transaction()?, other.unchecked_transaction()?);
+        for table in &TABLES {
+            differing(table, one, other, &mut differences)?;
+        }
+        Ok(differences)
     };
-    let (one, other) = (open(first)?, open(second)?);
-    let mut differences = Vec::new();
-    for table in &TABLES {
-        differing(table, &one, &other, &mut differences)
-            .map_err(Failure::sqlite("compare the read models", second))?;
-    }
-    Ok(differences)
+    compare().map_err(Failure::sqlite("compare the read models", path))
 }
 
 fn differing(
@@ -139,7 +148,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// `schools urn 100003: name is "Hill Top", not "Hilltop"`
+/// `schools urn 100003: name is Hill Top in the first, Hilltop in the second`
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}: ", self.table, self.key)?;

@@ -4,8 +4,13 @@ use projections::Evidence;
 use crate::rows::each;
 use crate::{Failure, ReadStore};
 
+/// Schools that a review can look at: those with results, and those that a register has as secondary.  What else there
+/// is (primary schools, most of the nation) is left where it is.
+const REVIEWED: &str = "SELECT urn FROM results UNION SELECT urn FROM details \
+     WHERE phase IN ('secondary', 'middle_deemed_secondary', 'all_through')";
+
 impl ReadStore {
-    /// The national record as at a day, as it is known now or as it was known on an instant.
+    /// The national record of secondary schools and their predecessors as at a day, as it is known now or as it was known on an instant.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -28,10 +33,15 @@ impl ReadStore {
         let path = &self.file;
         each(&transaction, path, recorded, [known], |row| evidence.detail(row))?;
         each(&transaction, path, public, (&day, known), |row| evidence.result(row))?;
-        let inspected = "WHERE inspected_on <= ?1 AND recorded_at <= ?2 ORDER BY rowid";
-        each(&transaction, path, inspected, (&day, known), |row| evidence.inspection(row))?;
-        each(&transaction, path, recorded, [known], |row| evidence.predecessor(&row))?;
+        let inspected = format!(
+            "WHERE inspected_on <= ?1 AND recorded_at <= ?2 AND urn IN ({REVIEWED} \
+             UNION SELECT predecessor FROM predecessors WHERE urn IN ({REVIEWED})) ORDER BY rowid"
+        );
+        each(&transaction, path, &inspected, (&day, known), |row| evidence.inspection(row))?;
+        let succeeded = format!("WHERE recorded_at <= ?1 AND urn IN ({REVIEWED}) ORDER BY rowid");
+        each(&transaction, path, &succeeded, [known], |row| evidence.predecessor(&row))?;
         each(&transaction, path, recorded, [known], |row| evidence.cover(row))?;
+        each(&transaction, path, recorded, [known], |row| evidence.begun(row))?;
         each(&transaction, path, recorded, [known], |row| evidence.import(row))?;
         Ok(evidence)
     }

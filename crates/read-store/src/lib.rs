@@ -11,11 +11,16 @@
 //! - **a file belongs to one journal and one set of definitions**; any other is rebuilt, never patched;
 //! - **nothing here is the truth**: deleting the file loses nothing.
 
+mod access;
+mod behind;
 mod columns;
 mod compare;
 mod evidence;
 mod failure;
 mod list;
+mod lock;
+mod names;
+mod open;
 mod place;
 mod rebuild;
 mod rows;
@@ -31,17 +36,20 @@ use std::time::{Duration, Instant};
 
 use journal::Reader;
 use projections::{ReadModels, Window};
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
+pub use behind::Behind;
 pub use columns::Misfit;
 pub use compare::{Difference, What, compare};
 pub use failure::Failure;
 pub use list::{Filter, Page, Sort};
-pub use rebuild::rebuild;
+pub use rebuild::{Rebuilt, rebuild};
 pub use seen::Seen;
 
+use access::{Access, Opened, connect};
+use open::{current, make_current, not_made};
 use place::Place;
+use rebuild::Unfinished;
 
 /// A file of read models, open for queries, and for bringing it up to date.
 #[derive(Debug)]
@@ -50,10 +58,12 @@ pub struct ReadStore {
     /// The file that was current when it was opened.
     file: PathBuf,
     connection: Connection,
+    access: Access,
     models: ReadModels,
     /// What `models` have seen; another process may have taken the file further.
     seen: Seen,
     checked: Journal,
+    behind: Option<Behind>,
 }
 
 /// Whether the file was held against the journal by this process.
@@ -74,36 +84,31 @@ impl ReadStore {
     /// The file cannot be read or made.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let place = Place::at(path);
-        if let Some(file) = place.current() {
-            let connection = connect(&file)?;
-            if let Ok(Some(_)) = Seen::read(&connection, &schema::fingerprint()) {
-                return Ok(Self::of(place, file, connection));
-            }
-        }
-        let held = place.hold()?;
-        // Another process may have made it in the meantime.
-        let file = match place.current() {
-            Some(file) if is_current(&file) => file,
-            other => {
-                if other.is_some() {
-                    tracing::warn!(path = %path.display(), "the read models were made by another program; they are made anew");
+        let found = match current(&place)? {
+            Some(opened) => {
+                if let Ok(Some(_)) = Seen::read(&opened.connection, &schema::fingerprint()) {
+                    return Ok(Self::of(place, opened));
                 }
-                make_empty(&place)?
+                "the ones there were made by another program"
             }
+            None => "there are none",
         };
-        drop(held);
-        let connection = connect(&file)?;
-        Ok(Self::of(place, file, connection))
+        let file = make_current(&place).map_err(|failure| not_made(&place, found, failure))?;
+        let opened = connect(&file)?;
+        Ok(Self::of(place, opened))
     }
 
-    fn of(place: Place, file: PathBuf, connection: Connection) -> Self {
+    fn of(place: Place, opened: Opened) -> Self {
+        let Opened { file, connection, access } = opened;
         Self {
             place,
             file,
             connection,
+            access,
             models: ReadModels::default(),
             seen: Seen::nothing(),
             checked: Journal::NotCheckedYet,
+            behind: None,
         }
     }
 
@@ -120,24 +125,31 @@ impl ReadStore {
         progress: &dyn Fn(u64),
     ) -> Result<u64, Failure> {
         self.refresh()?;
-        if self.checked == Journal::Checked && self.position()? >= upto {
-            return self.position();
+        let seen = self.seen()?;
+        if self.checked == Journal::NotCheckedYet && is_of(&seen, journal)? {
+            self.checked = Journal::Checked;
+        }
+        if self.checked == Journal::Checked && seen.position >= upto {
+            self.behind = None;
+            return Ok(seen.position);
         }
         let held = self.place.hold()?;
         self.refresh()?;
         let seen = self.seen()?;
         let is_same = is_of(&seen, journal)?;
-        self.checked = Journal::Checked;
         if !is_same {
             tracing::warn!(path = %self.place.name().display(), "the read models are of another journal, or ahead of it; they are made anew");
         }
         if !is_same || (seen.position == 0 && upto >= REBUILD_FROM) {
-            let next = self.place.next();
-            rebuild(journal, &next, Window::default(), progress)?;
-            self.place.switch_to(&next)?;
+            let made = Unfinished::at(self.place.made());
+            rebuild::build(journal, made.path(), Window::default(), progress)?;
+            self.place.switch_to(made.path())?;
             self.refresh()?;
+            self.checked = Journal::Checked;
+            self.behind = None;
             return self.position();
         }
+        self.checked = Journal::Checked;
         if seen != self.seen {
             self.models = ReadModels::default();
             self.seen = seen;
@@ -156,7 +168,9 @@ impl ReadStore {
             // What was applied and not written must not be written later.
             self.forget();
         }
-        taken.map(|()| self.seen.position)
+        taken?;
+        self.behind = None;
+        Ok(self.seen.position)
     }
 
     /// What the file has taken in.
@@ -221,7 +235,8 @@ impl ReadStore {
         Ok((expected != seen).then_some(expected))
     }
 
-    /// Makes a new file beside the current one, from the journal's first event on; it is not current yet.
+    /// Makes a new file beside the current one, from the journal's first event on; it is not current yet, and is gone
+    /// when it is dropped before it was switched to.  While there is one, another that is asked for waits.
     ///
     /// # Errors
     /// As [`rebuild`].
@@ -229,34 +244,30 @@ impl ReadStore {
         &self,
         journal: &Reader,
         progress: &dyn Fn(u64),
-    ) -> Result<PathBuf, Failure> {
-        let next = self.place.next();
-        rebuild(journal, &next, Window::default(), progress)?;
-        Ok(next)
+    ) -> Result<Rebuilt, Failure> {
+        let (file, lock) = self.place.rebuilt()?;
+        let rebuilt = Rebuilt::at(file, lock);
+        rebuild::build(journal, &rebuilt, Window::default(), progress)?;
+        Ok(rebuilt)
     }
 
-    /// How the current file differs from another.
+    /// How the file that is open differs from another.
     ///
     /// # Errors
     /// As [`compare`].
     pub fn differences(&self, from: &Path) -> Result<Vec<Difference>, Failure> {
-        compare(&self.file, from)
+        // Its name may be gone, where another process switched meanwhile.
+        compare::between(&self.connection, &compare::open(from)?, from)
     }
 
     /// Makes a file that [`ReadStore::rebuild_beside`] made the current one.  Whoever reads the one before goes on reading
     /// it; it is gone when the last of them is done.
     ///
     /// # Errors
-    /// The file is not one of read models, or cannot be put in place.
-    pub fn switch(&mut self, to: &Path) -> Result<(), Failure> {
-        if !is_current(to) {
-            return Err(Failure::NotReadModels {
-                path: to.to_owned(),
-                found: "there is none that this program made".to_owned(),
-            });
-        }
+    /// The file cannot be put in place.
+    pub fn switch(&mut self, to: Rebuilt) -> Result<(), Failure> {
         let held = self.place.hold()?;
-        self.place.switch_to(to)?;
+        self.place.switch_to(&to)?;
         drop(held);
         self.refresh()
     }
@@ -272,13 +283,14 @@ impl ReadStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn read_only(&self) -> Result<Connection, Failure> {
-        Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .and_then(|connection| {
-                connection.busy_timeout(Duration::from_secs(5))?;
-                connection.pragma_update(None, "query_only", true)?;
-                Ok(connection)
-            })
-            .map_err(Failure::sqlite("open the read models for reading", &self.file))
+        let read = access::connect_to_read(&self.file);
+        match self.place.current() {
+            // Another process switched meanwhile.
+            Some(current) if read.is_err() && current != self.file => {
+                access::connect_to_read(&current)
+            }
+            _ => read,
+        }
     }
 
     /// Goes over to the file that is current now, if it was switched.
@@ -286,13 +298,16 @@ impl ReadStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn refresh(&mut self) -> Result<(), Failure> {
-        if let Some(current) = self.place.current()
-            && current != self.file
-        {
-            self.connection = connect(&current)?;
-            self.file = current;
-            self.forget();
-            self.checked = Journal::NotCheckedYet;
+        let is_current = self.place.current().is_none_or(|current| current == self.file);
+        if is_current && !self.access.is_stale(&self.file) {
+            return Ok(());
+        }
+        if let Some(Opened { file, connection, access }) = current(&self.place)? {
+            if file != self.file {
+                self.forget();
+                self.checked = Journal::NotCheckedYet;
+            }
+            (self.file, self.connection, self.access) = (file, connection, access);
         }
         Ok(())
     }
@@ -301,45 +316,6 @@ impl ReadStore {
         self.models = ReadModels::default();
         self.seen = Seen::nothing();
     }
-}
-
-fn connect(file: &Path) -> Result<Connection, Failure> {
-    let connection =
-        Connection::open(file).map_err(Failure::sqlite("open the read models", file))?;
-    // Normal: after a power cut the last transactions may be missing, whole, and are taken in again.
-    connection
-        .execute_batch(
-            "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456",
-        )
-        .map_err(Failure::sqlite("open the read models", file))?;
-    // Else SQLite compiles a statement anew whenever another key is bound to it, to see whether its statistics suggest
-    // another plan: four fifths of the time of taking events in.
-    connection
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-        .map_err(Failure::sqlite("open the read models", file))?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
-}
-
-fn is_current(file: &Path) -> bool {
-    connect(file)
-        .ok()
-        .and_then(|connection| Seen::read(&connection, &schema::fingerprint()).ok().flatten())
-        .is_some()
-}
-
-fn make_empty(place: &Place) -> Result<PathBuf, Failure> {
-    let file = place.next();
-    place::remove_with_log(&file);
-    let connection = connect(&file)?;
-    connection
-        .pragma_update(None, "journal_mode", "wal")
-        .and_then(|()| schema::create_tables(&connection, Window::default()))
-        .and_then(|()| schema::create_indexes(&connection))
-        .and_then(|()| schema::create_search(&connection))
-        .map_err(Failure::sqlite("make an empty file of read models", &file))?;
-    place.switch_to(&file)?;
-    Ok(file)
 }
 
 /// Whether what was seen is the beginning of this journal.

@@ -4,26 +4,16 @@
 //! the link leads to, so a reader of the file before goes on undisturbed with a log of its own, while whoever opens the
 //! name from now on gets the new file.  (Renaming one database over another would let the old log loose on the new file.)
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::Failure;
-
-/// How long one process waits for another to finish bringing the file up to date.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::lock::{Lock, PATIENCE};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The name people open.
     name: PathBuf,
-}
-
-/// Held while a process writes; the lock goes when it is dropped, or when the process dies.
-#[derive(Debug)]
-pub(crate) struct Held {
-    _lock: File,
 }
 
 impl Place {
@@ -45,37 +35,55 @@ impl Place {
         target.is_file().then_some(target)
     }
 
-    /// A name for the next file, beside the current one.
-    pub(crate) fn next(&self) -> PathBuf {
-        let number =
-            self.current().and_then(|file| number_of(&file)).map_or(1, |number| number + 1);
-        self.numbered(number)
+    /// Where a file is made that then becomes current; only by whoever holds the place.
+    pub(crate) fn made(&self) -> PathBuf {
+        beside(&self.name, ".made")
     }
 
-    fn numbered(&self, number: u64) -> PathBuf {
+    /// Where a file is made to be compared with the current one.  One is at a time, and whatever is there is a killed
+    /// one's.
+    pub(crate) fn rebuilt(&self) -> Result<(PathBuf, Lock), Failure> {
+        let file = beside(&self.name, ".rebuilt");
+        let lock = Lock::wait(lock_of(&file), &self.name, PATIENCE)?;
+        remove_with_log(&file);
+        Ok((file, lock))
+    }
+
+    /// A name that is not taken, for the file that becomes current.
+    fn next(&self) -> PathBuf {
         let stem = self.name.file_stem().unwrap_or_default().to_string_lossy();
         let end =
             self.name.extension().map_or_else(|| "sqlite".into(), |end| end.to_string_lossy());
-        self.folder().join(format!("{stem}.{number}.{end}"))
+        let mut number = self.current().and_then(|file| number_of(&file)).unwrap_or(0);
+        loop {
+            number += 1;
+            let file = self.folder().join(format!("{stem}.{number}.{end}"));
+            if !file.exists() {
+                return file;
+            }
+        }
     }
 
     fn folder(&self) -> &Path {
         self.name.parent().unwrap_or(Path::new(""))
     }
 
-    /// Makes `file`, which must lie beside the name, the current one.
-    pub(crate) fn switch_to(&self, file: &Path) -> Result<(), Failure> {
+    /// Makes `made`, which must lie beside the name, the current file; it gets a name of its own.  Only by whoever holds
+    /// the place.
+    pub(crate) fn switch_to(&self, made: &Path) -> Result<(), Failure> {
         let before = self.current();
-        let mut link = self.name.clone().into_os_string();
-        link.push(".link");
-        let link = PathBuf::from(link);
+        let file = self.next();
+        remove_log(&file);
+        fs::rename(made, &file).map_err(Failure::file("name the new file", made))?;
+        remove_log(made);
+        let link = beside(&self.name, ".link");
         let _ = fs::remove_file(&link);
         let target = file.file_name().unwrap_or_default();
         symlink(Path::new(target), &link).map_err(Failure::file("make a link", &link))?;
         fs::rename(&link, &self.name)
             .map_err(Failure::file("switch the read models", &self.name))?;
         sync_folder(self.folder());
-        if let Some(before) = before.filter(|before| before != file && *before != self.name) {
+        if let Some(before) = before.filter(|before| *before != self.name) {
             // Readers of it keep it open for as long as they need; nobody finds it any more.
             remove_with_log(&before);
         }
@@ -83,26 +91,8 @@ impl Place {
     }
 
     /// Waits for the right to write.
-    pub(crate) fn hold(&self) -> Result<Held, Failure> {
-        let mut path = self.name.clone().into_os_string();
-        path.push(".lock");
-        let path = PathBuf::from(path);
-        let open = Failure::file("open the lock of the read models", &path);
-        let lock =
-            File::options().create(true).truncate(false).write(true).open(&path).map_err(open)?;
-        let begun = Instant::now();
-        loop {
-            match lock.try_lock() {
-                Ok(()) => return Ok(Held { _lock: lock }),
-                Err(TryLockError::Error(source)) => {
-                    return Err(Failure::file("lock the read models", &path)(source));
-                }
-                Err(TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => {
-                    return Err(Failure::Held { path: self.name.clone(), waited: PATIENCE });
-                }
-                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(2)),
-            }
-        }
+    pub(crate) fn hold(&self) -> Result<Lock, Failure> {
+        Lock::wait(lock_of(&self.name), &self.name, PATIENCE)
     }
 }
 
@@ -137,8 +127,18 @@ pub(crate) fn remove_with_log(file: &Path) {
 /// Removes what lies beside a database, so that it cannot be taken for the log of another in its place.
 pub(crate) fn remove_log(file: &Path) {
     for end in ["-wal", "-shm", "-journal"] {
-        let mut path = file.as_os_str().to_owned();
-        path.push(end);
-        let _ = fs::remove_file(path);
+        let _ = fs::remove_file(beside(file, end));
     }
+}
+
+/// The lock that is held by whoever writes what `name` leads to.
+pub(crate) fn lock_of(name: &Path) -> PathBuf {
+    beside(name, ".lock")
+}
+
+/// The same name with something after it.
+pub(crate) fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(end);
+    PathBuf::from(path)
 }

@@ -1,19 +1,41 @@
-//! A new file beside the old one, how they differ, and which of them is current.
+//! A new file of read models, from the journal's first event on.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use journal::Reader;
 use projections::Window;
 use rusqlite::Connection;
 
-use crate::place::{remove_log, remove_with_log};
+use crate::lock::{Lock, PATIENCE};
+use crate::place::{beside, lock_of, remove_log, remove_with_log};
 use crate::seen::Seen;
 use crate::{Failure, schema, take_in};
 
-/// A file that is not finished; dropped before it is, it is removed with what lies beside it.
-struct Unfinished {
+/// A file that is not finished; dropped before it is put in its place, it is removed with what lies beside it.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
     path: PathBuf,
+}
+
+/// A file that was made beside the current one, and is nobody else's: to be compared, and switched to.
+#[derive(Debug)]
+pub struct Rebuilt {
+    file: Unfinished,
+    /// After the file, so that the next one finds it removed.
+    _lock: Lock,
+}
+
+impl Unfinished {
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 impl Drop for Unfinished {
@@ -22,11 +44,26 @@ impl Drop for Unfinished {
     }
 }
 
+impl Rebuilt {
+    pub(crate) fn at(path: PathBuf, lock: Lock) -> Self {
+        Self { file: Unfinished::at(path), _lock: lock }
+    }
+}
+
+impl Deref for Rebuilt {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        self.file.path()
+    }
+}
+
 /// Makes a new file of read models at `into` from the journal's events up to its head, showing what `window` lets
-/// through.  Whatever was at `into` stays there until the new file is whole and on the disk; an interrupted rebuild leaves
-/// nothing behind that a later one would not remove.
+/// through; where another process is making the same file, after that.  Read models that were at `into` stay there until the new file is whole and on the disk; an interrupted
+/// rebuild leaves nothing behind that a later one would not remove.
 ///
 /// # Errors
+/// [`Failure::Taken`] and [`Failure::InUse`]: there is something at `into` that is not replaced, and nothing was done.
 /// The journal cannot be read or holds an event that is not understood; the new file cannot be written.
 pub fn rebuild(
     journal: &Reader,
@@ -34,12 +71,28 @@ pub fn rebuild(
     window: Window,
     progress: &dyn Fn(u64),
 ) -> Result<Seen, Failure> {
-    let mut building = into.as_os_str().to_owned();
-    building.push(".building");
-    let unfinished = Unfinished { path: PathBuf::from(building) };
-    let path = unfinished.path.as_path();
-    remove_with_log(path);
+    check_replaceable(into)?;
+    let building = beside(into, ".building");
+    // Before the file, so that it is let go of after that is removed.
+    let _lock = Lock::wait(lock_of(&building), into, PATIENCE)?.passing();
+    let unfinished = Unfinished::at(building);
+    let path = unfinished.path();
+    let seen = build(journal, path, window, progress)?;
+    // That took a while.
+    check_replaceable(into)?;
+    remove_log(into);
+    fs::rename(path, into).map_err(Failure::file("put the new file in its place", into))?;
+    Ok(seen)
+}
 
+/// Makes a file at `path` in place of whatever is there, whole and on the disk when this returns.
+pub(crate) fn build(
+    journal: &Reader,
+    path: &Path,
+    window: Window,
+    progress: &dyn Fn(u64),
+) -> Result<Seen, Failure> {
+    remove_with_log(path);
     let mut connection =
         Connection::open(path).map_err(Failure::sqlite("make a new file of read models", path))?;
     // Nothing reads the file before it is whole, and if the power fails it is made anew: no journal and no syncs.
@@ -68,7 +121,51 @@ pub fn rebuild(
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(Failure::file("sync the new file", path))?;
-    remove_log(into);
-    std::fs::rename(path, into).map_err(Failure::file("put the new file in its place", into))?;
     Ok(seen)
+}
+
+/// Only read models are replaced, and only where nobody looks them up.
+fn check_replaceable(into: &Path) -> Result<(), Failure> {
+    let taken = |found| Err(Failure::Taken { path: into.to_owned(), found });
+    let in_use = |name| Err(Failure::InUse { path: into.to_owned(), name });
+    match fs::symlink_metadata(into) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // Left there, SQLite would take it for the new file's.
+            return match beside(into, "-wal").exists() {
+                true => taken("missing, but its write-ahead log is there"),
+                false => Ok(()),
+            };
+        }
+        Err(source) => return Err(Failure::file("look at what is there", into)(source)),
+        Ok(there) if there.is_symlink() => {
+            return match schema::is_ours(into)? {
+                true => in_use(into.to_owned()),
+                false => taken("a link"),
+            };
+        }
+        Ok(there) if !there.is_file() => return taken("not a file"),
+        Ok(_) if !schema::is_ours(into)? => return taken("something else"),
+        Ok(_) => {}
+    }
+    // Whoever keeps read models up to date holds a lock beside their name.
+    if lock_of(into).exists() {
+        return in_use(into.to_owned());
+    }
+    match link_to(into).map_err(Failure::file("look for links to what is there", into))? {
+        Some(name) => in_use(name),
+        None => Ok(()),
+    }
+}
+
+/// The name beside `file` that leads to it.
+fn link_to(file: &Path) -> io::Result<Option<PathBuf>> {
+    let file = file.canonicalize()?;
+    let Some(folder) = file.parent() else { return Ok(None) };
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_symlink() && path.canonicalize().is_ok_and(|target| target == file) {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
 }

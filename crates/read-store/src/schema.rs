@@ -1,7 +1,16 @@
 //! The tables of a file: those of the read models, and two of the store's own.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use projections::{TABLES, Window};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::Failure;
+
+/// SQLite's `application_id`, by which a file of read models is known from any other: `LeRM`.
+const APPLICATION: u32 = 0x4c65_524d;
 
 /// What a file has taken in.  The store writes it in the same transaction as the rows.
 pub(crate) const SEEN: &str = "\
@@ -45,12 +54,37 @@ pub(crate) fn fingerprint() -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
+/// Whether the file is one of read models, of whatever definitions.
+pub(crate) fn is_ours(path: &Path) -> Result<bool, Failure> {
+    // Looked at from outside first: opening a database may change what lies beside it.
+    let mut header = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(72).read_to_end(&mut header))
+        .map_err(Failure::file("look at what is there", path))?;
+    let Some((before, application)) = header.split_last_chunk::<4>() else { return Ok(false) };
+    if !before.starts_with(b"SQLite format 3\0") || before.len() != 68 {
+        return Ok(false);
+    }
+    Ok(match u32::from_be_bytes(*application) {
+        APPLICATION => true,
+        // The first ones had none.
+        0 => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .and_then(|connection| {
+                let sql = "SELECT count(*) FROM pragma_table_info('seen') WHERE name IN ('journal_first', 'schema')";
+                connection.query_row(sql, [], |row| row.get::<_, u8>(0))
+            })
+            .is_ok_and(|columns| columns == 2),
+        _ => false,
+    })
+}
+
 /// Makes the tables, without indexes and the search for names: rows are written much faster before those are there.
 pub(crate) fn create_tables(connection: &Connection, window: Window) -> rusqlite::Result<()> {
     for table in TABLES {
         connection.execute_batch(table.ddl)?;
     }
     connection.execute_batch(SEEN)?;
+    connection.pragma_update(None, "application_id", APPLICATION)?;
     connection.execute(
         "INSERT INTO seen VALUES (1, 0, 0, 0, ?1, NULL, NULL, ?2, ?3, ?4)",
         (

@@ -1,117 +1,51 @@
-//! One box for everything: a number, a postcode, or part of a name.
+//! One box for everything: a number, a postcode, or a name.
 
 use kernel::Urn;
-use projections::schools::{LaEstab, Row, postcode_of, sought};
-use rusqlite::{ToSql, params_from_iter};
+use projections::schools::{LaEstab, Row, postcode_of};
+use rusqlite::types::Value;
 
 use crate::columns::Misfit;
-use crate::{Failure, ReadStore, columns};
+use crate::list::Condition;
+use crate::names::Typed;
+use crate::{Failure, Filter, Page, ReadStore, Sort, columns};
 
 impl ReadStore {
     /// Schools that fit what somebody typed: a URN (six digits, or five), a LAESTAB (seven, with or without its slash), a
-    /// UKPRN (eight), a postcode (with or without its space), or parts of a name, in any order, whatever its capitals,
-    /// accents and apostrophes.
+    /// UKPRN (eight), a postcode (with or without its space), or a name; at most `limit` of them, and how many there are.
     ///
-    /// Names that begin with the text stand first, then those with a word that does; in each group open schools stand
-    /// before closed ones.
+    /// Names are found and ranked as in [`ReadStore::schools`] by [`Filter::name`].
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Row>, Failure> {
+    pub fn search(&self, text: &str, limit: usize) -> Result<Page, Failure> {
         let text = text.trim();
-        let number: Option<(&str, Box<dyn ToSql>)> = if let Ok(urn) = text.parse::<Urn>() {
-            Some(("urn", Box::new(urn.number())))
+        let number: Option<(&str, Value)> = if let Ok(urn) = text.parse::<Urn>() {
+            Some(("urn", Value::from(urn.number())))
         } else if let Ok(laestab) = text.parse::<LaEstab>() {
-            Some(("laestab", Box::new(laestab.to_string())))
+            Some(("laestab", Value::from(laestab.to_string())))
         } else if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Some(("ukprn", Box::new(text.to_owned())))
+            Some(("ukprn", Value::from(text.to_owned())))
         } else {
-            postcode_of(text).map(|postcode| ("postcode", Box::new(postcode) as Box<dyn ToSql>))
+            postcode_of(text).map(|postcode| ("postcode", Value::from(postcode)))
         };
         if let Some((column, value)) = number {
-            let sql = format!(
-                "SELECT * FROM schools WHERE {column} = ?1 ORDER BY {CLOSED}, sought, urn LIMIT ?2"
-            );
-            let found = self.school_rows(&sql, &[value.as_ref(), &limit_of(limit)])?;
-            if !found.is_empty() {
-                return Ok(found);
+            let found = Condition { sql: format!("{column} = ?1"), values: vec![value] };
+            let page = self.page(&found, "status IS 'closed', sought, urn", limit, 0)?;
+            if page.total > 0 {
+                return Ok(page);
             }
         }
-        self.named(&sought(text), limit)
-    }
-
-    fn named(&self, plain: &str, limit: usize) -> Result<Vec<Row>, Failure> {
-        if plain.is_empty() {
-            return Ok(Vec::new());
+        if Typed::of(text).is_none() {
+            return Ok(Page { total: 0, schools: Vec::new() });
         }
-        let (filter, mut values) = name_filter(plain, 3);
-        values.insert(0, format!("{}%", like(plain)));
-        values.insert(1, format!("% {}%", like(plain)));
-        let sql = format!(
-            "SELECT schools.* FROM schools WHERE {filter}
-             ORDER BY {CLOSED}, CASE WHEN sought LIKE ?1 ESCAPE '\\' THEN 0 WHEN sought LIKE ?2 ESCAPE '\\' THEN 1 ELSE 2 END,
-             sought, urn LIMIT {}",
-            limit_of(limit)
-        );
-        let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        self.school_rows(&sql, &values)
+        let filter = Filter { name: Some(text.to_owned()), ..Filter::default() };
+        self.schools(&filter, Sort::Name, limit, 0)
     }
 
-    pub(crate) fn school_rows(
-        &self,
-        sql: &str,
-        values: &[&dyn ToSql],
-    ) -> Result<Vec<Row>, Failure> {
-        let found = || -> Result<Vec<Row>, Misfit> {
-            let mut select = self.connection.prepare_cached(sql)?;
-            let mut rows = select.query(params_from_iter(values))?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                found.push(columns::read(row)?);
-            }
-            Ok(found)
-        };
-        found().map_err(Failure::row("schools", &self.file))
+    /// The rows of schools, in the order given.  (Sorting URNs and fetching the few rows shown is much faster than sorting
+    /// whole rows.)
+    pub(crate) fn rows_of(&self, urns: impl IntoIterator<Item = u32>) -> Result<Vec<Row>, Misfit> {
+        let mut fetch = self.connection.prepare_cached("SELECT * FROM schools WHERE urn = ?1")?;
+        urns.into_iter().map(|urn| fetch.query_row([urn], |row| Ok(columns::read(row)))?).collect()
     }
-}
-
-/// 1 for a school that closed, 0 for one that is open or of which nothing is known.
-const CLOSED: &str = "(status IS NOT NULL AND status = 'closed')";
-
-/// Every word occurs in the name: words of three letters and more by their groups of three, shorter ones by looking.
-/// The parameters are numbered from `first` on.
-pub(crate) fn name_filter(plain: &str, first: usize) -> (String, Vec<String>) {
-    let (long, short): (Vec<&str>, Vec<&str>) =
-        plain.split(' ').partition(|word| word.chars().count() >= 3);
-    let mut filters = Vec::new();
-    let mut values = Vec::new();
-    for word in long {
-        // `sought` holds letters and digits only, so there is nothing to escape in a word of it; the groups of three are
-        // asked for one by one, because the index does not keep where they stand, and the whole word is looked for after.
-        let letters: Vec<char> = word.chars().collect();
-        let groups: Vec<String> = letters
-            .windows(3)
-            .map(|group| format!("\"{}\"", group.iter().collect::<String>()))
-            .collect();
-        filters.push(format!(
-            "urn IN (SELECT rowid FROM school_names WHERE school_names MATCH ?{})",
-            first + values.len()
-        ));
-        values.push(groups.join(" AND "));
-        filters.push(format!("sought LIKE ?{}", first + values.len()));
-        values.push(format!("%{word}%"));
-    }
-    for word in short {
-        filters.push(format!("sought LIKE ?{}", first + values.len()));
-        values.push(format!("%{word}%"));
-    }
-    (filters.join(" AND "), values)
-}
-
-fn like(plain: &str) -> String {
-    plain.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}
-
-pub(crate) fn limit_of(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }

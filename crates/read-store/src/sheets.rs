@@ -16,7 +16,7 @@ impl ReadStore {
     /// # Errors
     /// The file cannot be read.
     pub fn school(&self, urn: Urn) -> Result<Option<schools::Row>, Failure> {
-        Ok(self.school_rows("SELECT * FROM schools WHERE urn = ?1", &[&urn.number()])?.pop())
+        Ok(self.all("WHERE urn = ?1", [urn.number()])?.pop())
     }
 
     /// Everything that happened to a school, oldest first.

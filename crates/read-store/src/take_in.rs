@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use journal::{EntryRef, Reader};
@@ -17,12 +17,15 @@ use crate::{Failure, schema};
 const CHUNK: usize = 2_048;
 /// Events between two writes of a live file: each is one transaction.
 const LIVE: u64 = 4_096;
-/// Events between two writes of a new file: the more, the more rarely a school's row is written.
-const BULK: u64 = 131_072;
+/// Events between two writes of a new file.
+const BULK: u64 = 16_384;
+/// How often, in events, it is asked whether memory has grown too large.
+const WEIGHED: u64 = 16 * BULK;
 /// Rows of the timeline that a new file keeps back, so that they can be written in the order of their key.
-const TIMELINE: usize = 4_000_000;
-/// Schools held in memory.  (All of England's registers have about 50,000, a third of them closed long ago.)
-const SCHOOLS: usize = 60_000;
+const TIMELINE: usize = 2_000_000;
+/// Facts held in memory, about 300 bytes each.  (Twenty years of all England's secondary results, and Ofsted's
+/// inspections of all its schools, are about 300,000.)
+const FACTS: usize = 500_000;
 
 struct Chunk {
     events: Vec<Recorded>,
@@ -71,7 +74,9 @@ pub(crate) fn follow(
         models.write(&mut Rows::of(&transaction, path))?;
         next.write(&transaction).map_err(Failure::sqlite("write the position", path))?;
         transaction.commit().map_err(Failure::sqlite("commit", path))?;
-        models.forget(SCHOOLS);
+        if before / WEIGHED != next.position / WEIGHED {
+            models.forget(FACTS);
+        }
         *seen = next;
         progress(seen.position);
     }
@@ -89,9 +94,14 @@ pub(crate) fn fill(
     progress: &dyn Fn(u64),
 ) -> Result<Seen, Failure> {
     let (sender, receiver) = sync_channel(8);
+    // Events go back to the thread that made them, to be dropped there: it has time, and their memory is its own.
+    let (used, back) = channel();
     thread::scope(|scope| {
-        let writer = scope.spawn(move || write_all(connection, path, receiver));
-        let read = read_all(journal, window, upto, &sender, progress);
+        let writer = thread::Builder::new()
+            .name("read models".to_owned())
+            .spawn_scoped(scope, move || write_all(connection, path, window, &receiver, &used))
+            .map_err(Failure::file("start the writing thread", path))?;
+        let read = read_all(journal, window, upto, &sender, &back, progress);
         drop(sender);
         // The writer's failure is the cause when the reader could not hand on what it read.
         let seen = match writer.join() {
@@ -108,6 +118,7 @@ fn read_all(
     window: Window,
     upto: u64,
     sender: &SyncSender<Chunk>,
+    back: &Receiver<Vec<Recorded>>,
     progress: &dyn Fn(u64),
 ) -> Result<(), Failure> {
     let mut view = View::of(window);
@@ -123,7 +134,9 @@ fn read_all(
             }
         }
         if seen.events.is_multiple_of(CHUNK as u64) {
-            let events = std::mem::replace(&mut events, Vec::with_capacity(CHUNK));
+            let mut empty = back.try_recv().unwrap_or_default();
+            empty.clear();
+            let events = std::mem::replace(&mut events, empty);
             if sender.send(Chunk { events, seen: seen.clone() }).is_err() {
                 return ControlFlow::Break(());
             }
@@ -143,10 +156,12 @@ fn read_all(
 fn write_all(
     connection: &mut Connection,
     path: &Path,
-    chunks: Receiver<Chunk>,
+    window: Window,
+    chunks: &Receiver<Chunk>,
+    used: &Sender<Vec<Recorded>>,
 ) -> Result<Seen, Failure> {
     let transaction = connection.transaction().map_err(Failure::sqlite("begin to write", path))?;
-    let mut models = ReadModels::default();
+    let mut models = ReadModels::of(window);
     let mut written = Written::in_file(&transaction, path, State::AllInMemory);
     let mut sink = Rows::of(&transaction, path);
     let mut seen = Seen::nothing();
@@ -157,13 +172,19 @@ fn write_all(
         }
         waiting += chunk.events.len() as u64;
         seen = chunk.seen;
+        // The reading thread may have read everything already.
+        let _ = used.send(chunk.events);
         if waiting >= BULK {
             waiting = 0;
-            if models.write_facts(&mut sink)? >= TIMELINE {
+            models.write_versions(&mut sink)?;
+        }
+        if seen.events.is_multiple_of(WEIGHED) {
+            let (facts, moments) = models.held();
+            if facts > FACTS || moments > TIMELINE {
                 models.write(&mut sink)?;
-            }
-            if models.forget(SCHOOLS) {
-                written.must_be_looked_up()?;
+                if models.forget(FACTS) {
+                    written.must_be_looked_up()?;
+                }
             }
         }
     }

@@ -102,6 +102,17 @@ pub enum Register {
     ProposedToOpen,
 }
 
+impl Register {
+    /// Whether nothing is said of a closure: neither that it happened nor that it is proposed.
+    #[must_use]
+    pub fn is_open_for_good(self) -> bool {
+        match self {
+            Self::Open | Self::ProposedToOpen => true,
+            Self::ProposedToClose | Self::Closed => false,
+        }
+    }
+}
+
 /// What one file says of one school.  `None`: that file does not say (it has no such column, or the cell is blank).
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Details {
@@ -142,14 +153,19 @@ pub struct Location {
 }
 
 impl Details {
-    /// Lays what `newer` says over this, field by field; what `newer` does not say stays.
+    /// Lays what `newer` says over this, field by field; what `newer` does not say stays.  But for one thing: a closure
+    /// that was foreseen is called off by a file that says open and gives no day for it.
     pub fn overlay(&mut self, newer: &Self) {
+        if newer.calls_a_closure_off() {
+            self.closed_on = None;
+        }
         self.each_field(newer, Rule::Take);
     }
 
-    /// Forgets every field that `other` speaks of.
-    pub fn silence(&mut self, other: &Self) {
-        self.each_field(other, Rule::Silence);
+    /// Whether the school is said to be open (or yet to open), without a day on which it will close.
+    #[must_use]
+    pub fn calls_a_closure_off(&self) -> bool {
+        self.status.is_some_and(Register::is_open_for_good) && self.closed_on.is_none()
     }
 
     /// Forgets every field of which `known` says the same; what is left differs, or is new.
@@ -194,7 +210,6 @@ impl Details {
 #[derive(Clone, Copy)]
 enum Rule {
     Take,
-    Silence,
     ForgetSame,
 }
 
@@ -204,11 +219,6 @@ impl Rule {
             Self::Take => {
                 if theirs.is_some() {
                     mine.clone_from(theirs);
-                }
-            }
-            Self::Silence => {
-                if theirs.is_some() {
-                    *mine = None;
                 }
             }
             Self::ForgetSame => {
@@ -244,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_is_laid_silenced_and_compared() {
+    fn every_field_is_laid_and_compared() {
         let nothing = Details::default;
         let mut laid = nothing();
         laid.overlay(&every_field());
@@ -252,17 +262,26 @@ mod tests {
         laid.overlay(&nothing());
         assert_eq!(laid, every_field(), "what is not said stays");
 
-        let mut silenced = every_field();
-        silenced.silence(&nothing());
-        assert_eq!(silenced, every_field());
-        silenced.silence(&every_field());
-        assert_eq!(silenced, nothing());
-
         let mut compared = every_field();
         compared.forget_same(&nothing());
         assert_eq!(compared, every_field());
         compared.forget_same(&every_field());
         assert_eq!(compared, nothing());
+    }
+
+    #[test]
+    fn only_a_school_said_to_be_open_for_good_loses_the_day_it_was_to_close_on() {
+        for (status, stays) in [
+            (Some(Register::Open), false),
+            (Some(Register::ProposedToOpen), false),
+            (Some(Register::ProposedToClose), true),
+            (Some(Register::Closed), true),
+            (None, true),
+        ] {
+            let mut known = every_field();
+            known.overlay(&Details { status, ..Details::default() });
+            assert_eq!(known.closed_on.is_some(), stays, "{status:?}");
+        }
     }
 
     #[test]

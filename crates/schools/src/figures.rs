@@ -50,6 +50,17 @@ impl Figures {
         }
     }
 
+    /// Only the cells that `other` has too.
+    #[must_use]
+    pub fn within(self, other: Self) -> Self {
+        Self {
+            progress8: self.progress8.filter(|_| other.progress8.is_some()),
+            lower: self.lower.filter(|_| other.lower.is_some()),
+            upper: self.upper.filter(|_| other.upper.is_some()),
+            pupils: self.pupils.filter(|_| other.pupils.is_some()),
+        }
+    }
+
     /// Only the cells of which `other` does not say the same.
     #[must_use]
     pub fn except(self, other: Self) -> Self {

@@ -23,10 +23,24 @@ use crate::Refusal;
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct NationalData {
-    /// SHA-256 of each file, and the release it was read as.
-    read: BTreeSet<(String, Option<Release>)>,
+    files: Vec<Known>,
     /// The last threshold for each percentile and population.
     thresholds: Vec<Threshold>,
+}
+
+/// A file of the dataset, as it was read.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct Known {
+    sha256: String,
+    release: Option<Release>,
+    public_from: Option<NaiveDate>,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+enum Stage {
+    Begun,
+    ReadToItsEnd,
 }
 
 /// The kinds of file the nation (and the office itself, for its own cover list) publishes.
@@ -61,6 +75,22 @@ pub enum Dataset {
     Locations,
     /// Membership of the SSAT Secondary Network.
     Cover,
+}
+
+/// A file that is about to be taken down.  Until the [`Import`] follows, what the file says is not whole, and decides
+/// nothing.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Begun {
+    pub dataset: Dataset,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
+    /// The file's name, without its folder.
+    pub file: String,
+    /// SHA-256 of the whole file, 64 hex digits.
+    pub sha256: String,
+    /// The day from which its facts are taken to be public; a file that was begun is finished with the same day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_from: Option<NaiveDate>,
 }
 
 /// One file, read to its end.
@@ -104,17 +134,40 @@ pub struct Rows {
 }
 
 impl NationalData {
-    /// Whether this very file was read as this release before: then there is nothing to record.
+    /// Whether this very file was read to its end as this release before: then there is nothing to record.
     #[must_use]
     pub fn holds(&self, sha256: &str, release: Option<Release>) -> bool {
-        self.read.iter().any(|(read, as_release)| read == sha256 && *as_release == release)
+        self.known(sha256, release).is_some_and(|known| known.stage == Stage::ReadToItsEnd)
+    }
+
+    /// The day that this very file was begun or read with; `None` where it was not, or where its rows have days of
+    /// their own.
+    #[must_use]
+    pub fn public_from(&self, sha256: &str, release: Option<Release>) -> Option<NaiveDate> {
+        self.known(sha256, release).and_then(|known| known.public_from)
+    }
+
+    fn known(&self, sha256: &str, release: Option<Release>) -> Option<&Known> {
+        self.files.iter().find(|known| known.sha256 == sha256 && known.release == release)
     }
 
     /// Every question a dataset can be asked, and who answers it.
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {
         match command {
+            Command::BeginImport(begun) => self.begin_import(begun),
             Command::RecordImport(import) => Ok(self.record_import(import)),
             Command::RecordThreshold(threshold) => Ok(self.record_threshold(threshold)),
+        }
+    }
+
+    /// A file has one day: read again with another it would say of itself what it did not say before.
+    fn begin_import(&self, begun: Begun) -> Result<Vec<Event>, Refusal> {
+        match self.known(&begun.sha256, begun.release) {
+            None => Ok(vec![Event::ImportBegun(begun)]),
+            Some(known) if known.public_from == begun.public_from => Ok(vec![]),
+            Some(known) => {
+                Err(Refusal::FileHasAnotherDay { file: begun.file, known: known.public_from })
+            }
         }
     }
 
@@ -155,8 +208,17 @@ impl Aggregate for NationalData {
 
     fn apply(&mut self, event: Event) {
         match event {
-            Event::DatasetImported(import) => {
-                self.read.insert((import.sha256, import.release));
+            Event::ImportBegun(begun) => {
+                self.files.push(Known {
+                    sha256: begun.sha256,
+                    release: begun.release,
+                    public_from: begun.public_from,
+                    stage: Stage::Begun,
+                });
+            }
+            Event::DatasetImported(Import { sha256, release, public_from, .. }) => {
+                self.files.retain(|known| known.sha256 != sha256 || known.release != release);
+                self.files.push(Known { sha256, release, public_from, stage: Stage::ReadToItsEnd });
             }
             Event::ThresholdComputed(threshold) => {
                 self.thresholds.retain(|known| !is_of_the_same(known, &threshold));

@@ -27,6 +27,11 @@ pub enum Refusal {
         Day(*from)
     )]
     CoverEndsBeforeItBegins { from: NaiveDate, until: NaiveDate },
+    #[error(
+        "{file} was read before as public from {}; a file has one day: leave the day out, or name that one",
+        known.map_or_else(|| "the days in its rows".to_owned(), |day| Day(day).to_string())
+    )]
+    FileHasAnotherDay { file: String, known: Option<NaiveDate> },
 }
 
 /// `a, b`, or `none`.

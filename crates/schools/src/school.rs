@@ -182,8 +182,9 @@ impl Aggregate for School {
                 self.tables.published(&results);
             }
             Event::OfstedInspected(inspection) => self.inspections.inspected(&inspection),
-            // They follow from the inspections.
-            Event::OfstedUpgraded { .. } | Event::OfstedDowngraded { .. } => {}
+            Event::OfstedUpgraded { to, .. } | Event::OfstedDowngraded { to, .. } => {
+                self.inspections.turned(to);
+            }
             Event::SsatCoverRecorded { from, until, via_trust, .. } => {
                 self.cover.covered(from, until, via_trust);
             }

@@ -60,7 +60,10 @@ pub fn threshold(
         value,
         on_or_above: count(&|score| score.ten_thousandths() >= value),
         tied: count(&|score| score.ten_thousandths() == value),
-        significant: count(&Score::is_significant),
+        significant: scores
+            .iter()
+            .any(|score| score.lower.is_some())
+            .then(|| count(&Score::is_significant)),
         public_from,
         files: in_order(files),
     })
@@ -157,7 +160,16 @@ mod tests {
     fn a_lower_limit_of_exactly_0_is_not_significant() {
         let withheld = Some(Cell::Withheld(Withheld::Blank));
         let scores = [limit(1), limit(0), limit(-1), withheld, None].map(|it| scored(30, it));
-        assert_eq!(of(75, scores).map(|threshold| threshold.significant), Some(1));
+        assert_eq!(of(75, scores).and_then(|threshold| threshold.significant), Some(1));
+    }
+
+    /// The tables of some years have no limits at all: then nobody knows, and a 0 would be a lie.
+    #[test]
+    fn where_limits_were_never_published_nobody_is_counted() {
+        assert_eq!(of_scores(75, &[30, 40]).significant, None);
+        let blank = Some(Cell::Withheld(Withheld::Blank));
+        let one_column = [scored(30, blank), scored(40, None)];
+        assert_eq!(of(75, one_column).and_then(|threshold| threshold.significant), Some(0));
     }
 
     #[test]
@@ -206,7 +218,7 @@ mod tests {
             prop_assert_eq!(threshold.population, scores.len() as u32);
             prop_assert_eq!(threshold.on_or_above, counted(&|(it, _)| reached(*it)));
             prop_assert_eq!(threshold.tied, counted(&|(it, _)| it * 100 == threshold.value));
-            prop_assert_eq!(threshold.significant, counted(&|(_, lower)| *lower > 0));
+            prop_assert_eq!(threshold.significant, Some(counted(&|(_, lower)| *lower > 0)));
             // At most `percentile` per cent stand strictly below it, and the best school always reaches it.
             let below = u64::from(threshold.population - threshold.on_or_above) * 100;
             prop_assert!(below <= u64::from(threshold.population) * u64::from(percentile) + 100);

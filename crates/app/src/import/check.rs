@@ -9,9 +9,10 @@ use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use kernel::Urn;
 use national_data::File;
+use schools::national_data::Command::BeginImport;
 use schools::{NationalData, School};
 
-use super::{Imported, Outcome, What, rows};
+use super::{Imported, Outcome, What, begun, rows};
 use crate::clock::{self, Clock};
 use crate::office::Folder;
 use crate::{Failure, Progress};
@@ -29,15 +30,28 @@ pub async fn check_import(
     published: Option<NaiveDate>,
     progress: Progress<'_>,
 ) -> Result<Imported, Failure> {
-    let read = rows::read(file, what, published, clock::day_of(clock()))?;
-    let mut imported = Imported { checked_only: true, ..Imported::of(file, what, &read) };
+    let today = clock::day_of(clock());
+    let mut read = rows::read(file, what, published, today)?;
     let mut record = Record::default();
     let journal = Folder::at(dir).journal;
+    let mut position = 0;
     if journal.exists() {
         let asked = read.rows.iter().map(|row| row.urn).collect();
-        imported.position =
+        position =
             record.replay(&journal::Reader::open(&journal)?, &what.stream(), &asked, progress)?;
     }
+    // A file that was begun, or read, keeps the day it was begun with.
+    let known = record.dataset.public_from(&file.sha256, what.release());
+    if published.is_none() && known.is_some() && known != read.public_from {
+        read = rows::read(file, what, known, today)?;
+    }
+    let mut imported = Imported { checked_only: true, position, ..Imported::of(file, what, &read) };
+    let begun = BeginImport(begun(file, what, read.public_from));
+    record
+        .dataset
+        .handle(begun, &(), &EventSink::default())
+        .await
+        .map_err(|why| Failure::Refused(why.to_string()))?;
     imported.known_already = record.dataset.holds(&file.sha256, what.release());
     if imported.known_already {
         return Ok(imported);
@@ -57,8 +71,6 @@ pub async fn check_import(
         progress("checking", index as u64 + 1, read.rows.len() as u64);
     }
     outcome.tell(&mut imported);
-    // The import itself would be an event too.
-    imported.events += 1;
     Ok(imported)
 }
 

@@ -1,5 +1,7 @@
 //! Who stands on the other side of a line than an earlier release of the same year had them (D4).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Progress8, Release, SchoolKind, Threshold, Urn};
 use membership::SchoolFacts;
@@ -15,7 +17,8 @@ pub struct Crossing {
     pub direction: Direction,
     /// The release it is compared with.
     pub since: Release,
-    /// Progress 8 (or, for significance, its lower limit) before and now, as shown.
+    /// Progress 8 (or, for significance, its lower limit) before and now, as shown; `None`: none is published, or the
+    /// school is not in the threshold's population.
     pub before: Option<String>,
     pub now: Option<String>,
 }
@@ -56,31 +59,39 @@ pub(super) fn crossed(evidence: &Evidence, now: &Threshold) -> Vec<Crossing> {
     let Some(since) = earlier else { return vec![] };
     let Some(before) = national_threshold(evidence, since) else { return vec![] };
 
-    let then = schools(evidence, since);
+    let (then, today) = (by_urn(schools(evidence, since)), by_urn(schools(evidence, now.release)));
+    let urns: BTreeSet<Urn> = then.keys().chain(today.keys()).copied().collect();
     let mut crossings = vec![];
-    for school in schools(evidence, now.release) {
-        let Ok(place) = then.binary_search_by_key(&school.urn, |it| it.urn) else { continue };
-        let earlier = &then[place];
+    for urn in urns {
+        let (earlier, school) = (then.get(&urn), today.get(&urn));
         let lines = [
-            (Line::Threshold, reaches(earlier, &before), reaches(&school, now), progress8 as Shown),
-            (Line::Significance, significant(earlier), significant(&school), lower as Shown),
+            (Line::Threshold, reaches(earlier, &before), reaches(school, now), progress8 as Shown),
+            (Line::Significance, significant(earlier), significant(school), lower as Shown),
         ];
         for (line, was, is, shown) in lines {
-            let (Some(was), Some(is)) = (was, is) else { continue };
-            if was != is {
+            // A school that is no longer published, or not in the population any more, is on no side: it left the line
+            // it stood above.  One that is new in it came in.
+            if was.unwrap_or(false) != is.unwrap_or(false) {
+                let score = |school: Option<&SchoolFacts>| {
+                    school.and_then(shown).map(|score| score.to_string())
+                };
                 crossings.push(Crossing {
-                    urn: school.urn,
-                    name: school.name.clone(),
+                    urn,
+                    name: school.or(earlier).map_or_else(String::new, |school| school.name.clone()),
                     line,
-                    direction: if is { Direction::In } else { Direction::Out },
+                    direction: if is == Some(true) { Direction::In } else { Direction::Out },
                     since,
-                    before: shown(earlier).map(|score| score.to_string()),
-                    now: shown(&school).map(|score| score.to_string()),
+                    before: score(earlier),
+                    now: score(school),
                 });
             }
         }
     }
     crossings
+}
+
+fn by_urn(schools: Vec<SchoolFacts>) -> BTreeMap<Urn, SchoolFacts> {
+    schools.into_iter().map(|school| (school.urn, school)).collect()
 }
 
 type Shown = fn(&SchoolFacts) -> Option<Progress8>;
@@ -92,6 +103,7 @@ fn schools(evidence: &Evidence, release: Release) -> Vec<SchoolFacts> {
         year: LeadingEdgeYear::containing(release.year.final_public_from()).next(),
         as_at: NaiveDate::MAX,
         release: Some(release),
+        population: Some(release),
         published_years: 1,
         kinds: SchoolKind::STATE_FUNDED_MAINSTREAM.to_vec(),
     };
@@ -108,10 +120,10 @@ fn lower(school: &SchoolFacts) -> Option<Progress8> {
     school.years.first()?.figures.as_ref()?.lower?.published()
 }
 
-fn reaches(school: &SchoolFacts, threshold: &Threshold) -> Option<bool> {
-    progress8(school).map(|score| threshold.is_reached_by(score))
+fn reaches(school: Option<&SchoolFacts>, threshold: &Threshold) -> Option<bool> {
+    school.and_then(progress8).map(|score| threshold.is_reached_by(score))
 }
 
-fn significant(school: &SchoolFacts) -> Option<bool> {
-    lower(school).map(|limit| limit > Progress8::ZERO)
+fn significant(school: Option<&SchoolFacts>) -> Option<bool> {
+    school.and_then(lower).map(|limit| limit > Progress8::ZERO)
 }

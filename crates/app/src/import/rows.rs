@@ -1,7 +1,7 @@
 //! Reads a file into rows, each with what its school is asked to take down.
 
 use chrono::NaiveDate;
-use national_data::{Faults, File};
+use national_data::{Faults, File, Note};
 use schools::national_data::Rows;
 use schools::school::Command;
 use schools::{Details, Register};
@@ -19,7 +19,8 @@ pub(super) fn read(
     Ok(match what {
         What::Ks4(release) => {
             let public_from = published.unwrap_or_else(|| dates::of_release(release));
-            let reading = national_data::ks4(file, release, public_from)?;
+            let mut reading = national_data::ks4(file, release, public_from)?;
+            reading.notes.extend(missing(&reading.rows));
             read_as(reading, Some(public_from), |row| Row {
                 urn: row.urn,
                 line: row.results.source.line,
@@ -80,6 +81,22 @@ pub(super) fn read(
             }],
         }),
     })
+}
+
+/// Columns of a table that decisions need and the file does not have.
+fn missing(rows: &[national_data::Ks4Row]) -> Vec<Note> {
+    let absent = |is_there: fn(&national_data::Ks4Row) -> bool, text: &str| {
+        (!rows.iter().any(is_there)).then(|| Note { line: 0, text: text.to_owned() })
+    };
+    let limits = absent(
+        |row| row.results.figures.lower.is_some(),
+        "the file has no confidence limits: whether results are significant cannot be decided on it (D2)",
+    );
+    let kinds = absent(
+        |row| row.results.kind.is_some(),
+        "the file does not say what kind of school each is: the threshold is taken over those whose kind another file says (D3)",
+    );
+    limits.into_iter().chain(kinds).collect()
 }
 
 /// The tables describe a school as it was in the September before the examinations, sixteen months before the final

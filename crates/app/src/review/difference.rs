@@ -14,6 +14,10 @@ use super::Document;
 pub struct Difference {
     pub this: Side,
     pub that: Side,
+    /// Schools of which one of the three answers differs, or that only one of the runs reviewed.
+    pub answers_differ: usize,
+    /// Schools answered alike, of which only the grade or Progress 8 moved.
+    pub figures_moved: usize,
     /// Ascending by URN; only schools whose answers, grade or Progress 8 differ.
     pub schools: Vec<Change>,
 }
@@ -33,9 +37,20 @@ pub struct Side {
 pub struct Change {
     pub urn: Urn,
     pub name: String,
+    pub differs: Differs,
     /// `None`: that run did not review the school.
     pub this: Option<Answers>,
     pub that: Option<Answers>,
+}
+
+/// What of a school differs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Differs {
+    /// May it join, is it invited, may it stay: one of them at least; or one of the runs did not review it.
+    Answers,
+    /// None of the answers, but its grade or its Progress 8.
+    Figures,
 }
 
 /// What is compared.
@@ -60,15 +75,28 @@ impl Difference {
             let (here, there) = (these.get(&urn), those.get(&urn));
             let (name, _) = here.or(there)?;
             let side = |side: Option<&(&str, Answers)>| side.map(|(_, answers)| answers.clone());
-            let change =
-                Change { urn, name: (*name).to_owned(), this: side(here), that: side(there) };
-            (change.this != change.that).then_some(change)
+            let (this, that) = (side(here), side(there));
+            let alike = this.as_ref().map(Answers::three) == that.as_ref().map(Answers::three);
+            let differs = if alike { Differs::Figures } else { Differs::Answers };
+            let name = (*name).to_owned();
+            (this != that).then_some(Change { urn, name, differs, this, that })
         };
+        let schools: Vec<Change> = urns.into_iter().filter_map(change).collect();
+        let of = |kind| schools.iter().filter(|change| change.differs == kind).count();
         Self {
             this: Side::of(this),
             that: Side::of(that),
-            schools: urns.into_iter().filter_map(change).collect(),
+            answers_differ: of(Differs::Answers),
+            figures_moved: of(Differs::Figures),
+            schools,
         }
+    }
+}
+
+impl Answers {
+    /// May it join, is it invited, may it stay.
+    fn three(&self) -> (bool, bool, Outcome) {
+        (self.eligible, self.invited, self.outcome)
     }
 }
 
@@ -80,10 +108,15 @@ impl Side {
             || "no results".to_owned(),
             |threshold| format!("{} (percentile {})", threshold.release, threshold.percentile),
         );
+        let criteria = &document.criteria;
+        let criteria = match &criteria.what_if {
+            Some(file) => format!("what if: {file}"),
+            None => format!("criteria of {} ({})", criteria.year, criteria.minute),
+        };
         Self {
             run: format!(
-                "{} as at {}{known} on {release}, criteria of {} ({})",
-                document.year, document.as_at, document.criteria.year, document.criteria.minute
+                "{} as at {}{known} on {release}, {criteria}",
+                document.year, document.as_at
             ),
             threshold: document.threshold.as_ref().map(|threshold| threshold.value),
             counts: document.counts,
@@ -131,6 +164,7 @@ mod tests {
                 year: "2018-19".parse().unwrap(),
                 adopted_on: "2017-11-01".parse().unwrap(),
                 minute: "minute 4".into(),
+                what_if: None,
             },
             results: None,
             decides: true,
@@ -166,5 +200,25 @@ mod tests {
                 ("100006".into(), true, true)
             ]
         );
+    }
+    #[test]
+    fn a_figure_that_moved_is_told_apart_from_an_answer_that_differs() {
+        let this = run(&[("100003", Outcome::Renew), ("100004", Outcome::Renew)]);
+        let mut that = run(&[("100003", Outcome::Judgement), ("100004", Outcome::Renew)]);
+        that.schools[1].progress8 = Some(0.31);
+        let difference = Difference::between(&this, &that);
+        let told: Vec<Differs> = difference.schools.iter().map(|change| change.differs).collect();
+        assert_eq!(told, [Differs::Answers, Differs::Figures]);
+        assert_eq!((difference.answers_differ, difference.figures_moved), (1, 1));
+    }
+
+    #[test]
+    fn a_what_if_is_named_by_its_file_and_not_as_what_was_adopted() {
+        let this = run(&[]);
+        let mut that = run(&[]);
+        that.criteria.what_if = Some("p90.toml".into());
+        let difference = Difference::between(&this, &that);
+        assert!(difference.this.run.ends_with("criteria of 2018-19 (minute 4)"));
+        assert!(difference.that.run.ends_with("what if: p90.toml"));
     }
 }

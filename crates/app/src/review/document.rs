@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{AcademicYear, Cell, Grade, LeadingEdgeYear, Release, Threshold, Urn};
+use membership::criteria::Adoption;
 use membership::review::Counts;
 use membership::{Answer, Clause, Finding, Outcome};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct InForce {
     pub year: LeadingEdgeYear,
     pub adopted_on: NaiveDate,
     pub minute: String,
+    /// The file that was asked about instead of what was adopted: it decides nothing.
+    #[serde(default)]
+    pub what_if: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -44,8 +48,8 @@ pub struct ThresholdDocument {
     pub value: f64,
     pub on_or_above: u32,
     pub tied: u32,
-    /// Lower confidence limit strictly above 0 (D2).
-    pub significant: u32,
+    /// Lower confidence limit strictly above 0 (D2); `null` where the release has no limits.
+    pub significant: Option<u32>,
     /// SHA-256 of the files it was computed from.
     pub files: Vec<String>,
 }
@@ -68,6 +72,9 @@ pub struct SchoolDocument {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ClauseDocument {
     pub rule: String,
+    /// The way of the criteria that needs it; `null` where no way does.
+    #[serde(default)]
+    pub way: Option<String>,
     pub needed: String,
     pub actual: String,
     /// `file line n`.
@@ -85,20 +92,28 @@ impl Document {
             year: basis.year,
             as_at: basis.as_at,
             as_known_on: reviewed.as_known_on,
-            criteria: InForce {
-                year: basis.criteria.year,
-                adopted_on: basis.criteria.adopted_on,
-                minute: basis.criteria.minute.clone(),
-            },
+            criteria: InForce::of(&basis.criteria),
             results: basis.release.map(|release| release.year),
             decides: reviewed.standing == Decides::Yes,
             recorded: match recording {
                 Recording::Events(events) => Some(events),
-                Recording::Preview => None,
+                Recording::Preview | Recording::LaterOnRecord(_) => None,
             },
             threshold: basis.threshold.as_ref().map(ThresholdDocument::of),
             counts: reviewed.counts,
             schools: reviewed.findings.iter().map(SchoolDocument::of).collect(),
+        }
+    }
+}
+
+impl InForce {
+    #[must_use]
+    pub fn of(adoption: &Adoption) -> Self {
+        Self {
+            year: adoption.year,
+            adopted_on: adoption.adopted_on,
+            minute: adoption.minute.clone(),
+            what_if: None,
         }
     }
 }
@@ -146,6 +161,7 @@ impl ClauseDocument {
     pub fn of(clause: &Clause) -> Self {
         Self {
             rule: clause.rule.clone(),
+            way: clause.way.clone(),
             needed: clause.needed.clone(),
             actual: clause.actual.clone(),
             source: clause.source.as_ref().map(ToString::to_string),

@@ -126,6 +126,39 @@ async fn a_page_of_rubbish_is_named_and_what_is_behind_it_is_still_read() {
 }
 
 #[tokio::test]
+async fn a_long_reading_shows_everything_up_to_what_is_missing_and_then_names_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("journal.sqlite");
+    let journal = open(&path);
+    for version in (0..20_000).step_by(1_000) {
+        journal.append(append("schools.school.100003", version, 1_000)).await.unwrap();
+    }
+    let reader = journal.reader().unwrap();
+    let all = everything(&reader);
+    assert_eq!(all.len(), 20_000);
+    for at in [1, 1_024, 1_025, 15_000, 20_000] {
+        assert_eq!(reader.event(at).unwrap().as_ref(), all.get(usize::try_from(at).unwrap() - 1));
+    }
+    let mut seen = 0;
+    let enough = reader.for_each(5, u64::MAX, |entry| {
+        seen += 1;
+        assert_eq!(entry.position, 5 + seen);
+        if seen == 9_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!((enough.unwrap(), seen), (9_005, 9_000));
+    journal.close().await.unwrap();
+
+    meddle(&path, "DELETE FROM events WHERE position = 15000");
+    let mut last = 0;
+    let missing = reader.for_each(0, u64::MAX, |entry| {
+        last = entry.position;
+        ControlFlow::Continue(())
+    });
+    let Err(Failure::Damaged { fault, .. }) = missing else { panic!("{missing:?}") };
+    assert_eq!((fault, last), (Fault::Gap { after: 14_999, found: 15_001 }, 14_999));
+}
+
+#[tokio::test]
 async fn what_was_changed_in_sql_is_named() {
     let stream = "schools.school.100007".to_owned();
     let cases = [

@@ -4,6 +4,7 @@
 mod another_process;
 mod contract;
 mod damaged;
+mod documented;
 mod full;
 mod heads;
 mod killed;

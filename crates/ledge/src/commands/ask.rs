@@ -7,14 +7,14 @@ use anyhow::Context;
 use app::{Failure, Office};
 use cqrs_es::Aggregate;
 use event_store::Done;
-use kernel::{CommandId, Dated};
+use kernel::{CommandId, Dated, LeadingEdgeYear, Urn};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::office;
 use crate::cli::{Ask, Global};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines};
+use crate::output::{counted, document, grouped, lines};
 use crate::progress::Bar;
 
 pub(crate) async fn run(global: &Global, asked: Ask) -> anyhow::Result<Outcome> {
@@ -33,22 +33,17 @@ pub(crate) async fn run(global: &Global, asked: Ask) -> anyhow::Result<Outcome> 
         command,
         command_id: asked.command_id.unwrap_or_else(CommandId::mint),
     };
+    let aggregate = asked.aggregate.as_str();
+    wish.named_as(aggregate)?;
     let bar = Arc::new(Bar::new(global));
     let mut office = office(global, &bar)?;
-    let done = match asked.aggregate.as_str() {
+    let done = match aggregate {
         schools::School::TYPE => wish.ask::<schools::School>(&office).await,
         schools::NationalData::TYPE => wish.ask::<schools::NationalData>(&office).await,
         membership::Criteria::TYPE => wish.ask::<membership::Criteria>(&office).await,
         membership::Review::TYPE => wish.ask::<membership::Review>(&office).await,
         membership::Membership::TYPE => wish.ask::<membership::Membership>(&office).await,
-        other => Err(Failure::Refused(format!(
-            "`{other}` is not an aggregate: {}, {}, {}, {} or {}",
-            schools::School::TYPE,
-            schools::NationalData::TYPE,
-            membership::Criteria::TYPE,
-            membership::Review::TYPE,
-            membership::Membership::TYPE,
-        ))),
+        other => Err(unknown(other)),
     };
     if done.is_ok() {
         office.catch_up(&app::no_progress)?;
@@ -64,7 +59,36 @@ struct Wish {
     command_id: CommandId,
 }
 
+fn unknown(aggregate: &str) -> Failure {
+    Failure::Refused(format!(
+        "`{aggregate}` is not an aggregate: {}, {}, {}, {} or {}",
+        schools::School::TYPE,
+        schools::NationalData::TYPE,
+        membership::Criteria::TYPE,
+        membership::Review::TYPE,
+        membership::Membership::TYPE,
+    ))
+}
+
 impl Wish {
+    /// Refuses an id that names no aggregate of its kind: what would be recorded under it, no read model could place.
+    fn named_as(&self, aggregate: &str) -> Result<(), Failure> {
+        let id = self.id.as_str();
+        let refused = match aggregate {
+            schools::School::TYPE | membership::Membership::TYPE => {
+                id.parse::<Urn>().err().map(|why| why.to_string())
+            }
+            membership::Criteria::TYPE | membership::Review::TYPE => {
+                id.parse::<LeadingEdgeYear>().err().map(|why| why.to_string())
+            }
+            schools::NationalData::TYPE => (!is_a_name(id)).then(|| {
+                format!("`{id}` is not the name of a dataset: letters, digits and `-`, as ks4-2017-18-final")
+            }),
+            other => return Err(unknown(other)),
+        };
+        refused.map_or(Ok(()), |why| Err(Failure::Refused(why)))
+    }
+
     async fn ask<A>(&self, office: &Office) -> Result<Done, Failure>
     where
         A: Aggregate<Services = ()> + 'static,
@@ -76,6 +100,11 @@ impl Wish {
         })?;
         office.ask::<A>(&self.id, command, office.asked(self.command_id)).await
     }
+}
+
+fn is_a_name(id: &str) -> bool {
+    (1..=128).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 fn tell(global: &Global, wish: &Wish, done: &Done) -> anyhow::Result<()> {
@@ -93,11 +122,50 @@ fn tell(global: &Global, wish: &Wish, done: &Done) -> anyhow::Result<()> {
     match (done.events.len(), done.repeated) {
         (0, _) => lines("Nothing happened: it is so already."),
         (events, false) => lines(format!(
-            "{events} events recorded; the stream is at version {}, position {position}.",
+            "{} recorded; the stream is at version {}, position {position}.",
+            counted(events as u64, "event"),
             done.version
         )),
         (events, true) => lines(format!(
-            "This very wish was fulfilled before, with {events} events, at position {position}."
+            "This was asked before under the same id, and done then with {}, at position {position}; nothing was written \
+             now.",
+            counted(events as u64, "event"),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_names_nothing_is_refused_with_what_would_be_right() {
+        let named = |aggregate: &str, id: &str| {
+            let wish = Wish {
+                id: id.to_owned(),
+                command: String::new(),
+                command_id: CommandId::derived(&["test"]),
+            };
+            wish.named_as(aggregate).map_err(|why| {
+                assert!(why.is_refusal());
+                why.to_string()
+            })
+        };
+        for (aggregate, right, wrong, says) in [
+            ("schools.school", "100003", "12", "not a URN"),
+            ("membership.membership", "100003", "2019-20", "not a URN"),
+            ("membership.criteria", "2018-19", "100003", "not a Leading Edge year"),
+            ("membership.review", "2018-19", "2018/19", "not a Leading Edge year"),
+            (
+                "schools.national_data",
+                "ks4-2017-18-final",
+                "ks4 2017/18",
+                "not the name of a dataset",
+            ),
+        ] {
+            assert_eq!(named(aggregate, right), Ok(()));
+            assert!(named(aggregate, wrong).unwrap_err().contains(says), "{aggregate} {wrong}");
+        }
+        assert!(named("schools.college", "100003").unwrap_err().contains("not an aggregate"));
     }
 }

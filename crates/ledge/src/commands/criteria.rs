@@ -27,17 +27,17 @@ pub(crate) async fn run(global: &Global, command: CriteriaCommand) -> anyhow::Re
             let amended = office.amend(adoption.clone(), reason).await;
             close_and_tell(global, office, &adoption, "amended", amended).await
         }
+        CriteriaCommand::Correct { file, decided_on, reason } => {
+            let adoption = app::read_criteria(&file)?;
+            let mut office = office(global, &Arc::new(Bar::new(global)))?;
+            let corrected = office.correct_criteria(adoption.clone(), decided_on, reason).await;
+            close_and_tell(global, office, &adoption, "corrected", corrected).await
+        }
         CriteriaCommand::Show { year } => {
             let desk = desk(global)?;
             let adopted = match year {
                 None => desk.adoptions(None)?,
-                Some(year) => {
-                    let in_force = desk.criteria_in_force(year, desk.today(), None)?;
-                    desk.adoptions(None)?
-                        .into_iter()
-                        .filter(|adopted| adopted.adoption == in_force)
-                        .collect()
-                }
+                Some(year) => vec![desk.decision_in_force(year, desk.today(), None)?],
             };
             show(global, &adopted)?;
             Ok(Outcome::Done)
@@ -83,8 +83,11 @@ fn show(global: &Global, adopted: &[Adopted]) -> anyhow::Result<()> {
         return lines("No criteria are on record: `ledge criteria adopt FILE`.");
     }
     for adopted in adopted {
-        if let Some(reason) = &adopted.amendment {
-            lines(format!("# amended: {reason}"))?;
+        if let Some(reason) = &adopted.reason {
+            let which = adopted
+                .corrects
+                .map_or_else(String::new, |day| format!(", in place of that of {}", Day(day)));
+            lines(format!("# {}{which}: {reason}", adopted.kind))?;
         }
         lines(toml::to_string(&CriteriaFile::from(adopted.adoption.clone()))?)?;
     }

@@ -18,8 +18,10 @@ use serde_json::json;
 use super::office;
 use crate::cli::{Demo, Global};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines};
+use crate::output::{counted, document, grouped, lines};
 use crate::progress::Bar;
+
+mod nation;
 
 /// The criteria that ship with the program.
 const CRITERIA: &str = include_str!("../../../../deploy/criteria/2018-19.toml");
@@ -33,6 +35,8 @@ pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome>
     let global = Global { data: Some(global.folder_or("ledge-demo")), ..global.clone() };
     let begun = Instant::now();
     let bar = Arc::new(Bar::new(&global));
+    let nation = nation::Chosen { seed: asked.seed, schools: asked.schools };
+    nation.settle_in(&global.folder())?;
     bar.tell("making a nation", 0, 1);
     let nation = Nation::generate(asked.seed, asked.schools as usize);
     let files = nation.write_to(&global.folder().join("files"))?;
@@ -98,11 +102,7 @@ async fn play(office: &mut Office, bar: &Arc<Bar>, files: &[PathBuf]) -> anyhow:
 
 /// The sample nation's files are named as the nation's are.
 fn kind_of(name: &str) -> What {
-    let release = |standing| {
-        // `2017-2018_england_ks4final.csv`
-        let year: AcademicYear = name.get(..9).and_then(|years| years.parse().ok())?;
-        Some(What::Ks4(Release { year, standing }))
-    };
+    let release = |standing| Some(What::Ks4(Release { year: year_of(name)?, standing }));
     let table = if name.ends_with("_ks4provisional.csv") {
         release(Standing::Provisional)
     } else if name.ends_with("_ks4final.csv") {
@@ -118,13 +118,18 @@ fn kind_of(name: &str) -> What {
     })
 }
 
+/// The school year of a file such as `2017-2018_england_ks4final.csv`: a name cannot hold the slash of `2017/2018`.
+fn year_of(name: &str) -> Option<AcademicYear> {
+    name.get(..9)?.replacen('-', "/", 1).parse().ok()
+}
+
 fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
     for imported in &story.imports {
         let release = imported.release.map_or_else(String::new, |release| format!(" {release}"));
         let events = if imported.known_already {
             "read before".to_owned()
         } else {
-            format!("{} events", grouped(imported.events))
+            counted(imported.events, "event")
         };
         lines(format!(
             "{:>9}{release:<20} {:<42} {events}",
@@ -146,10 +151,10 @@ fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
     let years: Vec<&LeadingEdgeYear> = story.reviews.iter().map(|(year, _)| year).collect();
     let last = years.last().map_or_else(String::new, ToString::to_string);
     lines(format!(
-        "   {} schools invited for {last}\n\nDone in {:.1} s: {} events, every one durable.  Look at it:",
-        grouped(story.invited as u64),
+        "   {} invited for {last}\n\nDone in {:.1} s: {}, every one durable.  Look at it:",
+        counted(story.invited as u64, "school"),
         begun.elapsed().as_secs_f64(),
-        grouped(story.position),
+        counted(story.position, "event"),
     ))?;
     for look in [
         "schools --grade 1 --sort progress8".to_owned(),
@@ -163,4 +168,16 @@ fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
         lines(format!("  ledge --data {data} {look}"))?;
     }
     lines("(From this checkout, `cargo run --release --` stands for `ledge`.)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_the_sample_nation_is_known_by_its_name() {
+        let release = "2017/18 final".parse().unwrap();
+        assert_eq!(kind_of("2017-2018_england_ks4final.csv"), What::Ks4(release));
+        assert_eq!(year_of("2017-2019_england_ks4final.csv"), None);
+    }
 }

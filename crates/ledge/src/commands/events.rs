@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use anyhow::Context;
 use app::Folder;
 use chrono::SecondsFormat;
+use cqrs_es::Aggregate;
 use journal::{Entry, Follower, Reader};
 use projections::Event;
 use serde::Serialize;
@@ -13,9 +14,18 @@ use serde_json::value::RawValue;
 
 use crate::cli::{Events, Global};
 use crate::outcome::Outcome;
+use crate::output::error_text;
 
 pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outcome> {
     let reader = Folder::at(&global.folder()).reader()?;
+    if let Some(begin) = asked.stream.as_deref().filter(|begin| !may_begin_a_stream(begin))
+        && !global.quiet
+    {
+        error_text(&format!(
+            "ledge: note: no context of this program has a stream that begins with `{begin}`: they begin with {}",
+            AGGREGATES.join(", ")
+        ));
+    }
     let mut left = asked.limit.unwrap_or(u64::MAX);
     let upto = reader.head()?;
     let printed = print_until(global, asked, &reader, upto, &mut left)?;
@@ -23,6 +33,23 @@ pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outco
         follow(global, asked, reader, upto, left).await?;
     }
     Ok(Outcome::Done)
+}
+
+/// What the streams of this program's contexts begin with, before the dot and the id.
+const AGGREGATES: [&str; 5] = [
+    schools::School::TYPE,
+    schools::NationalData::TYPE,
+    membership::Criteria::TYPE,
+    membership::Review::TYPE,
+    membership::Membership::TYPE,
+];
+
+/// Whether one of this program's streams could begin so.  (The journal may hold those of other services, too.)
+fn may_begin_a_stream(begin: &str) -> bool {
+    AGGREGATES.iter().any(|aggregate| {
+        let stream = format!("{aggregate}.");
+        stream.starts_with(begin) || begin.starts_with(&stream)
+    })
 }
 
 fn print_until(
@@ -155,5 +182,20 @@ impl<'a> CloudEvent<'a> {
             schemaversion: entry.schema,
             data,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginning_that_no_stream_has_is_known() {
+        for begin in ["", "sch", "schools.", "schools.school.1000", "membership.review.2019-20"] {
+            assert!(may_begin_a_stream(begin), "{begin}");
+        }
+        for begin in ["grants.", "school.", "schools.college", "membership.reviews.2019-20"] {
+            assert!(!may_begin_a_stream(begin), "{begin}");
+        }
     }
 }

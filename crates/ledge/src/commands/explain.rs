@@ -5,13 +5,28 @@ use kernel::Day;
 
 use super::desk;
 use super::review::question;
-use crate::cli::{Explain, Global};
+use crate::cli::{Explain, Global, Question};
 use crate::outcome::Outcome;
-use crate::output::{lines, print, table};
+use crate::output::{counted, lines, print, table};
 
 pub(crate) fn run(global: &Global, asked: &Explain) -> anyhow::Result<Outcome> {
     let desk = desk(global)?;
-    let explanation = desk.explain(asked.urn, &question(&asked.question, desk.today())?)?;
+    let on_record = match &asked.question {
+        // Nothing else is asked: what was found is what counts, as it was found then.
+        Question { year, results: None, as_at: None, as_known_on: None, criteria: None } => {
+            desk.explain_from_record(asked.urn, *year)?
+        }
+        Question { .. } => None,
+    };
+    let explanation = match on_record {
+        Some(explanation) => explanation,
+        None => {
+            let question = question(&asked.question, desk.today())?;
+            let mut explanation = desk.explain(asked.urn, &question)?;
+            explanation.criteria.what_if = asked.question.what_if();
+            explanation
+        }
+    };
     print(global, &explanation, tell)?;
     Ok(Outcome::Done)
 }
@@ -22,23 +37,30 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     let known = explanation
         .as_known_on
         .map_or_else(String::new, |day| format!(", as known on {}", Day(day)));
+    let criteria = &explanation.criteria;
+    let criteria = match &criteria.what_if {
+        Some(file) => format!("what if: {file}"),
+        None => format!("criteria of {} ({})", criteria.year, criteria.minute),
+    };
+    let on_record = if explanation.from_record { " on record" } else { "" };
     lines(format!(
-        "Review for {} as at {}{known}, criteria of {} ({})",
+        "Review{on_record} for {} as at {}{known}, {criteria}",
         explanation.year,
         Day(explanation.as_at),
-        explanation.criteria.year,
-        explanation.criteria.minute
     ))?;
     if let Some(threshold) = &explanation.threshold {
         lines(format!(
-            "Threshold: percentile {} of {} schools in {} is {}",
-            threshold.percentile, threshold.population, threshold.release, threshold.value
+            "Threshold: percentile {} of {} in {} is {}",
+            threshold.percentile,
+            counted(threshold.population.into(), "school"),
+            threshold.release,
+            threshold.value
         ))?;
     }
     lines(String::new())?;
     lines(format!("  May it join (R2)?     {}", yes_or_no(school.eligible)))?;
     lines(format!("  Is it invited (R3)?   {}", yes_or_no(school.invited)))?;
-    lines(format!("  May it stay?          {}", school.outcome.to_string().replace('_', " ")))?;
+    lines(format!("  May it stay?          {}", school.outcome.in_words()))?;
     if !explanation.decides {
         lines("  (A preview or a what-if: it decides nothing.)")?;
     }
@@ -49,7 +71,7 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
             finding.year,
             yes_or_no(finding.eligible),
             yes_or_no(finding.invited),
-            finding.outcome.to_string().replace('_', " "),
+            finding.outcome.in_words(),
             finding
                 .verdict
                 .as_ref()
@@ -64,18 +86,28 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Each way is named once, at its first clause.  What was found has its source below it, which leaves every column room on
+/// a narrow screen.
 fn clauses(clauses: &[ClauseDocument]) -> String {
-    let rows = clauses.iter().map(|clause| {
+    let way = |clause: &ClauseDocument| clause.way.clone().unwrap_or_else(|| "-".to_owned());
+    let before = std::iter::once(String::new()).chain(clauses.iter().map(way));
+    let rows = clauses.iter().zip(before).map(|(clause, before)| {
         vec![
+            if way(clause) == before { String::new() } else { way(clause) },
             clause.rule.clone(),
             clause.needed.clone(),
-            clause.actual.clone(),
+            format!("{}\n{}", clause.actual, source(clause)).trim_end().to_owned(),
             clause.result.to_string(),
-            clause.date.map_or_else(String::new, |date| Day(date).to_string()),
-            clause.source.clone().unwrap_or_default(),
         ]
     });
-    table(&["rule", "needed", "actual", "", "public from", "source"], &[], rows).to_string()
+    table(&["way", "rule", "needed", "found", "answer"], &[], rows)
+}
+
+/// `ofsted_ratings.csv line 921, public from 3 Dec 2012`
+fn source(clause: &ClauseDocument) -> String {
+    let public = clause.date.map(|day| format!("public from {}", Day(day)));
+    let parts: Vec<String> = clause.source.clone().into_iter().chain(public).collect();
+    parts.join(", ")
 }
 
 fn yes_or_no(answer: bool) -> &'static str {

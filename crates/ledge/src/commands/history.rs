@@ -45,6 +45,6 @@ pub(crate) fn run(global: &Global, asked: &History) -> anyhow::Result<Outcome> {
             recorded.event.sentence(),
         ]
     });
-    lines(table(&["position", "effective", "recorded", "by", "what"], &[0], rows).to_string())?;
+    lines(table(&["position", "effective", "recorded", "by", "what"], &[0], rows))?;
     Ok(Outcome::Done)
 }

@@ -10,7 +10,7 @@ use national_data::File;
 use super::office;
 use crate::cli::{Global, Import, ImportFile};
 use crate::outcome::Outcome;
-use crate::output::{grouped, lines, print, table};
+use crate::output::{counted, grouped, lines, print, table};
 use crate::progress::Bar;
 
 /// Notes and crossings printed before the rest are only counted.
@@ -85,8 +85,9 @@ async fn check(
 }
 
 fn open(path: &Path) -> anyhow::Result<File> {
-    File::open(path)
-        .map_err(|source| app::Failure::File { path: path.display().to_string(), source }.into())
+    File::open(path).map_err(|source| {
+        app::Failure::Unreadable { path: path.display().to_string(), source }.into()
+    })
 }
 
 pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
@@ -98,8 +99,8 @@ pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
     let rows = imported.rows;
     let would = if imported.checked_only { "would be " } else { "" };
     lines(format!(
-        "  {} rows: {} {would}recorded, {} say nothing new, {} passed over, {} repeated, {} contradicting",
-        grouped(rows.read),
+        "  {}: {} {would}recorded, {} with nothing new, {} passed over, {} repeated, {} contradicting",
+        counted(rows.read, "row"),
         grouped(rows.recorded),
         grouped(rows.unchanged),
         grouped(rows.passed_over),
@@ -111,25 +112,28 @@ pub(crate) fn tell(imported: &Imported) -> anyhow::Result<()> {
     }
     if let Some(threshold) = &imported.threshold {
         lines(format!(
-            "  percentile {} of {} state-funded mainstream schools: {} ({} on or above, {} tied; {} significant)",
+            "  percentile {} of {} state-funded mainstream schools: {} ({} on or above, {} tied; significant: {})",
             threshold.percentile,
             grouped(threshold.population.into()),
             threshold.value,
             grouped(threshold.on_or_above.into()),
             threshold.tied,
-            grouped(threshold.significant.into()),
+            threshold.significant.map_or_else(
+                || "not published in this file".to_owned(),
+                |schools| grouped(schools.into()),
+            ),
         ))?;
     }
     some("  note: ", imported.notes.iter().map(String::as_str))?;
     crossings(&imported.crossed)?;
-    let events = grouped(imported.events);
+    let events = counted(imported.events, "event");
     if imported.checked_only {
         return lines(format!(
-            "  Only checked: {events} events would be recorded, and nothing was written."
+            "  Only checked: {events} would be recorded, and nothing was written."
         ));
     }
     lines(format!(
-        "  {events} events recorded; the journal is at position {}.",
+        "  {events} recorded; the journal is at position {}.",
         grouped(imported.position)
     ))
 }
@@ -147,7 +151,11 @@ fn some<'a>(prefix: &str, notes: impl ExactSizeIterator<Item = &'a str>) -> anyh
 
 fn crossings(crossed: &[Crossing]) -> anyhow::Result<()> {
     let Some(first) = crossed.first() else { return Ok(()) };
-    lines(format!("  {} schools crossed a line since {}:", crossed.len(), first.since))?;
+    lines(format!(
+        "  {} crossed a line since {}:",
+        counted(crossed.len() as u64, "school"),
+        first.since
+    ))?;
     let rows = crossed.iter().take(SHOWN).map(|crossing| {
         let direction = match crossing.direction {
             Direction::In => "in",
@@ -162,7 +170,7 @@ fn crossings(crossed: &[Crossing]) -> anyhow::Result<()> {
             crossing.now.clone().unwrap_or_default(),
         ]
     });
-    lines(table(&["URN", "school", "line", "", "before", "now"], &[4, 5], rows).to_string())?;
+    lines(table(&["URN", "school", "line", "", "before", "now"], &[4, 5], rows))?;
     if crossed.len() > SHOWN {
         lines(format!("  and {} more (`--json` has them all)", crossed.len() - SHOWN))?;
     }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use app::Invitations;
+use kernel::Day;
 
 use super::{desk, office};
 use crate::cli::{Global, Invite};
 use crate::outcome::Outcome;
-use crate::output::{grouped, lines, print, table};
+use crate::output::{counted, grouped, lines, print, table};
 use crate::progress::Bar;
 
 pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcome> {
@@ -35,13 +36,21 @@ fn tell(invitations: &Invitations) -> anyhow::Result<()> {
                 invitee.progress8.map_or_else(String::new, |score| score.to_string()),
             ]
         });
-        lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows).to_string())?;
+        lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows))?;
     }
     let done = if invitations.made { "invited" } else { "would be invited" };
+    let already = invitations.already as u64;
     lines(format!(
-        "{} schools {done} for {}; {} hold an invitation already.",
-        grouped(invitations.invited.len() as u64),
+        "{} {done} for {}; {} {} an invitation already.",
+        counted(invitations.invited.len() as u64, "school"),
         invitations.year,
-        grouped(invitations.already as u64),
-    ))
+        grouped(already),
+        if already == 1 { "holds" } else { "hold" },
+    ))?;
+    for closed in &invitations.closed {
+        let on = closed.closed_on.map_or_else(String::new, |day| format!(" on {}", Day(day)));
+        let now = closed.successor.map_or_else(String::new, |urn| format!("; {urn} came after it"));
+        lines(format!("Not invited: {} {} closed{on}{now}.", closed.urn, closed.name))?;
+    }
+    Ok(())
 }

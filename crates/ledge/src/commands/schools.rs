@@ -1,30 +1,30 @@
 //! `ledge schools`: find schools.
 
-use kernel::{Grade, SchoolKind};
+mod sheet;
+
+use kernel::SchoolKind;
 use projections::schools::Row;
 use read_store::{Filter, Page, Sort as By};
 use schools::Register;
 
+use self::sheet::Found;
 use super::desk;
 use crate::cli::{Global, Schools, Sort};
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines, table};
+use crate::output::{counted, document, grouped, lines, table};
 
 pub(crate) fn run(global: &Global, asked: &Schools) -> anyhow::Result<Outcome> {
     let filter = filter(asked)?;
     let desk = desk(global)?;
     let read = desk.read_store();
     let page = match (&asked.text, is_only_a_search(asked)) {
-        (Some(text), true) => {
-            let schools = read.search(text, asked.limit).map_err(app::Failure::from)?;
-            Page { total: schools.len() as u64, schools }
-        }
+        (Some(text), true) => read.search(text, asked.limit).map_err(app::Failure::from)?,
         _ => {
             read.schools(&filter, asked.sort.into(), asked.limit, 0).map_err(app::Failure::from)?
         }
     };
     if global.json {
-        document(&page.schools)?;
+        document(&Found::of(&page))?;
     } else {
         tell(&page)?;
     }
@@ -42,7 +42,6 @@ fn is_only_a_search(asked: &Schools) -> bool {
 }
 
 fn filter(asked: &Schools) -> anyhow::Result<Filter> {
-    let grade = asked.grade.map(Grade::try_from).transpose()?;
     let kind = asked
         .kind
         .as_deref()
@@ -54,7 +53,7 @@ fn filter(asked: &Schools) -> anyhow::Result<Filter> {
         kinds: kind.into_iter().collect(),
         left_out: if asked.closed { vec![] } else { vec![Register::Closed] },
         local_authority: asked.local_authority.clone(),
-        grades: grade.into_iter().collect(),
+        grades: asked.grade.into_iter().collect(),
         progress8_from: asked.progress8_from,
         ..Filter::default()
     })
@@ -72,38 +71,32 @@ impl From<Sort> for By {
 }
 
 fn tell(page: &Page) -> anyhow::Result<()> {
-    if page.schools.is_empty() {
+    if page.total == 0 {
         return lines("No school on record fits.");
     }
-    let rows = page.schools.iter().map(row);
-    lines(
-        table(
-            &["URN", "school", "kind", "where", "grade", "Progress 8", "LAESTAB", "status"],
-            &[5],
+    if !page.schools.is_empty() {
+        let rows = page.schools.iter().map(row);
+        lines(table(
+            &["URN", "school", "kind", "town", "grade", "Progress 8", "status"],
+            &[4, 5],
             rows,
-        )
-        .to_string(),
-    )?;
-    lines(format!("{} of {}.", grouped(page.schools.len() as u64), grouped(page.total)))
+        ))?;
+    }
+    lines(format!("{} of {}.", grouped(page.schools.len() as u64), counted(page.total, "school")))
 }
 
+/// What fits a screen of eighty columns; `--json` has everything.
 fn row(school: &Row) -> Vec<String> {
-    let place = [&school.town, &school.postcode, &school.local_authority];
-    let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
-    let status = match (school.status, school.successor) {
-        (Some(status), Some(successor)) => format!("{status}; now {successor}").replace('_', " "),
-        (Some(status), None) => status.to_string().replace('_', " "),
-        (None, Some(successor)) => format!("now {successor}"),
-        (None, None) => String::new(),
-    };
+    let status = school.status.map(|status| status.to_string().replace('_', " "));
+    let successor = school.successor.map(|successor| format!("now {successor}"));
+    let status: Vec<String> = status.into_iter().chain(successor).collect();
     vec![
         school.urn.to_string(),
         school.name.clone().unwrap_or_else(|| "(no name on record)".to_owned()),
         school.kind.map_or_else(String::new, |kind| kind.to_string()),
-        place.join(", "),
-        school.outcome.clone().unwrap_or_default(),
+        school.town.clone().unwrap_or_default(),
+        school.grade.map_or_else(String::new, |grade| grade.number().to_string()),
         school.progress8.map_or_else(String::new, |score| score.to_string()),
-        school.laestab.map_or_else(String::new, |number| number.to_string()),
-        status,
+        status.join("; "),
     ]
 }

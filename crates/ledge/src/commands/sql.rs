@@ -34,10 +34,7 @@ pub(crate) fn run(global: &Global, asked: &Sql) -> anyhow::Result<Outcome> {
         document(&objects)?;
     } else {
         let head: Vec<&str> = columns.iter().map(String::as_str).collect();
-        lines(
-            table(&head, &[], values.iter().map(|cells| cells.iter().map(shown).collect()))
-                .to_string(),
-        )?;
+        lines(table(&head, &[], values.iter().map(|cells| cells.iter().map(shown).collect())))?;
     }
     Ok(Outcome::Done)
 }

@@ -1,22 +1,19 @@
 //! `ledge verify`: is everything as it was recorded?
 
 use app::{Failure, Folder};
+use journal::Verified;
 use serde_json::json;
 
 use super::desk;
 use crate::cli::Global;
 use crate::outcome::Outcome;
-use crate::output::{document, grouped, lines};
+use crate::output::{counted, document, lines};
 use crate::progress::Bar;
 
 pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
     let folder = Folder::at(&global.folder());
-    // Says so, in the office's words, where there is none.
-    drop(folder.reader()?);
     let bar = Bar::new(global);
-    let verified = journal::verify(&folder.journal, &mut |done, total| {
-        bar.tell("checking the journal", done, total);
-    })?;
+    let verified = journal_of(&folder, &bar)?;
     let faults: Vec<String> = verified.faults.iter().map(ToString::to_string).collect();
     // Read models can only be held against a journal that is sound.
     let read_models = if faults.is_empty() { Some(read_models(global, &bar)?) } else { None };
@@ -31,7 +28,7 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
             "read_models": read_models,
         }))?;
     } else {
-        lines(format!("{} events; the last hash is {last_hash}", grouped(verified.events)))?;
+        lines(format!("{}; the last hash is {last_hash}", counted(verified.events, "event")))?;
         for fault in &faults {
             lines(format!("FAULT: {fault}"))?;
         }
@@ -45,6 +42,19 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
         }
     }
     Ok(if faults.is_empty() && read_models == Some(None) { Outcome::Done } else { Outcome::Faulty })
+}
+
+/// What does not fit in a folder's journal.
+pub(super) fn faults_of(folder: &Folder, bar: &Bar) -> anyhow::Result<Vec<String>> {
+    Ok(journal_of(folder, bar)?.faults.iter().map(ToString::to_string).collect())
+}
+
+fn journal_of(folder: &Folder, bar: &Bar) -> anyhow::Result<Verified> {
+    // Says so, in the office's words, where there is none.
+    drop(folder.reader()?);
+    Ok(journal::verify(&folder.journal, &mut |done, total| {
+        bar.tell("checking the journal", done, total);
+    })?)
 }
 
 /// Whether the read models saw what the journal holds; else what is wrong.

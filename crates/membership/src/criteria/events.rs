@@ -11,7 +11,17 @@ use crate::criteria::Adoption;
 #[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
 pub enum Event {
     CriteriaAdopted(Adoption),
-    CriteriaAmended { adoption: Adoption, reason: String },
+    CriteriaAmended {
+        adoption: Adoption,
+        reason: String,
+    },
+    /// A decision had been taken down wrongly: `adoption` is how it was taken.
+    CriteriaCorrected {
+        adoption: Adoption,
+        /// The day that the decision had on record until now.
+        corrects: NaiveDate,
+        reason: String,
+    },
 }
 
 impl DomainEvent for Event {
@@ -29,6 +39,10 @@ impl Dated for Event {
         match self {
             Self::CriteriaAdopted(adoption) | Self::CriteriaAmended { adoption, .. } => {
                 Some(adoption.adopted_on)
+            }
+            // It says what was so all along: from the first day that the wrong record or the right one speaks of.
+            Self::CriteriaCorrected { adoption, corrects, .. } => {
+                Some(adoption.adopted_on.min(*corrects))
             }
         }
     }

@@ -1,11 +1,15 @@
 use chrono::NaiveDate;
 use kernel::Grade;
-use proptest::prelude::*;
 use scenario::given;
 use strum::VariantNames;
 
 use super::{Adoption, Command, Condition, Criteria, CriteriaFile, Event};
 use crate::{Refusal, Terms};
+
+mod correcting;
+mod files;
+mod laws;
+mod terms;
 
 const ADOPTED: &str = include_str!("../../../../deploy/criteria/2018-19.toml");
 const EXAMPLE: &str = include_str!("../../../../deploy/criteria/example-2026-27.toml");
@@ -29,6 +33,22 @@ fn without_dips() -> Adoption {
     changed(|terms| terms.staying.dips = 0)
 }
 
+/// The amendment: no dips, from 15 January 2018 on.
+fn amended() -> Adoption {
+    Adoption { adopted_on: day("2018-01-15"), ..without_dips() }
+}
+
+fn adopted() -> Vec<Event> {
+    vec![Event::CriteriaAdopted(of_2018_19())]
+}
+
+fn adopted_and_amended() -> Vec<Event> {
+    vec![
+        Event::CriteriaAdopted(of_2018_19()),
+        Event::CriteriaAmended { adoption: amended(), reason: "So decided".into() },
+    ]
+}
+
 mod adopting {
     use super::*;
 
@@ -40,27 +60,41 @@ mod adopting {
     }
 
     #[test]
-    fn adopting_the_same_terms_again_changes_nothing() {
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(Command::Adopt(of_2018_19()))
-            .then([]);
-        let later = Adoption { adopted_on: day("2018-02-01"), ..of_2018_19() };
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(Command::Adopt(later))
-            .then([]);
+    fn adopting_the_same_criteria_again_changes_nothing() {
+        given::<Criteria>(adopted()).when(Command::Adopt(of_2018_19())).then([]);
     }
 
     #[test]
-    fn other_terms_are_an_amendment_and_not_a_second_adoption() {
-        let refusal =
-            Refusal::AlreadyAdopted { year: "2018-19".parse().unwrap(), on: day("2017-11-01") };
+    fn whatever_differs_is_named_and_is_no_second_adoption() {
+        let refused = |differs: &[&'static str], adoption| {
+            let refusal = Refusal::AlreadyAdopted {
+                year: of_2018_19().year,
+                on: day("2017-11-01"),
+                differs: differs.to_vec(),
+            };
+            given::<Criteria>(adopted()).when(Command::Adopt(adoption)).refused(refusal.clone());
+            refusal.to_string()
+        };
+        refused(&["staying"], without_dips());
+        refused(&["minute"], Adoption { minute: "Item 3".into(), ..of_2018_19() });
+        let later = Adoption { adopted_on: day("2018-02-01"), ..without_dips() };
         assert_eq!(
-            refusal.to_string(),
-            "criteria for 2018-19 were already adopted on 1 Nov 2017; amend them, with a reason"
+            refused(&["adopted_on", "staying"], later),
+            "criteria for 2018-19 were decided on 1 Nov 2017 already, and these differ in adopted_on and staying; what \
+             the steering group changed later is an amendment, and what was taken down wrongly is corrected, each with \
+             its reason"
         );
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(Command::Adopt(without_dips()))
-            .refused(refusal);
+    }
+
+    #[test]
+    fn criteria_that_were_amended_since_are_not_adopted_again() {
+        given::<Criteria>(adopted_and_amended()).when(Command::Adopt(of_2018_19())).refused(
+            Refusal::AlreadyAdopted {
+                year: of_2018_19().year,
+                on: day("2018-01-15"),
+                differs: vec!["adopted_on", "staying"],
+            },
+        );
     }
 
     #[test]
@@ -86,39 +120,57 @@ mod amending {
     }
 
     #[test]
-    fn adopted_criteria_are_amended_with_a_reason() {
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())]).when(amend(without_dips())).then(
-            [Event::CriteriaAmended {
-                adoption: without_dips(),
-                reason: "The group was asked again".into(),
-            }],
-        );
+    fn adopted_criteria_are_amended_by_a_later_decision_with_a_reason() {
+        given::<Criteria>(adopted()).when(amend(amended())).then([Event::CriteriaAmended {
+            adoption: amended(),
+            reason: "The group was asked again".into(),
+        }]);
     }
 
     #[test]
-    fn amending_to_the_terms_in_force_changes_nothing() {
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(amend(of_2018_19()))
-            .then([]);
-        given::<Criteria>([
-            Event::CriteriaAdopted(of_2018_19()),
-            Event::CriteriaAmended { adoption: without_dips(), reason: "So decided".into() },
-        ])
-        .when(amend(without_dips()))
-        .then([]);
+    fn the_same_amendment_again_changes_nothing() {
+        given::<Criteria>(adopted_and_amended()).when(amend(amended())).then([]);
     }
 
     #[test]
     fn an_amendment_can_be_amended_back() {
-        given::<Criteria>([
-            Event::CriteriaAdopted(of_2018_19()),
-            Event::CriteriaAmended { adoption: without_dips(), reason: "So decided".into() },
-        ])
-        .when(amend(of_2018_19()))
-        .then([Event::CriteriaAmended {
-            adoption: of_2018_19(),
-            reason: "The group was asked again".into(),
-        }]);
+        let back = Adoption { adopted_on: day("2018-03-05"), ..of_2018_19() };
+        given::<Criteria>(adopted_and_amended()).when(amend(back.clone())).then([
+            Event::CriteriaAmended { adoption: back, reason: "The group was asked again".into() },
+        ]);
+    }
+
+    /// A review as at an earlier day must answer what it answered before.
+    #[test]
+    fn an_amendment_is_a_later_decision_than_the_one_it_changes() {
+        for on in ["2017-11-01", "2017-10-31"] {
+            let refusal =
+                Refusal::AmendmentNotLater { on: day(on), changes: of_2018_19().adopted_on };
+            given::<Criteria>(adopted())
+                .when(amend(Adoption { adopted_on: day(on), ..without_dips() }))
+                .refused(refusal);
+        }
+        let refusal =
+            Refusal::AmendmentNotLater { on: day("2018-01-14"), changes: day("2018-01-15") };
+        assert_eq!(
+            refusal.to_string(),
+            "an amendment is a later decision: one of 14 Jan 2018 cannot change what was decided on 15 Jan 2018; if \
+             that was taken down wrongly, correct it"
+        );
+        given::<Criteria>(adopted_and_amended())
+            .when(amend(Adoption { adopted_on: day("2018-01-14"), ..of_2018_19() }))
+            .refused(refusal);
+    }
+
+    #[test]
+    fn terms_that_are_in_force_amend_nothing() {
+        let later = Adoption { adopted_on: day("2018-03-05"), ..amended() };
+        let refusal = Refusal::NothingAmended { since: day("2018-01-15") };
+        assert_eq!(
+            refusal.to_string(),
+            "these terms have been in force since 15 Jan 2018, so they amend nothing"
+        );
+        given::<Criteria>(adopted_and_amended()).when(amend(later)).refused(refusal);
     }
 
     #[test]
@@ -130,221 +182,12 @@ mod amending {
 
     #[test]
     fn an_amendment_needs_its_reason_and_its_minute() {
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(Command::Amend { adoption: without_dips(), reason: " \n".into() })
+        given::<Criteria>(adopted())
+            .when(Command::Amend { adoption: amended(), reason: " \n".into() })
             .refused(Refusal::ReasonMissing);
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(amend(Adoption { minute: String::new(), ..without_dips() }))
+        given::<Criteria>(adopted())
+            .when(amend(Adoption { minute: String::new(), ..amended() }))
             .refused(Refusal::MinuteMissing);
-    }
-
-    #[test]
-    fn an_amendment_is_not_older_than_what_it_amends() {
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(amend(Adoption { adopted_on: day("2017-10-31"), ..without_dips() }))
-            .refused(Refusal::AmendedBeforeAdopted { adopted_on: day("2017-11-01") });
-    }
-}
-
-mod terms {
-    use super::*;
-
-    #[track_caller]
-    fn refused(change: impl FnOnce(&mut Terms), sentence: &str) {
-        let refusal = changed(change).terms.fit().unwrap_err();
-        assert_eq!(refusal.to_string(), sentence);
-    }
-
-    #[test]
-    fn terms_that_cannot_be_applied_are_refused_by_the_name_of_their_field() {
-        refused(
-            |terms| terms.eligible.any.clear(),
-            "`eligible.any` is empty; it must be at least one way",
-        );
-        refused(
-            |terms| terms.eligible.any[1].all.clear(),
-            "`eligible.any[1].all` is empty; it must be at least one condition",
-        );
-        refused(
-            |terms| terms.eligible.any[1].all[0] = Condition::OverallGrade(vec![]),
-            "`eligible.any[1].all[0].overall_grade` is empty; it must be at least one of 1, 2, 3 and 4",
-        );
-        for percentile in [0, 100] {
-            refused(
-                |terms| terms.invited.any[0].all[1] = Condition::Percentile(percentile),
-                &format!(
-                    "`invited.any[0].all[1].percentile` is {percentile}; it must be a whole per cent from 1 to 99"
-                ),
-            );
-        }
-        refused(
-            |terms| terms.population.kinds.clear(),
-            "`population.kinds` is empty; it must be at least one kind of school",
-        );
-        for years in [0, 11] {
-            refused(
-                |terms| terms.staying.published_years = years,
-                &format!("`staying.published_years` is {years}; it must be 1 to 10"),
-            );
-        }
-        refused(
-            |terms| terms.staying.dips = 3,
-            "`staying.dips` is 3; it must be less than staying.published_years, which is 3",
-        );
-    }
-
-    #[test]
-    fn whatever_else_is_asked_only_schools_of_2_or_better_are_invited() {
-        refused(
-            |terms| {
-                terms.invited.any[0].all.remove(0);
-            },
-            "`invited.any[0].all` is about results only; it must be about an inspection too: only schools of Ofsted 2 \
-             or better are invited",
-        );
-        refused(
-            |terms| {
-                terms.invited.any[0].all[0] =
-                    Condition::OverallGrade(vec![Grade::Good, Grade::RequiresImprovement]);
-            },
-            "`invited.any[0].all[0].overall_grade` is 3 (Requires improvement); it must be 1 or 2: only schools of \
-             Ofsted 2 or better are invited",
-        );
-    }
-
-    #[test]
-    fn the_extremes_that_can_be_applied_are_not_refused() {
-        for (years, dips, percentile) in [(1, 0, 1), (10, 9, 99)] {
-            let adoption = changed(|terms| {
-                terms.staying.published_years = years;
-                terms.staying.dips = dips;
-                terms.invited.any[0].all[1] = Condition::Percentile(percentile);
-            });
-            assert_eq!(adoption.terms.fit(), Ok(()));
-        }
-    }
-
-    #[test]
-    fn unfit_terms_are_never_adopted_nor_amended_to() {
-        let unfit = changed(|terms| terms.staying.dips = 3);
-        let refusal = unfit.terms.fit().unwrap_err();
-        given::<Criteria>([]).when(Command::Adopt(unfit.clone())).refused(refusal.clone());
-        given::<Criteria>([Event::CriteriaAdopted(of_2018_19())])
-            .when(Command::Amend { adoption: unfit, reason: "So decided".into() })
-            .refused(refusal);
-    }
-}
-
-mod files {
-    use super::*;
-    use crate::criteria::{WithoutOverallGrade, WithoutProgress8};
-    use kernel::SchoolKind;
-
-    #[test]
-    fn the_criteria_of_2018_19_are_those_published() {
-        let Adoption { year, adopted_on, terms, .. } = of_2018_19();
-        assert_eq!((year.to_string().as_str(), adopted_on), ("2018-19", day("2017-11-01")));
-        let ways = |ways: &crate::criteria::Ways| -> Vec<Vec<Condition>> {
-            ways.any.iter().map(|way| way.all.clone()).collect()
-        };
-        assert_eq!(
-            ways(&terms.eligible),
-            [
-                vec![Condition::OverallGrade(vec![Grade::Outstanding])],
-                vec![Condition::OverallGrade(vec![Grade::Good]), Condition::SignificantResults],
-            ]
-        );
-        assert_eq!(
-            ways(&terms.invited),
-            [vec![
-                Condition::OverallGrade(vec![Grade::Outstanding, Grade::Good]),
-                Condition::Percentile(75)
-            ]]
-        );
-        assert_eq!(terms.population.kinds, SchoolKind::STATE_FUNDED_MAINSTREAM);
-        let staying = &terms.staying;
-        assert_eq!(staying.not_eligible_grades, [Grade::RequiresImprovement, Grade::Inadequate]);
-        assert_eq!((staying.published_years, staying.dips), (3, 1));
-        assert_eq!(terms.fit(), Ok(()));
-    }
-
-    #[test]
-    fn the_example_names_what_to_do_without_progress_8_and_without_overall_grades() {
-        let adoption: Adoption = toml::from_str::<CriteriaFile>(EXAMPLE).unwrap().into();
-        assert_eq!(adoption.adopted_on, day("2025-12-04"), "a TOML date is read too");
-        assert_eq!(adoption.terms.without.progress8, WithoutProgress8::LastPublished);
-        assert_eq!(adoption.terms.without.overall_grade, WithoutOverallGrade::Refer);
-        assert_eq!(adoption.terms.fit(), Ok(()));
-    }
-
-    #[test]
-    fn criteria_written_out_as_a_file_read_as_the_same_criteria() {
-        for shipped in [ADOPTED, EXAMPLE] {
-            let adoption: Adoption = toml::from_str::<CriteriaFile>(shipped).unwrap().into();
-            let written = toml::to_string_pretty(&CriteriaFile::from(adoption.clone())).unwrap();
-            let read: CriteriaFile = toml::from_str(&written).unwrap();
-            assert_eq!(Adoption::from(read), adoption, "{written}");
-        }
-    }
-
-    #[test]
-    fn a_misspelt_field_is_refused_and_named() {
-        for (right, wrong) in [
-            ("dips = 1", "dip = 1"),
-            ("minute = ", "minutes = "),
-            ("\"significant_results\"", "\"significant\""),
-            ("{ percentile = 75 }", "{ percentil = 75 }"),
-            ("adopted_on = \"2017-11-01\"", "adopted_on = \"1 Nov 2017\""),
-            ("overall_grade = [1] ", "overall_grade = [5] "),
-            ("kinds = [\"CY\"", "kinds = [\"XY\""),
-            ("year = \"2018-19\"", "year = \"2018-20\""),
-        ] {
-            assert!(ADOPTED.contains(right), "{right}");
-            let wrong_file = ADOPTED.replacen(right, wrong, 1);
-            let why = toml::from_str::<CriteriaFile>(&wrong_file).unwrap_err().to_string();
-            assert!(why.contains("line"), "{wrong}: {why}");
-        }
-    }
-
-    #[test]
-    fn a_time_of_day_is_not_a_day() {
-        let file = ADOPTED.replacen("\"2017-11-01\"", "2017-11-01T10:00:00Z", 1);
-        let why = toml::from_str::<CriteriaFile>(&file).unwrap_err().to_string();
-        assert!(why.contains("a day, such as 2017-11-01"), "{why}");
-    }
-}
-
-proptest! {
-    /// Whatever is asked, in whatever order: nothing unfit is ever in force, and what is in force is what was asked
-    /// for last and granted.
-    #[test]
-    fn whatever_is_asked_only_fit_terms_are_in_force(asked in prop::collection::vec((any::<bool>(), 0..5u8, 0..4u8, 0..3u32), 0..12)) {
-        let mut criteria = Criteria::default();
-        for (amend, published_years, dips, later) in asked {
-            let mut adoption = changed(|terms| {
-                terms.staying.published_years = published_years;
-                terms.staying.dips = dips;
-            });
-            adoption.adopted_on = day("2017-11-01") + chrono::Days::new(later.into());
-            let command = if amend {
-                Command::Amend { adoption: adoption.clone(), reason: "So decided".into() }
-            } else {
-                Command::Adopt(adoption.clone())
-            };
-            let before = criteria.clone();
-            match criteria.decide(command.clone()) {
-                Ok(events) => {
-                    for event in events {
-                        cqrs_es::Aggregate::apply(&mut criteria, event);
-                    }
-                    let Criteria::Adopted(current) = &criteria else { panic!("granted, and nothing in force") };
-                    prop_assert_eq!(&current.terms, &adoption.terms);
-                    prop_assert_eq!(current.terms.fit(), Ok(()));
-                    prop_assert_eq!(criteria.decide(command), Ok(vec![]), "asking twice changes nothing");
-                }
-                Err(_) => prop_assert_eq!(&criteria, &before),
-            }
-        }
     }
 }
 

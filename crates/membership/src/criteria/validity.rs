@@ -16,6 +16,7 @@ impl Terms {
         self.eligible.fit("eligible")?;
         self.invited.fit("invited")?;
         self.invited.good_or_better()?;
+        self.one_percentile()?;
         let none = "empty".to_owned();
         must(!self.population.kinds.is_empty(), "population.kinds", none, || {
             "at least one kind of school".into()
@@ -32,6 +33,19 @@ impl Terms {
             format!("less than staying.published_years, which is {years}")
         })
     }
+
+    /// A review has one threshold (D3), so criteria that name two could not be decided.
+    fn one_percentile(&self) -> Result<(), Refusal> {
+        let mut named =
+            self.eligible.percentiles("eligible").chain(self.invited.percentiles("invited"));
+        let Some((first, percentile)) = named.next() else { return Ok(()) };
+        match named.find(|(_, other)| *other != percentile) {
+            None => Ok(()),
+            Some((field, other)) => must(false, &field, other.to_string(), || {
+                format!("{percentile}, as `{first}` is: a review has one threshold")
+            }),
+        }
+    }
 }
 
 impl Ways {
@@ -47,6 +61,23 @@ impl Ways {
             }
         }
         Ok(())
+    }
+
+    /// Every percentile these ways name, with its field.
+    fn percentiles(&self, whose: &str) -> impl Iterator<Item = (String, u8)> {
+        let ways = self.any.iter().enumerate();
+        let conditions = ways.flat_map(|(way, it)| {
+            it.all.iter().enumerate().map(move |(place, condition)| (way, place, condition))
+        });
+        conditions.filter_map(move |(way, place, condition)| match condition {
+            Condition::Percentile(percentile) => {
+                Some((format!("{whose}.any[{way}].all[{place}].percentile"), *percentile))
+            }
+            Condition::OverallGrade(_)
+            | Condition::AreaGrades { .. }
+            | Condition::ReportCard { .. }
+            | Condition::SignificantResults => None,
+        })
     }
 }
 

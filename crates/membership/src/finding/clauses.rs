@@ -13,9 +13,12 @@ pub(super) struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub(super) fn of(look: &Look, rule: &str, ways: &'a Ways) -> Self {
         let mut asked: Vec<(&Condition, Clause)> = vec![];
-        for condition in ways.any.iter().flat_map(|way| &way.all) {
+        for (way, condition) in
+            ways.any.iter().flat_map(|way| way.all.iter().map(move |it| (way, it)))
+        {
             if asked.iter().all(|(known, _)| *known != condition) {
-                asked.push((condition, look.ask(condition, ways).told(rule)));
+                let clause = look.ask(condition, ways).told(rule);
+                asked.push((condition, Clause { way: Some(way.name.clone()), ..clause }));
             }
         }
         Self { ways, clauses: asked }

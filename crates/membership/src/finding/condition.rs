@@ -5,7 +5,7 @@ use kernel::{Source, Threshold};
 
 use crate::criteria::{Condition, Terms, Ways};
 use crate::facts::{Cover, SchoolFacts};
-use crate::finding::words::{day, needed};
+use crate::finding::words::{day, needed, or_dash};
 use crate::finding::{Answer, Clause};
 use crate::review::Basis;
 
@@ -19,6 +19,7 @@ pub(super) struct Look<'a> {
 pub(super) struct Answered {
     pub(super) needed: String,
     pub(super) actual: String,
+    pub(super) value: Option<String>,
     pub(super) source: Option<Source>,
     pub(super) date: Option<NaiveDate>,
     pub(super) result: Answer,
@@ -50,11 +51,8 @@ impl<'a> Look<'a> {
     /// Membership of the SSAT network on the first day of the year (R7, D10).  It is asked of a school that applies or
     /// renews, and changes none of the three answers here.
     pub(super) fn cover(&self) -> Clause {
-        let needed = format!(
-            "SSAT Secondary Network membership on {} (asked when a school joins or renews; it does not change the \
-             answers of this review)",
-            day(self.basis.year.first_day())
-        );
+        let needed =
+            format!("SSAT Secondary Network cover on {}", day(self.basis.year.first_day()));
         let (result, told) = match &self.facts.cover {
             Cover::Unknown => (
                 Answer::NoData,
@@ -67,11 +65,17 @@ impl<'a> Look<'a> {
                 ),
             ),
             Cover::Covered { from, until, via_trust, source } => {
-                let until =
-                    until.map_or("no end given".to_owned(), |last| format!("to {}", day(last)));
+                let last = until.map_or("no end given".to_owned(), |it| format!("to {}", day(it)));
                 let via = via_trust.as_ref().map_or(String::new(), |it| format!(", through {it}"));
-                let words = format!("a member from {}, {until}{via}", day(*from));
-                (Answer::Passed, Told { words, source: Some(source.clone()), date: Some(*from) })
+                let told = Told {
+                    words: format!("a member from {}, {last}{via}", day(*from)),
+                    value: Some(
+                        [from.to_string(), or_dash(*until), or_dash(via_trust.as_ref())].join("/"),
+                    ),
+                    source: Some(source.clone()),
+                    date: Some(*from),
+                };
+                (Answer::Passed, told)
             }
         };
         told.under(needed, result).told("R7")
@@ -81,6 +85,8 @@ impl<'a> Look<'a> {
 /// What is so, and where that stands.
 pub(super) struct Told {
     pub(super) words: String,
+    /// As it was published.
+    pub(super) value: Option<String>,
     pub(super) source: Option<Source>,
     pub(super) date: Option<NaiveDate>,
 }
@@ -88,17 +94,18 @@ pub(super) struct Told {
 impl Told {
     /// Words that no publication stands behind.
     pub(super) fn words(words: impl Into<String>) -> Self {
-        Self { words: words.into(), source: None, date: None }
+        Self { words: words.into(), value: None, source: None, date: None }
     }
 
     pub(super) fn under(self, needed: String, result: Answer) -> Answered {
-        Answered { needed, actual: self.words, source: self.source, date: self.date, result }
+        let Self { words, value, source, date } = self;
+        Answered { needed, actual: words, value, source, date, result }
     }
 }
 
 impl Answered {
     pub(super) fn told(self, rule: &str) -> Clause {
-        let Self { needed, actual, source, date, result } = self;
-        Clause { rule: rule.to_owned(), needed, actual, source, date, result }
+        let Self { needed, actual, value, source, date, result } = self;
+        Clause { rule: rule.to_owned(), way: None, needed, actual, value, source, date, result }
     }
 }

@@ -163,6 +163,11 @@ impl InspectionFact {
     pub(super) fn told(&self, outcome: &str) -> Told {
         Told {
             words: format!("{outcome}, {}", inspected_on(self)),
+            value: Some(self.outcome.overall().map_or_else(
+                // A map with text for keys, which can always be written.
+                || serde_json::to_string(&self.outcome).unwrap_or_default(),
+                |grade| grade.number().to_string(),
+            )),
             source: Some(self.source.clone()),
             date: Some(self.published_on.unwrap_or(self.inspected_on)),
         }

@@ -6,7 +6,7 @@ use crate::criteria::{Condition, WithoutProgress8};
 use crate::facts::{ResultsFact, YearFact};
 use crate::finding::Answer;
 use crate::finding::condition::{Look, Told};
-use crate::finding::words::day;
+use crate::finding::words::{day, or_dash};
 
 impl<'a> Look<'a> {
     /// The release reviewed, with what it says of this school.
@@ -88,7 +88,8 @@ impl<'a> Look<'a> {
         year: &YearFact,
         figures: &ResultsFact,
     ) -> (Answer, Told) {
-        let mut told = figures.told(score(figures.progress8), year);
+        let value = printed(figures.progress8);
+        let mut told = figures.told(score(figures.progress8), value, year);
         let not_known = match self.threshold() {
             None => "no threshold was computed".to_owned(),
             Some(threshold) if threshold.percentile != percentile => {
@@ -108,9 +109,10 @@ impl<'a> Look<'a> {
 }
 
 impl ResultsFact {
-    fn told(&self, words: String, year: &YearFact) -> Told {
+    fn told(&self, words: String, value: String, year: &YearFact) -> Told {
         Told {
             words: format!("{words}, in {}", year.release),
+            value: Some(value),
             source: Some(self.source.clone()),
             date: Some(self.public_from),
         }
@@ -127,7 +129,9 @@ fn significant(year: &YearFact, figures: &ResultsFact) -> (Answer, Told) {
         Some(lower) => format!("lower limit {lower}"),
         None => "the file has no lower limit".to_owned(),
     };
-    (result, figures.told(format!("{}, {lower}", score(figures.progress8)), year))
+    let words = format!("{}, {lower}", score(figures.progress8));
+    let value = format!("{}/{}", printed(figures.progress8), printed(figures.lower));
+    (result, figures.told(words, value, year))
 }
 
 fn score(progress8: Option<Cell<Progress8>>) -> String {
@@ -135,4 +139,12 @@ fn score(progress8: Option<Cell<Progress8>>) -> String {
         Some(cell) => format!("Progress 8 {cell}"),
         None => "the file has no Progress 8".to_owned(),
     }
+}
+
+/// As the file prints it; a dash where it has no such column.
+fn printed(cell: Option<Cell<Progress8>>) -> String {
+    or_dash(cell.map(|cell| match cell {
+        Cell::Published(score) => score.to_string(),
+        Cell::Withheld(code) => code.to_string(),
+    }))
 }

@@ -7,7 +7,7 @@ use crate::facts::YearFact;
 use crate::finding::clauses::Asked;
 use crate::finding::condition::Look;
 use crate::finding::inspection::Overall;
-use crate::finding::words::{needed, one_of};
+use crate::finding::words::{needed_in, numbers, over_years};
 use crate::finding::{Answer, Clause, Outcome};
 
 /// The outcome, with the clauses of R14 and R13.
@@ -44,7 +44,7 @@ fn grade_that_ends_it(look: &Look, overall: Overall) -> (Answer, Vec<Clause>) {
         Some(grade) => Answer::whether(!grades.contains(&grade)),
         None => Answer::NoData,
     };
-    let needed = format!("not graded {} by Ofsted", one_of(grades));
+    let needed = format!("not graded {}", numbers(grades));
     (result, vec![overall.told().under(needed, result).told("R14")])
 }
 
@@ -71,22 +71,18 @@ fn years_looked_at(look: &Look, ways: &[&Way]) -> Vec<Clause> {
             conditions.push(condition);
         }
     }
-    let staying = &look.terms().staying;
-    years(look)
+    let mut clauses: Vec<Clause> = years(look)
         .flat_map(|year| conditions.iter().map(move |condition| (year, *condition)))
         .map(|(year, condition)| {
             let (result, told) = look.results_of(condition, year);
-            let threshold = look.threshold().filter(|it| it.release == year.release);
-            let needed = format!(
-                "in {}: {} (over the last {} published years, failing in up to {} is a dip)",
-                year.release.year,
-                needed(condition, threshold),
-                staying.published_years,
-                staying.dips,
-            );
-            told.under(needed, result).told("R13")
+            told.under(needed_in(condition, year.release.year), result).told("R13")
         })
-        .collect()
+        .collect();
+    // Which years count, and how many may fail, is said once.
+    if let Some(first) = clauses.first_mut() {
+        first.needed += &format!("; {}", over_years(&look.terms().staying));
+    }
+    clauses
 }
 
 /// The published school years that count, one entry each, newest first.

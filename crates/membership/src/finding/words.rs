@@ -1,9 +1,9 @@
 //! The words of a clause: what a head teacher reads.
 
 use chrono::NaiveDate;
-use kernel::{Area, Day, Grade, Threshold};
+use kernel::{AcademicYear, Area, Day, Grade, Threshold};
 
-use crate::criteria::Condition;
+use crate::criteria::{Condition, Staying};
 use crate::facts::InspectionFact;
 
 /// What a condition needs.
@@ -39,6 +39,36 @@ pub(super) fn needed(condition: &Condition, threshold: Option<&Threshold>) -> St
     }
 }
 
+/// What a condition about results needs in one of the years looked at.
+pub(super) fn needed_in(condition: &Condition, year: AcademicYear) -> String {
+    match condition {
+        Condition::SignificantResults => format!("significant results in {year}"),
+        Condition::Percentile(percentile) => {
+            format!("Progress 8 on or above the {} percentile in {year}", ordinal(*percentile))
+        }
+        Condition::OverallGrade(_)
+        | Condition::AreaGrades { .. }
+        | Condition::ReportCard { .. } => needed(condition, None),
+    }
+}
+
+/// Which years are looked at, and what failing in some of them means (R13).
+pub(super) fn over_years(staying: &Staying) -> String {
+    let years = match staying.published_years {
+        1 => "the last published year".to_owned(),
+        years => format!("the last {years} published years"),
+    };
+    match staying.dips {
+        0 => format!("{years} must not fail"),
+        dips => format!("of {years}, failing in up to {dips} is a dip"),
+    }
+}
+
+/// `3 or 4`.
+pub(super) fn numbers(grades: &[Grade]) -> String {
+    listed(grades.iter().map(|grade| grade.number().to_string()).collect(), "or")
+}
+
 /// `1 (Outstanding) or 2 (Good)`.
 pub(super) fn one_of(grades: &[Grade]) -> String {
     listed(grades.iter().map(Grade::to_string).collect(), "or")
@@ -59,6 +89,11 @@ pub(super) fn inspected_on(inspection: &InspectionFact) -> String {
     let carried =
         inspection.carried_from.map_or(String::new(), |urn| format!(", carried over from {urn}"));
     format!("inspected {inspected}{separator}{published}{carried}")
+}
+
+/// A published value, or the dash that stands for none.
+pub(super) fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
 pub(super) fn day(on: NaiveDate) -> String {

@@ -3,7 +3,7 @@
 use std::iter::Sum;
 use std::ops::Add;
 
-use kernel::{Cell, Progress8};
+use kernel::Progress8;
 use serde::{Deserialize, Serialize};
 
 use crate::{Finding, Inspected, Outcome};
@@ -12,8 +12,8 @@ use crate::{Finding, Inspected, Outcome};
 /// `not_inspected` add up to the population.)
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Counts {
-    /// Lower confidence limit strictly above 0 in the results reviewed (D2).
-    pub significant: u32,
+    /// Lower confidence limit strictly above 0 in the results reviewed (D2).  `None`: limits were published for none.
+    pub significant: Option<u32>,
     pub eligible: u32,
     pub invited: u32,
     /// With a graded inspection of its own.
@@ -38,21 +38,23 @@ pub fn counts<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Counts {
 #[serde(from = "Written", into = "Written")]
 pub(in crate::review) struct Counted {
     in_population: bool,
-    significant: bool,
+    /// `None`: the results reviewed have no limit for it.
+    significant: Option<bool>,
     eligible: bool,
     invited: bool,
     inspected: Inspected,
     pub(in crate::review) outcome: Outcome,
 }
 
-type Written = (bool, bool, bool, bool, Inspected, Outcome);
+type Written = (bool, Option<bool>, bool, bool, Inspected, Outcome);
 
 impl Counted {
     pub(in crate::review) fn of(finding: &Finding) -> Self {
-        let lower = finding.lower.and_then(Cell::published);
         Self {
             in_population: finding.in_population,
-            significant: lower.is_some_and(|lower| lower > Progress8::ZERO),
+            significant: finding
+                .lower
+                .map(|cell| cell.published().is_some_and(|lower| lower > Progress8::ZERO)),
             eligible: finding.eligible,
             invited: finding.invited,
             inspected: finding.inspected,
@@ -79,7 +81,7 @@ impl From<Counted> for Counts {
     fn from(school: Counted) -> Self {
         let one_if = |holds: bool| u32::from(holds && school.in_population);
         Self {
-            significant: one_if(school.significant),
+            significant: school.significant.filter(|_| school.in_population).map(u32::from),
             eligible: one_if(school.eligible),
             invited: one_if(school.invited),
             graded: one_if(school.inspected == Inspected::Here),
@@ -97,7 +99,10 @@ impl Add for Counts {
 
     fn add(self, other: Self) -> Self {
         Self {
-            significant: self.significant + other.significant,
+            significant: match (self.significant, other.significant) {
+                (Some(some), Some(others)) => Some(some + others),
+                (some, others) => some.or(others),
+            },
             eligible: self.eligible + other.eligible,
             invited: self.invited + other.invited,
             graded: self.graded + other.graded,

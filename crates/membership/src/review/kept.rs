@@ -2,10 +2,12 @@
 
 use std::io;
 
+use chrono::NaiveDate;
+use kernel::Source;
 use serde::{Deserialize, Serialize};
 
 use crate::review::counts::Counted;
-use crate::{Finding, Outcome};
+use crate::{Answer, Clause, Finding, Outcome};
 
 /// Enough of a finding to know whether a new one differs, whether it may be judged, and what it counts for.  (A tuple,
 /// because a snapshot has thousands.)
@@ -26,8 +28,8 @@ impl Kept {
     }
 }
 
-/// FNV-1a, 64 bits, over the finding as it is recorded (JSON): the same for every build and machine, unlike the standard
-/// library's hashers.
+/// FNV-1a, 64 bits, over the facts of a finding (as JSON), not its words: a program that says the same in other words finds
+/// nothing new.  The same for every build and machine, unlike the standard library's hashers.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 struct Digest(u64);
 
@@ -40,9 +42,37 @@ impl Digest {
         let mut digest = Self(Self::BASIS);
         // Neither a finding (its only map keys are fields) nor this writer can fail; were that ever to change, half a
         // digest still differs from the digest kept, and the finding would be recorded again.
-        let _ = serde_json::to_writer(&mut digest, finding);
+        let _ = serde_json::to_writer(&mut digest, &facts(finding));
         digest
     }
+}
+
+fn facts(finding: &Finding) -> impl Serialize {
+    let Finding {
+        urn,
+        name,
+        in_population,
+        eligible,
+        invited,
+        outcome,
+        inspected,
+        grade,
+        carried_from,
+        progress8,
+        lower,
+        clauses,
+    } = finding;
+    let answers = (in_population, eligible, invited, outcome, inspected);
+    let figures = (grade, carried_from, progress8, lower);
+    (urn, name, answers, figures, clauses.iter().map(told).collect::<Vec<_>>())
+}
+
+type Told<'a> = (&'a str, &'a Option<String>, &'a Option<Source>, &'a Option<NaiveDate>, Answer);
+
+/// A clause without the words for what was needed and what is so, and without the name of its way.
+fn told(clause: &Clause) -> Told<'_> {
+    let Clause { rule, way: _, needed: _, actual: _, value, source, date, result } = clause;
+    (rule, value, source, date, *result)
 }
 
 impl io::Write for Digest {
@@ -62,7 +92,61 @@ impl io::Write for Digest {
 mod tests {
     use std::io::Write;
 
-    use super::Digest;
+    use super::{Digest, Kept};
+    use crate::samples::{basis, day, school, score};
+    use crate::{Answer, Finding, Outcome, find};
+
+    fn finding() -> Finding {
+        find(&basis(), &school().graded(2).results([("0.31", "0.05"); 3]))
+    }
+
+    #[test]
+    fn the_same_facts_in_other_words_are_the_same_finding() {
+        let mut reworded = finding();
+        for clause in &mut reworded.clauses {
+            clause.needed.push('!');
+            clause.actual.push('!');
+            clause.way = clause.way.take().map(|way| way + "!");
+        }
+        assert_ne!(reworded, finding());
+        assert_eq!(Kept::of(&reworded), Kept::of(&finding()));
+    }
+
+    #[test]
+    fn another_fact_is_another_finding() {
+        let changes: [fn(&mut Finding); 12] = [
+            |it| it.name.push('!'),
+            |it| it.in_population = false,
+            |it| it.eligible = false,
+            |it| it.invited = false,
+            |it| it.outcome = Outcome::Referral,
+            |it| it.progress8 = None,
+            |it| it.clauses[2].result = Answer::NoData,
+            |it| it.clauses[2].date = Some(day("2019-02-01")),
+            |it| it.clauses[2].rule = "R3".into(),
+            |it| it.clauses[2].source = None,
+            |it| it.clauses[2].value = Some("0.32/0.06".into()),
+            |it| it.clauses.truncate(5),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut other = finding();
+            change(&mut other);
+            assert_ne!(Kept::of(&other), Kept::of(&finding()), "change {number}");
+        }
+    }
+
+    /// The answers stay as they are, but what they rest on is not the same any more (D17).
+    #[test]
+    fn figures_of_an_earlier_year_that_were_corrected_are_another_finding() {
+        let years = [("0.31", "0.05"), ("0.31", "0.05"), ("0.33", "0.07")];
+        let corrected = find(&basis(), &school().graded(2).results(years));
+        assert_eq!(
+            (corrected.outcome, corrected.progress8),
+            (finding().outcome, finding().progress8)
+        );
+        assert_ne!(Kept::of(&corrected), Kept::of(&finding()));
+        assert_eq!(corrected.lower.unwrap().published(), Some(score("0.05")));
+    }
 
     /// The test values that its authors publish.
     #[test]

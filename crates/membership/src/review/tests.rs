@@ -88,6 +88,22 @@ mod running {
     }
 
     #[test]
+    fn a_program_that_says_the_same_in_other_words_records_nothing() {
+        let reworded = nation().into_iter().map(|facts| {
+            let mut finding = find(&basis(), &facts);
+            for clause in &mut finding.clauses {
+                clause.needed = "as an older program said it".into();
+                clause.actual = "likewise".into();
+                clause.way = None;
+            }
+            Event::SchoolReviewed(finding)
+        });
+        let reworded: Vec<_> =
+            [Event::AnnualReviewOpened(basis())].into_iter().chain(reworded).collect();
+        given::<Review>(reworded).when(run(nation())).then([]);
+    }
+
+    #[test]
     fn a_fact_that_changed_is_reviewed_again_and_the_rest_is_not() {
         let mut schools = nation();
         schools[2] = schools[2].clone().graded(1);
@@ -262,7 +278,7 @@ mod closing {
     #[test]
     fn closing_counts_what_the_data_came_to() {
         let expected = Counts {
-            significant: 1,
+            significant: Some(1),
             eligible: 1,
             invited: 1,
             graded: 3,
@@ -352,7 +368,7 @@ fn carried_over_and_not_inspected_are_counted_apart_from_graded() {
     assert_eq!(
         counts(&findings),
         Counts {
-            significant: 1,
+            significant: Some(1),
             eligible: 2,
             invited: 1,
             graded: 1,
@@ -364,6 +380,18 @@ fn carried_over_and_not_inspected_are_counted_apart_from_graded() {
         }
     );
     assert_eq!(findings[0].lower.unwrap().published(), Some(score("0.10")));
+}
+
+#[test]
+fn where_limits_were_published_for_nobody_the_significant_are_not_counted() {
+    let significant = |results: &[(&str, &str)]| {
+        let schools = results.iter().map(|printed| school().graded(2).results([*printed]));
+        let findings: Vec<_> = schools.map(|facts| find(&basis(), &facts)).collect();
+        counts(&findings).significant
+    };
+    assert_eq!(significant(&[("0.31", "-"), ("0.40", "-")]), None);
+    assert_eq!(significant(&[("0.31", "-"), ("SUPP", "SUPP")]), Some(0));
+    assert_eq!(significant(&[("0.31", "0.05"), ("0.40", "-"), ("0.10", "-0.10")]), Some(1));
 }
 
 #[test]

@@ -12,9 +12,10 @@ use crate::{cover, details, inspections, results};
 /// Each list in order of position.
 #[derive(Debug, Default)]
 pub(crate) struct School {
+    /// In order of the day each became public, and of one day in order of position.
     pub(crate) details: Vec<details::Row>,
-    /// A name stated only by what became public later: a label where there is no other, never a fact.
-    pub(crate) later_name: Option<String>,
+    /// The first name stated by what became public later: a label where there is no other, never a fact.
+    pub(crate) later_name: Option<(NaiveDate, String)>,
     pub(crate) results: Vec<results::Row>,
     pub(crate) inspections: Vec<inspections::Row>,
     pub(crate) predecessors: Vec<(Urn, Option<NaiveDate>)>,
@@ -39,17 +40,19 @@ struct Counting<'a> {
 impl School {
     /// Whether the annual review looks at it.
     pub(crate) fn is_reviewed(&self, look: &Look<'_>) -> bool {
-        let has_results =
-            look.years.first().is_some_and(|release| self.version(*release, look.as_at).is_some());
+        let reviewed = look.question.release.or_else(|| look.years.first().copied());
+        let has_results = [reviewed, look.question.population]
+            .into_iter()
+            .flatten()
+            .any(|release| self.version(release, look.as_at).is_some());
         has_results || self.is_secondary_and_open(look.as_at)
     }
 
     fn is_secondary_and_open(&self, as_at: NaiveDate) -> bool {
         let phase = self.stated(as_at, |row| row.phase);
         let opened_on = self.stated(as_at, |row| row.opened_on);
-        let closed_on = self.stated(as_at, |row| row.closed_on);
         let status = self.stated(as_at, |row| row.status);
-        let is_open = match (status, closed_on) {
+        let is_open = match (status, self.closes_on(as_at)) {
             (_, Some(day)) => day > as_at,
             (Some(Register::Closed | Register::ProposedToOpen), None) => false,
             (Some(Register::Open | Register::ProposedToClose) | None, None) => true,
@@ -57,6 +60,15 @@ impl School {
         phase.is_some_and(schools::Phase::is_secondary)
             && is_open
             && opened_on.is_none_or(|day| day <= as_at)
+    }
+
+    /// The day it closes or closed on, unless a later statement called that off.
+    fn closes_on(&self, as_at: NaiveDate) -> Option<NaiveDate> {
+        let by_then = self.details.iter().take_while(|row| row.public_from <= as_at);
+        by_then.fold(None, |closes_on, row| {
+            let called_off = row.status.is_some_and(Register::is_open_for_good);
+            row.closed_on.or(closes_on.filter(|_| !called_off))
+        })
     }
 
     pub(crate) fn facts(
@@ -87,7 +99,7 @@ impl School {
         SchoolFacts {
             urn,
             name: self.name(urn, look.as_at),
-            in_population: look.question.release.is_some_and(|release| {
+            in_population: look.question.population.is_some_and(|release| {
                 self.in_population(release, &look.question.kinds, look.as_at).is_some()
             }),
             inspection: in_force.and_then(|counting| counting.fact(from)),
@@ -100,12 +112,12 @@ impl School {
 
     fn name(&self, urn: Urn, as_at: NaiveDate) -> String {
         self.stated(as_at, |row| row.name.as_ref())
-            .or(self.later_name.as_ref())
+            .or(self.later_name.as_ref().map(|(_, name)| name))
             .cloned()
             .unwrap_or_else(|| format!("URN {urn}"))
     }
 
-    /// The last statement of a detail among those public by then.
+    /// The statement of a detail that became public last, among those public by then.
     fn stated<'a, T>(
         &'a self,
         as_at: NaiveDate,
@@ -146,19 +158,44 @@ impl School {
             Some(_) => None,
             None => self.nearest(release, as_at, |other| other.kind.is_some()),
         };
-        let kind = row
-            .kind
-            .or(kind_from.and_then(|other| other.kind))
-            .or_else(|| self.stated(as_at, |detail| detail.kind))?;
-        let record_type = row
-            .record_type
+        let kind = self.kind(row, kind_from, as_at)?;
+        (self.is_mainstream(row, as_at) && kinds.contains(&kind)).then_some(Member {
+            progress8,
+            row,
+            kind_from,
+        })
+    }
+
+    /// Whether it has a score in the release, and is a state-funded mainstream school as far as anything says.
+    pub(crate) fn has_state_funded_score(&self, release: Release, as_at: NaiveDate) -> bool {
+        let Some(row) = self.version(release, as_at).filter(|row| row.progress8.is_some()) else {
+            return false;
+        };
+        let kind_from = match row.kind {
+            Some(_) => None,
+            None => self.nearest(release, as_at, |other| other.kind.is_some()),
+        };
+        let kind = self.kind(row, kind_from, as_at);
+        self.is_mainstream(row, as_at)
+            && kind.is_none_or(|kind| SchoolKind::STATE_FUNDED_MAINSTREAM.contains(&kind))
+    }
+
+    fn kind(
+        &self,
+        row: &results::Row,
+        kind_from: Option<&results::Row>,
+        as_at: NaiveDate,
+    ) -> Option<SchoolKind> {
+        row.kind.or_else(|| kind_from?.kind).or_else(|| self.stated(as_at, |detail| detail.kind))
+    }
+
+    fn is_mainstream(&self, row: &results::Row, as_at: NaiveDate) -> bool {
+        row.record_type
             .or_else(|| {
-                self.nearest(release, as_at, |other| other.record_type.is_some())?.record_type
+                self.nearest(row.release(), as_at, |other| other.record_type.is_some())?.record_type
             })
-            .or_else(|| self.stated(as_at, |detail| detail.record_type));
-        let is_mainstream =
-            record_type.is_none_or(|record_type| record_type == RecordType::Mainstream);
-        (is_mainstream && kinds.contains(&kind)).then_some(Member { progress8, row, kind_from })
+            .or_else(|| self.stated(as_at, |detail| detail.record_type))
+            .is_none_or(|record_type| record_type == RecordType::Mainstream)
     }
 
     /// Of the other releases whose version that counts says it, the one of the nearest year; of two as near the earlier
@@ -207,9 +244,10 @@ impl School {
 
     /// Cover on the first day of the year (R7, D10).  Of two statements on one first day the last recorded counts.
     fn cover(&self, look: &Look<'_>) -> Cover {
-        if look.cover == CoverLists::NeverRead {
-            return Cover::Unknown;
-        }
+        let uncovered = match look.cover {
+            CoverLists::Read => Cover::None,
+            CoverLists::NeverRead | CoverLists::HalfRead => Cover::Unknown,
+        };
         let day = look.question.year.first_day();
         let stands = |row: &&cover::Row| {
             let last = self.cover.iter().rev().find(|other| other.covered_from == row.covered_from);
@@ -222,7 +260,7 @@ impl School {
                 row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until)
             })
             .max_by_key(|row| row.covered_from)
-            .map_or(Cover::None, |row| Cover::Covered {
+            .map_or(uncovered, |row| Cover::Covered {
                 from: row.covered_from,
                 until: row.covered_until,
                 via_trust: row.via_trust.clone(),

@@ -1,13 +1,13 @@
 //! As known on an instant, and as at a day.
 
 use chrono::NaiveDate;
-use kernel::{LeadingEdgeYear, SchoolKind};
+use kernel::{Grade, LeadingEdgeYear, SchoolKind};
 use projections::evidence::Question;
 use projections::{Event, Window};
 use proptest::prelude::*;
 use read_store::{ReadStore, compare, rebuild};
 
-use crate::book::{Book, day};
+use crate::book::{Book, day, inspection};
 use crate::history::{any_event, basis, finding};
 
 fn silent(_: u64) {}
@@ -17,6 +17,7 @@ fn question(as_at: NaiveDate) -> Question {
         year: "2019-20".parse().unwrap(),
         as_at,
         release: Some("2017/18 final".parse().unwrap()),
+        population: Some("2017/18 final".parse().unwrap()),
         published_years: 3,
         kinds: SchoolKind::STATE_FUNDED_MAINSTREAM.to_vec(),
     }
@@ -65,11 +66,7 @@ proptest! {
             facts.iter_mut().for_each(|school| school.name.clear());
             facts
         };
-        // What dates an inspection may be public later than the inspection, and is then not in the file.
-        book.write(events.into_iter().filter(|event| !matches!(
-            event,
-            Event::School(_, schools::school::Event::OfstedInspected(inspection)) if inspection.published_on.is_none()
-        )));
+        book.write(events);
         let mut whole = ReadStore::open(&book.read_models()).unwrap();
         whole.catch_up(&book.reader(), book.head(), &silent).unwrap();
         let path = book.folder().join("as-at.sqlite");
@@ -79,6 +76,30 @@ proptest! {
             unnamed(then.evidence(NaiveDate::MAX, None).unwrap().facts(&question(as_at))),
             unnamed(whole.evidence(as_at, None).unwrap().facts(&question(as_at)))
         );
+    }
+}
+
+/// What dates an inspection may be public later than the inspection was made.
+#[test]
+fn an_inspection_that_was_published_later_is_no_grade_in_a_file_as_at_the_day() {
+    use schools::school::{Event as School, Inspection};
+    let urn = crate::book::urn(100_003);
+    let undated =
+        Inspection { published_on: None, ..inspection(day("2018-02-20"), Grade::Outstanding, 1) };
+    let dated = Inspection { published_on: Some(day("2018-03-25")), ..undated.clone() };
+    for told in [vec![&undated, &dated], vec![&dated, &undated], vec![&dated]] {
+        let mut book = Book::new();
+        let before = inspection(day("2014-05-03"), Grade::Good, 2);
+        let inspections = [&before].into_iter().chain(told);
+        book.write(inspections.map(|it| Event::School(urn, School::OfstedInspected(it.clone()))));
+        let grade = |as_at: &str| {
+            let path = book.folder().join(format!("{as_at}.sqlite"));
+            let window = Window { known_on: None, as_at: Some(day(as_at)) };
+            rebuild(&book.reader(), &path, window, &silent).unwrap();
+            ReadStore::open(&path).unwrap().school(urn).unwrap().unwrap().grade
+        };
+        assert_eq!(grade("2018-02-28"), Some(Grade::Good));
+        assert_eq!(grade("2018-03-25"), Some(Grade::Outstanding));
     }
 }
 

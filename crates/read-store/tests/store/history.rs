@@ -184,6 +184,8 @@ pub(crate) fn finding(urn: Urn, line: u64) -> Finding {
         lower: scored(26).lower,
         clauses: vec![Clause {
             rule: "R2".into(),
+            way: None,
+            value: None,
             needed: "significant results".into(),
             actual: "0.26, limits 0.07 upwards".into(),
             source: Some(source(line)),

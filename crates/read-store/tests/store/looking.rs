@@ -54,10 +54,14 @@ fn store() -> (Book, ReadStore) {
 fn one_box_finds_a_school_by_any_of_its_numbers() {
     let (_book, store) = store();
     for text in ["100049", " 100049 ", "202/4104", "2024104", "10008000", "NW3 2BQ", "nw32bq"] {
-        assert_eq!(names(&store.search(text, 10).unwrap()), ["Haverstock School"], "{text}");
+        assert_eq!(
+            names(&store.search(text, 10).unwrap().schools),
+            ["Haverstock School"],
+            "{text}"
+        );
     }
     for text in ["100099", "2024105", "10008001", "NW3 2BR", "", "   ", "’"] {
-        assert_eq!(names(&store.search(text, 10).unwrap()), [] as [&str; 0], "{text}");
+        assert_eq!(names(&store.search(text, 10).unwrap().schools), [] as [&str; 0], "{text}");
     }
 }
 
@@ -76,7 +80,7 @@ fn a_name_is_found_by_its_parts_whatever_their_capitals_and_apostrophes() {
         ("100% school", vec![]),
         ("\"school\" OR a*", vec![]),
     ] {
-        assert_eq!(names(&store.search(text, 10).unwrap()), found, "{text}");
+        assert_eq!(names(&store.search(text, 10).unwrap().schools), found, "{text}");
     }
 }
 
@@ -84,14 +88,14 @@ fn a_name_is_found_by_its_parts_whatever_their_capitals_and_apostrophes() {
 fn names_that_begin_so_stand_first_and_closed_schools_last() {
     let (_book, store) = store();
     assert_eq!(
-        names(&store.search("george", 10).unwrap()),
+        names(&store.search("george", 10).unwrap().schools),
         ["St George’s School", "The St. George Free School", "George Green's School"]
     );
     assert_eq!(
-        names(&store.search("st george", 10).unwrap()),
+        names(&store.search("st george", 10).unwrap().schools),
         ["St George’s School", "The St. George Free School"]
     );
-    assert_eq!(names(&store.search("george", 1).unwrap()), ["St George’s School"]);
+    assert_eq!(names(&store.search("george", 1).unwrap().schools), ["St George’s School"]);
 }
 
 #[test]
@@ -106,8 +110,8 @@ fn a_name_that_changed_is_found_by_the_new_one_only() {
         },
     )]);
     store.catch_up(&book.reader(), book.head(), &|_| {}).unwrap();
-    assert_eq!(names(&store.search("chalk farm", 10).unwrap()), ["Chalk Farm Academy"]);
-    assert_eq!(names(&store.search("haverstock", 10).unwrap()), [] as [&str; 0]);
+    assert_eq!(names(&store.search("chalk farm", 10).unwrap().schools), ["Chalk Farm Academy"]);
+    assert_eq!(names(&store.search("haverstock", 10).unwrap().schools), [] as [&str; 0]);
 }
 
 #[test]
@@ -164,4 +168,124 @@ fn a_timeline_tells_what_happened_to_a_school_oldest_first() {
     assert!(told[2].starts_with("Ofsted graded it 1 (Outstanding) on 3 May 2016"), "{}", told[2]);
     assert_eq!(told[3], "Reviewed for 2019-20: not eligible, not invited, renew");
     assert_eq!(store.findings_of(urn(100_050)).unwrap().len(), 1);
+}
+
+/// Open secondary schools by these names, from 100 000 on; a name that ends with `*` is of a closed one.
+fn named(all: &[&str]) -> (Book, ReadStore) {
+    let mut book = Book::new();
+    book.write(all.iter().enumerate().map(|(at, name)| {
+        let status = name.ends_with('*').then_some(Register::Closed);
+        let details = Details { status, ..Details::default() };
+        let number = 100_000 + u32::try_from(at).unwrap();
+        Event::School(urn(number), registered(name.trim_end_matches('*'), details))
+    }));
+    let mut store = ReadStore::open(&book.read_models()).unwrap();
+    store.catch_up(&book.reader(), book.head(), &|_| {}).unwrap();
+    (book, store)
+}
+
+#[test]
+fn a_search_says_how_many_there_are_and_shows_as_many_as_were_asked_for() {
+    let all: Vec<String> = (0..27).map(|number| format!("George School {number:02}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let (_book, store) = named(&all);
+    for limit in [0, 3, 27, 100] {
+        for page in [
+            store.search("george", limit).unwrap(),
+            store.schools(&Filter::default(), Sort::Name, limit, 0).unwrap(),
+        ] {
+            assert_eq!((page.total, page.schools.len()), (27, limit.min(27)));
+        }
+    }
+    let page = store.search("100003", 0).unwrap();
+    assert_eq!((page.total, page.schools.len()), (1, 0));
+}
+
+#[test]
+fn a_text_is_found_where_words_begin_the_phrase_first_then_open_schools_then_by_name() {
+    let (_book, store) = named(&[
+        "Westfield Primary",
+        "Mary Stone School",
+        "The St Mary School",
+        "St Mary’s School*",
+        "St Marys Academy",
+        "Mary Street Infants*",
+    ]);
+    let ranked = [
+        "St Marys Academy",
+        "The St Mary School",
+        "St Mary’s School",
+        "Mary Stone School",
+        "Mary Street Infants",
+    ];
+    assert_eq!(names(&store.search("st mary", 10).unwrap().schools), ranked);
+    // The same beside another filter.
+    let filter = Filter {
+        name: Some("st mary".into()),
+        phases: vec![Phase::Secondary],
+        ..Filter::default()
+    };
+    let page = store.schools(&filter, Sort::Name, 2, 1).unwrap();
+    assert_eq!((page.total, names(&page.schools)), (5, ranked[1..3].to_vec()));
+    // A part of a word, as the last resort.
+    assert_eq!(names(&store.search("field", 10).unwrap().schools), ["Westfield Primary"]);
+    assert_eq!(names(&store.search("st field", 10).unwrap().schools), [] as [&str; 0]);
+}
+
+#[test]
+fn few_candidates_and_many_are_ranked_alike() {
+    let all: Vec<String> = (0..1_100)
+        .map(|number| match number % 11 {
+            0 => format!("Upfield School {number}"),
+            1 => format!("{number} Fielding House"),
+            _ => format!("Field School {number}"),
+        })
+        .collect();
+    let (_book, many) = named(&all.iter().map(String::as_str).collect::<Vec<_>>());
+    let (_other, few) = named(&all[..900].iter().map(String::as_str).collect::<Vec<_>>());
+    let (many, few) = (many.search("field", 2_000).unwrap(), few.search("field", 2_000).unwrap());
+    assert_eq!((many.total, few.total), (1_000, 818));
+    let kept: Vec<_> = many.schools.into_iter().filter(|row| row.urn.number() < 100_900).collect();
+    assert_eq!(names(&kept), names(&few.schools));
+}
+
+#[test]
+fn a_local_authority_is_known_by_its_number_and_by_parts_of_its_name() {
+    let school = |name: &str, laestab: &str, authority: Option<&str>| {
+        let details = Details {
+            laestab: Some(laestab.parse().unwrap()),
+            local_authority: authority.map(str::to_owned),
+            ..Details::default()
+        };
+        registered(name, details)
+    };
+    let mut book = Book::new();
+    book.write(
+        [
+            (100_001, school("One", "202/4104", Some("Camden"))),
+            (100_002, school("Two", "202/4105", None)),
+            (100_003, school("Three", "801/4104", Some("Bristol, City of"))),
+            (100_004, school("Four", "203/4104", None)),
+            (100_005, registered("Five", Details::default())),
+        ]
+        .map(|(number, event)| Event::School(urn(number), event)),
+    );
+    let mut store = ReadStore::open(&book.read_models()).unwrap();
+    store.catch_up(&book.reader(), book.head(), &|_| {}).unwrap();
+    for (authority, found) in [
+        ("202", vec![100_001, 100_002]),
+        (" camden ", vec![100_001, 100_002]),
+        ("CAM", vec![100_001, 100_002]),
+        ("bristol", vec![100_003]),
+        ("city of", vec![100_003]),
+        ("203", vec![100_004]),
+        ("20", vec![]),
+        ("%", vec![]),
+        ("_", vec![]),
+    ] {
+        let filter = Filter { local_authority: Some(authority.into()), ..Filter::default() };
+        let page = store.schools(&filter, Sort::Urn, 10, 0).unwrap();
+        let urns: Vec<u32> = page.schools.iter().map(|row| row.urn.number()).collect();
+        assert_eq!((page.total, urns), (found.len() as u64, found), "{authority}");
+    }
 }

@@ -9,3 +9,6 @@ mod history;
 mod life;
 mod looking;
 mod others;
+mod places;
+#[cfg(unix)]
+mod unwritable;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kernel::Grade;
 use projections::{Event, inspections, timeline};
-use read_store::{Failure, ReadStore};
+use read_store::{Failure, ReadStore, rebuild};
 use schools::school::Event as School;
 
 use crate::book::{Book, day, inspection, urn};
@@ -102,4 +102,68 @@ fn whoever_waits_for_a_position_is_told_when_it_is_not_reached() {
         scope.spawn(|| writer.catch_up(&book.reader(), 5, &|_| {}).unwrap());
         assert_eq!(reader.at_least(5, Duration::from_secs(30)).unwrap(), 5);
     });
+}
+
+#[test]
+fn two_that_rebuild_at_once_do_not_spoil_each_other() {
+    let mut book = Book::new();
+    book.write(events(12_000));
+    let path = book.read_models();
+    ReadStore::open(&path).unwrap();
+    let out = book.folder().join("as-at.sqlite");
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let mut store = ReadStore::open(&path).unwrap();
+                let journal = book.reader();
+                store.catch_up(&journal, 12_000, &|_| {}).unwrap();
+                let rebuilt = store.rebuild_beside(&journal, &|_| {}).unwrap();
+                assert_eq!(store.differences(&rebuilt).unwrap(), []);
+                store.switch(rebuilt).unwrap();
+                assert_eq!(store.count::<inspections::Row>().unwrap(), 12_000);
+            });
+            scope.spawn(|| {
+                rebuild(&book.reader(), &out, projections::Window::default(), &|_| {}).unwrap();
+            });
+        }
+    });
+    let store = ReadStore::open(&path).unwrap();
+    assert_eq!(store.verify(&book.reader(), &|_| {}).unwrap(), None);
+    assert_eq!(read_store::compare(store.file(), &out).unwrap(), []);
+    let mut left: Vec<String> = std::fs::read_dir(book.folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("as-at") || name.starts_with("read-models"))
+        .filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm"))
+        .collect();
+    left.sort();
+    let current = store.file().file_name().unwrap().to_str().unwrap();
+    assert_eq!(
+        left,
+        [
+            "as-at.sqlite",
+            current,
+            "read-models.sqlite",
+            "read-models.sqlite.lock",
+            "read-models.sqlite.rebuilt.lock"
+        ]
+    );
+}
+
+#[test]
+fn what_a_killed_rebuild_left_is_removed_by_the_next() {
+    let mut book = Book::new();
+    book.write(events(5));
+    let mut store = ReadStore::open(&book.read_models()).unwrap();
+    store.catch_up(&book.reader(), 5, &|_| {}).unwrap();
+    let left = ["read-models.sqlite.rebuilt", "read-models.sqlite.rebuilt-wal"];
+    for name in left {
+        std::fs::write(book.folder().join(name), "half of it").unwrap();
+    }
+    let rebuilt = store.rebuild_beside(&book.reader(), &|_| {}).unwrap();
+    assert_eq!(store.differences(&rebuilt).unwrap(), []);
+    drop(rebuilt);
+    for name in left {
+        assert!(!book.folder().join(name).exists(), "{name}");
+    }
 }

@@ -3,10 +3,12 @@
 use kernel::Threshold;
 use serde::{Deserialize, Serialize};
 
-use crate::national_data::Import;
+use crate::national_data::{Begun, Import};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Command {
+    /// Take down that a file is about to be taken down, so that what it says is known to be incomplete until it is whole.
+    BeginImport(Begun),
     /// Take down that a file was read to its end and everything in it is recorded.
     RecordImport(Import),
     /// Take down the threshold that follows from the dataset.

@@ -6,10 +6,12 @@ use kernel::{Dated, Threshold};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::national_data::Import;
+use crate::national_data::{Begun, Import};
 
 #[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
 pub enum Event {
+    /// A file is being taken down; until it is imported, what it says decides nothing.
+    ImportBegun(Begun),
     DatasetImported(Import),
     ThresholdComputed(Threshold),
 }
@@ -27,6 +29,7 @@ impl DomainEvent for Event {
 impl Dated for Event {
     fn effective_on(&self) -> Option<NaiveDate> {
         match self {
+            Self::ImportBegun(begun) => begun.public_from,
             Self::DatasetImported(import) => import.public_from,
             Self::ThresholdComputed(threshold) => Some(threshold.public_from),
         }

@@ -1,11 +1,14 @@
 //! Given which files were read, when another is, then that is news.
 
 use chrono::NaiveDate;
+use cqrs_es::Aggregate;
 use kernel::{Release, SchoolKind, Threshold};
 use scenario::given;
 use strum::VariantNames;
 
-use super::{Command, Dataset, Event, Import, NationalData, Rows};
+use crate::Refusal;
+
+use super::{Begun, Command, Dataset, Event, Import, NationalData, Rows};
 
 fn release(text: &str) -> Release {
     text.parse().unwrap()
@@ -28,6 +31,16 @@ fn import(sha256: char, of: &str) -> Import {
     }
 }
 
+fn begun(sha256: char, public_from: &str) -> Begun {
+    Begun {
+        dataset: Dataset::Ks4,
+        release: Some(release("2017/18 final")),
+        file: "tables.csv".into(),
+        sha256: String::from(sha256).repeat(64),
+        public_from: Some(day(public_from)),
+    }
+}
+
 fn threshold(percentile: u8, kinds: &[SchoolKind], value: i32) -> Threshold {
     Threshold {
         release: release("2017/18 final"),
@@ -38,10 +51,45 @@ fn threshold(percentile: u8, kinds: &[SchoolKind], value: i32) -> Threshold {
         value,
         on_or_above: 1,
         tied: 1,
-        significant: 1,
+        significant: Some(1),
         public_from: day("2019-01-31"),
         files: vec!["a".repeat(64)],
     }
+}
+
+#[test]
+fn an_import_that_was_cut_short_is_begun_once_and_finished_with_the_same_day() {
+    let begun = |day| begun('a', day);
+    given::<NationalData>([])
+        .when(Command::BeginImport(begun("2019-01-31")))
+        .then([Event::ImportBegun(begun("2019-01-31"))]);
+    given::<NationalData>([Event::ImportBegun(begun("2019-01-31"))])
+        .when(Command::BeginImport(begun("2019-01-31")))
+        .then([]);
+    given::<NationalData>([Event::ImportBegun(begun("2019-01-31"))])
+        .when(Command::BeginImport(begun("2019-03-15")))
+        .refused(Refusal::FileHasAnotherDay {
+            file: "tables.csv".into(),
+            known: Some(day("2019-01-31")),
+        });
+    given::<NationalData>([Event::DatasetImported(import('a', "2017/18 final"))])
+        .when(Command::BeginImport(begun("2019-03-15")))
+        .refused(Refusal::FileHasAnotherDay {
+            file: "tables.csv".into(),
+            known: Some(day("2019-01-31")),
+        });
+}
+
+/// What was begun decides nothing until it is whole.
+#[test]
+fn only_a_file_read_to_its_end_is_held() {
+    let mut data = NationalData::default();
+    let (sha256, release) = ("a".repeat(64), Some(release("2017/18 final")));
+    data.apply(Event::ImportBegun(begun('a', "2019-01-31")));
+    assert!(!data.holds(&sha256, release));
+    assert_eq!(data.public_from(&sha256, release), Some(day("2019-01-31")));
+    data.apply(Event::DatasetImported(import('a', "2017/18 final")));
+    assert!(data.holds(&sha256, release));
 }
 
 #[test]

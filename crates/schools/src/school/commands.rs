@@ -9,8 +9,8 @@ use crate::{Details, Figures, Results};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Command {
-    /// Take down what a file says of the school: registers it the first time, corrects its details after that.  A field
-    /// whose value came from a file that became public later than this one is left as it is.
+    /// Take down what a file says of the school: registers it the first time, corrects its details after that.  It counts
+    /// from the day the file became public, until the next file that says otherwise.
     Register { details: Details, public_from: NaiveDate, source: Source },
     /// Take down that the school closed.  `on` is absent where the register gives no date.
     Close { on: Option<NaiveDate>, public_from: NaiveDate, source: Source },

@@ -16,13 +16,14 @@ pub enum Event {
         public_from: NaiveDate,
         source: Source,
     },
-    /// `changes` holds only what differs from what was known.
+    /// `changes` holds only what differs from what the files public by then had said.  For each field the last of them
+    /// counts, by its public day; said to be open without `closed_on`, the school is not closing any more.
     SchoolDetailsCorrected {
         changes: Details,
         public_from: NaiveDate,
         source: Source,
     },
-    /// Told again when its date becomes known or another date is given: the last one counts.
+    /// Told again when its date becomes known or another date is given: the last one counts, by its public day.
     SchoolClosed {
         on: Option<NaiveDate>,
         public_from: NaiveDate,
@@ -49,15 +50,16 @@ pub enum Event {
     /// All that is known of one inspection.  Recorded again when more becomes known of it (its publication, a poorer
     /// grade): the last one for an `inspected_on` counts, and the ones before it are history.
     OfstedInspected(Inspection),
-    /// The newest graded inspection, by the day it became public, has a better overall grade than the graded one before
-    /// it.
+    /// The overall grade of the newest graded inspection, by the day it became public, is better than the one told last:
+    /// by an event like this or, the first time, by the inspection itself.  It is told of a new inspection, of a
+    /// restatement, and of a correction alike, so that the grade told last is always the one that stands.
     OfstedUpgraded {
         from: Grade,
         to: Grade,
         inspected_on: NaiveDate,
         published_on: NaiveDate,
     },
-    /// The newest graded inspection has a poorer overall grade than the one before it (R14, D9).
+    /// In the same way, it is poorer (R14, D9).
     OfstedDowngraded {
         from: Grade,
         to: Grade,
@@ -82,8 +84,18 @@ pub enum Event {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
-    Results { release: Release, from: Figures, to: Figures },
-    Inspection { inspected_on: NaiveDate, from: Outcome, to: Option<Outcome> },
+    /// `to` has the cells that were wrong and no others: they are laid over the figures that stand for the release.  `from`
+    /// has what stood in them, as far as this record knows: a release that only confirmed another has no figures here.
+    Results {
+        release: Release,
+        from: Figures,
+        to: Figures,
+    },
+    Inspection {
+        inspected_on: NaiveDate,
+        from: Outcome,
+        to: Option<Outcome>,
+    },
 }
 
 impl DomainEvent for Event {

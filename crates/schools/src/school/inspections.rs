@@ -1,5 +1,6 @@
 //! The school's inspections, by the day each was made.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -11,8 +12,12 @@ use crate::school::outcome::{except, settled};
 use crate::school::{Event, Fact, Inspection};
 
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(transparent)]
-pub(super) struct Inspections(BTreeMap<NaiveDate, Known>);
+pub(super) struct Inspections {
+    known: BTreeMap<NaiveDate, Known>,
+    /// The first overall grade, or else the one that it was last said to have turned to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<Grade>,
+}
 
 /// What is known of one inspection.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -38,10 +43,12 @@ impl Inspections {
         let mut events = vec![];
         for inspection in inspections {
             let Some(news) = known.news(inspection) else { continue };
-            let turn = known.turn(&news);
             known.inspected(&news);
             events.push(Event::OfstedInspected(news));
-            events.extend(turn);
+            if let Some((to, turn)) = known.turn() {
+                known.turned(to);
+                events.push(turn);
+            }
         }
         events
     }
@@ -52,24 +59,28 @@ impl Inspections {
         outcome: Option<Outcome>,
         reason: String,
     ) -> Result<Vec<Event>, Refusal> {
-        let Some(known) = self.0.get(&inspected_on) else {
+        let Some(known) = self.known.get(&inspected_on) else {
             return Err(Refusal::NoSuchInspection {
                 inspected_on,
-                recorded: self.0.keys().copied().collect(),
+                recorded: self.known.keys().copied().collect(),
             });
         };
         if known.stands() == outcome.as_ref() {
             return Ok(vec![]);
         }
-        let fact = Fact::Inspection { inspected_on, from: known.outcome.clone(), to: outcome };
-        Ok(vec![Event::FactCorrected { fact, reason }])
+        let from = known.outcome.clone();
+        let mut after = self.clone();
+        after.corrected(inspected_on, from.clone(), outcome.clone());
+        let fact = Fact::Inspection { inspected_on, from, to: outcome };
+        let turn = after.turn().map(|(_, turn)| turn);
+        Ok([Event::FactCorrected { fact, reason }].into_iter().chain(turn).collect())
     }
 
     pub(super) fn inspected(&mut self, inspection: &Inspection) {
-        let corrected =
-            self.0.remove(&inspection.inspected_on).map_or_else(Vec::new, |known| known.corrected);
-        let known = Known { corrected, ..Known::first(inspection) };
-        self.0.insert(inspection.inspected_on, known);
+        let day = inspection.inspected_on;
+        let corrected = self.known.remove(&day).map_or_else(Vec::new, |known| known.corrected);
+        self.known.insert(day, Known { corrected, ..Known::first(inspection) });
+        self.first_grade();
     }
 
     pub(super) fn corrected(
@@ -78,7 +89,7 @@ impl Inspections {
         from: Outcome,
         to: Option<Outcome>,
     ) {
-        if let Some(known) = self.0.get_mut(&inspected_on) {
+        if let Some(known) = self.known.get_mut(&inspected_on) {
             let better = known.also_printed.take().map(Outcome::Overall);
             known.corrected.extend([Some(from), better].into_iter().flatten());
             known.withdrawn = to.is_none();
@@ -93,11 +104,22 @@ impl Inspections {
                 known.outcome = to;
             }
         }
+        self.first_grade();
+    }
+
+    /// That the grade went up or down was told.
+    pub(super) fn turned(&mut self, to: Grade) {
+        self.told = Some(to);
+    }
+
+    /// The first overall grade is told by its inspection.
+    fn first_grade(&mut self) {
+        self.told = self.told.or_else(|| self.newest()?.2.overall());
     }
 
     /// What is now to be said of the inspection, if this tells anything that was not known.
     fn news(&self, said: Inspection) -> Option<Inspection> {
-        let known = self.0.get(&said.inspected_on);
+        let known = self.known.get(&said.inspected_on);
         let next = known.cloned().unwrap_or_else(|| Known::first(&said)).hearing(&said);
         (known != Some(&next)).then_some(Inspection {
             published_on: next.published_on,
@@ -107,39 +129,28 @@ impl Inspections {
         })
     }
 
-    /// The grade went up or down: told when the newest graded inspection, by the day it became public, comes to another
-    /// overall grade than the graded one before it.  Both must have one (D8); an older inspection found later turns
-    /// nothing.
-    fn turn(&self, news: &Inspection) -> Option<Event> {
-        let Inspection { inspected_on, .. } = *news;
-        let published_on = news.public_from();
-        let to = news.outcome.overall()?;
-        let stood = self.0.get(&inspected_on).and_then(|known| known.stands()?.overall());
-        if stood == Some(to) {
-            return None;
-        }
-        let (public_before, before) = self
-            .0
+    /// The newest graded inspection has another overall grade than was told last: because it is new, or what is known of
+    /// it changed, or another one is the newest now.  Nothing is told where it has none (D8).
+    fn turn(&self) -> Option<(Grade, Event)> {
+        let (published_on, inspected_on, outcome) = self.newest()?;
+        let (from, to) = (self.told?, outcome.overall()?);
+        let turn = match to.cmp(&from) {
+            Ordering::Less => Event::OfstedUpgraded { from, to, inspected_on, published_on },
+            Ordering::Greater => Event::OfstedDowngraded { from, to, inspected_on, published_on },
+            Ordering::Equal => return None,
+        };
+        Some((to, turn))
+    }
+
+    /// The graded inspection that became public last, with that day and its own.
+    fn newest(&self) -> Option<(NaiveDate, NaiveDate, &Outcome)> {
+        self.known
             .iter()
-            .filter(|(day, _)| **day != inspected_on)
             .filter_map(|(day, known)| {
                 let outcome = known.stands().filter(|outcome| outcome.is_graded())?;
-                Some(((known.published_on.unwrap_or(*day), *day), outcome))
+                Some((known.published_on.unwrap_or(*day), *day, outcome))
             })
-            .max_by_key(|(public, _)| *public)?;
-        if public_before > (published_on, inspected_on) {
-            return None;
-        }
-        let from = before.overall()?;
-        match to.cmp(&from) {
-            std::cmp::Ordering::Less => {
-                Some(Event::OfstedUpgraded { from, to, inspected_on, published_on })
-            }
-            std::cmp::Ordering::Greater => {
-                Some(Event::OfstedDowngraded { from, to, inspected_on, published_on })
-            }
-            std::cmp::Ordering::Equal => None,
-        }
+            .max_by_key(|(public_from, day, _)| (*public_from, *day))
     }
 }
 

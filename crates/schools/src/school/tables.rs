@@ -58,25 +58,26 @@ impl Tables {
         known.is_repeated_by(results).then_some(release)
     }
 
-    /// A release that only confirmed a less final one may be corrected too: it rests on the figures it confirmed.
+    /// A release that only confirmed a less final one may be corrected too, though it is not here and nobody here knows
+    /// which figures it confirmed.  So the event names only the cells that were named, and what stood in them before only
+    /// where that is certain; whoever reads it lays them over the figures that stand for that release.
     pub(super) fn correct(
         &self,
         release: Release,
         figures: Figures,
         reason: String,
     ) -> Result<Vec<Event>, Refusal> {
-        let known = self.0.get(&release).or_else(|| Some(self.before(release)?.1));
-        let Some(Row { figures: from, .. }) = known.cloned() else {
+        let known = self.0.get(&release).cloned().or_else(|| self.confirmable(release));
+        let Some(Row { figures: known, .. }) = known else {
             return Err(Refusal::NoSuchResults {
                 release,
                 recorded: self.0.keys().copied().collect(),
             });
         };
-        let to = from.overlaid(figures);
-        if to == from {
+        if figures.except(known) == Figures::default() {
             return Ok(vec![]);
         }
-        let fact = Fact::Results { release, from, to };
+        let fact = Fact::Results { release, from: known.within(figures), to: figures };
         Ok(vec![Event::FactCorrected { fact, reason }])
     }
 
@@ -88,19 +89,39 @@ impl Tables {
     }
 
     pub(super) fn corrected(&mut self, release: Release, from: Figures, to: Figures) {
-        let confirmed =
-            self.before(release).map(|(_, row)| Row { corrected: vec![], ..row.clone() });
+        let confirmed = self.confirmable(release).map(|row| Row {
+            // One of them is what its file prints, and may print again.
+            corrected: self.less_final(release).map(|(_, row)| row.figures.within(to)).collect(),
+            ..row
+        });
         let row = self.0.entry(release).or_insert_with(|| confirmed.unwrap_or_default());
         row.corrected.push(from);
         row.corrected.iter_mut().for_each(|wrong| *wrong = wrong.except(to));
         row.corrected.retain(|wrong| *wrong != Figures::default());
-        row.figures = to;
+        row.figures = row.figures.overlaid(to);
+    }
+
+    /// What a release without a row of its own can only have said, if it confirmed one that is less final: whatever those
+    /// agree on.
+    fn confirmable(&self, release: Release) -> Option<Row> {
+        let mut less_final = self.less_final(release).map(|(_, row)| row);
+        let first = Row { corrected: vec![], ..less_final.next()?.clone() };
+        Some(less_final.fold(first, |agreed, row| Row {
+            figures: agreed.figures.except(agreed.figures.except(row.figures)),
+            kind: agreed.kind.filter(|kind| row.kind == Some(*kind)),
+            record_type: agreed.record_type.filter(|it| row.record_type == Some(*it)),
+            corrected: vec![],
+        }))
     }
 
     /// The most final release of the same year that is less final than this one.
     fn before(&self, release: Release) -> Option<(Release, &Row)> {
+        self.less_final(release).next_back()
+    }
+
+    fn less_final(&self, release: Release) -> impl DoubleEndedIterator<Item = (Release, &Row)> {
         let first = Release { standing: Standing::Provisional, ..release };
-        self.0.range(first..release).next_back().map(|(release, row)| (*release, row))
+        self.0.range(first..release).map(|(release, row)| (*release, row))
     }
 
     /// Whether a more final release of the same year is recorded.

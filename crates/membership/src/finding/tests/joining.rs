@@ -1,5 +1,6 @@
 //! Who is eligible (R2) and who is invited (R3).
 
+use crate::criteria::Way;
 use crate::facts::Cover;
 use crate::finding::{Answer, find};
 use crate::samples::{basis, criteria_of_2018_19, day, school, source, threshold};
@@ -149,15 +150,18 @@ fn a_threshold_stands_for_its_own_percentile_and_release_only() {
 #[test]
 fn each_clause_says_what_was_needed_what_is_so_and_where_that_stands() {
     let finding = find(&basis(), &school().graded(2).results([("0.31", "0.05")]));
-    let clause = |rule: &str, needed: &str, actual: &str, result| Clause {
+    let clause = |rule: &str, way: Option<&str>, needed: &str, actual: &str, result| Clause {
         rule: rule.into(),
+        way: way.map(Into::into),
         needed: needed.into(),
         actual: actual.into(),
+        value: Some("2".into()),
         source: Some(source("Management_information.csv", 12)),
         date: Some(day("2016-05-20")),
         result,
     };
-    let results = |clause: Clause| Clause {
+    let results = |value: &str, clause: Clause| Clause {
+        value: Some(value.into()),
         source: Some(source("england_ks4final.csv", 7)),
         date: Some(day("2019-01-31")),
         ..clause
@@ -165,42 +169,62 @@ fn each_clause_says_what_was_needed_what_is_so_and_where_that_stands() {
     let good = "2 (Good), inspected 3 May 2016, published 20 May 2016";
     let both = "Progress 8 0.31, lower limit 0.05, in 2017/18 final";
     let significant = "significant results: lower 95% confidence limit of Progress 8 above 0";
+    let (outstanding, with_outcomes, top_quarter) = (
+        Some("Outstanding"),
+        Some("Good with significant outcomes"),
+        Some("Good or better, and in the top quarter for Progress 8"),
+    );
     assert_eq!(
         finding.clauses[..6],
         [
-            clause("R2", "Ofsted overall effectiveness 1 (Outstanding)", good, Answer::Failed),
-            clause("R2", "Ofsted overall effectiveness 2 (Good)", good, Answer::Passed),
-            results(clause("R2", significant, both, Answer::Passed)),
+            clause(
+                "R2",
+                outstanding,
+                "Ofsted overall effectiveness 1 (Outstanding)",
+                good,
+                Answer::Failed
+            ),
+            clause(
+                "R2",
+                with_outcomes,
+                "Ofsted overall effectiveness 2 (Good)",
+                good,
+                Answer::Passed
+            ),
+            results("0.31/0.05", clause("R2", with_outcomes, significant, both, Answer::Passed)),
             clause(
                 "R3",
+                top_quarter,
                 "Ofsted overall effectiveness 1 (Outstanding) or 2 (Good)",
                 good,
                 Answer::Passed
             ),
-            results(clause(
-                "R3",
-                "Progress 8 on or above the 75th percentile nationally, 0.27 (2017/18 final, 3,150 schools)",
-                "Progress 8 0.31, in 2017/18 final",
-                Answer::Passed
-            )),
-            clause(
-                "R14",
-                "not graded 3 (Requires improvement) or 4 (Inadequate) by Ofsted",
-                good,
-                Answer::Passed
+            results(
+                "0.31",
+                clause(
+                    "R3",
+                    top_quarter,
+                    "Progress 8 on or above the 75th percentile nationally, 0.27 (2017/18 final, 3,150 schools)",
+                    "Progress 8 0.31, in 2017/18 final",
+                    Answer::Passed
+                )
             ),
+            clause("R14", None, "not graded 3 or 4", good, Answer::Passed),
         ]
     );
     assert_eq!((finding.eligible, finding.invited, finding.outcome), (true, true, Outcome::Renew));
 }
 
 #[test]
-fn a_condition_that_several_ways_share_is_told_once() {
+fn a_condition_that_several_ways_share_is_told_once_under_the_first() {
     let mut basis = basis();
     let ways = &mut basis.criteria.terms.eligible.any;
-    ways.push(ways[1].clone());
+    ways.push(Way { name: "Good once more".into(), ..ways[1].clone() });
     let finding = find(&basis, &school().graded(2).results([("0.31", "0.05")]));
     assert_eq!(finding.serving("R2").len(), 3);
+    let named: Vec<_> = finding.serving("R2").iter().map(|it| it.way.as_deref()).collect();
+    let first = Some("Good with significant outcomes");
+    assert_eq!(named, [Some("Outstanding"), first, first]);
     assert_eq!(finding.serving("R13").len(), 3);
 }
 
@@ -237,7 +261,7 @@ fn ssat_cover_is_told_and_changes_none_of_the_answers() {
         let finding = find(&basis(), &SchoolFacts { cover, ..school().graded(1) });
         let told = finding.serving("R7");
         assert_eq!((told.len(), told[0].result, told[0].actual.as_str()), (1, result, actual));
-        assert!(told[0].needed.starts_with("SSAT Secondary Network membership on 1 Apr 2019 "));
+        assert_eq!(told[0].needed, "SSAT Secondary Network cover on 1 Apr 2019");
         assert_eq!((finding.eligible, finding.outcome), (true, Outcome::Renew));
     }
 }

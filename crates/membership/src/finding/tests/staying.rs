@@ -96,29 +96,52 @@ fn each_year_looked_at_is_told() {
         .into_iter()
         .map(|clause| (clause.needed.as_str(), clause.actual.as_str(), clause.result))
         .collect();
-    let rest = "significant results: lower 95% confidence limit of Progress 8 above 0 (over the last 3 published \
-                years, failing in up to 1 is a dip)";
     let suppressed = "SUPP (suppressed: five pupils or fewer)";
     assert_eq!(
         told,
         [
             (
-                format!("in 2017/18: {rest}").as_str(),
+                "significant results in 2017/18; of the last 3 published years, failing in up to 1 is a dip",
                 "Progress 8 0.30, lower limit 0.05, in 2017/18 final",
                 Answer::Passed
             ),
             (
-                format!("in 2016/17: {rest}").as_str(),
+                "significant results in 2016/17",
                 format!("Progress 8 {suppressed}, lower limit {suppressed}, in 2016/17 final")
                     .as_str(),
                 Answer::NoData
             ),
             (
-                format!("in 2015/16: {rest}").as_str(),
+                "significant results in 2015/16",
                 "Progress 8 0.02, lower limit -0.20, in 2015/16 final",
                 Answer::Failed
             ),
         ]
+    );
+}
+
+#[test]
+fn which_years_count_is_said_once() {
+    let told = |published_years, dips| {
+        let mut basis = basis();
+        basis.criteria.terms.staying.published_years = published_years;
+        basis.criteria.terms.staying.dips = dips;
+        basis.criteria.terms.eligible.any[1].all.push(Condition::Percentile(75));
+        let finding = find(&basis, &school().graded(2).results([WELL, WELL, WELL]));
+        finding.serving("R13").iter().map(|clause| clause.needed.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(2, 0),
+        [
+            "significant results in 2017/18; the last 2 published years must not fail",
+            "Progress 8 on or above the 75th percentile in 2017/18",
+            "significant results in 2016/17",
+            "Progress 8 on or above the 75th percentile in 2016/17",
+        ]
+    );
+    assert_eq!(
+        told(1, 0)[0],
+        "significant results in 2017/18; the last published year must not fail"
     );
 }
 

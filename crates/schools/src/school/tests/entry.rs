@@ -4,7 +4,7 @@ use scenario::given;
 
 use super::{day, predecessor, source};
 use crate::school::{Command, Event, Inspection, School, Succession};
-use crate::{Details, Phase, Refusal};
+use crate::{Details, Phase, Refusal, Register};
 
 fn named(name: &str) -> Details {
     Details { name: Some(name.into()), ..Details::default() }
@@ -32,12 +32,19 @@ fn a_school_is_registered_the_first_time() {
 }
 
 #[test]
-fn the_same_details_again_change_nothing_from_whatever_file() {
-    for public_from in ["2017-03-01", "2018-03-01", "2019-03-01"] {
+fn the_same_details_again_change_nothing() {
+    for public_from in ["2018-03-01", "2019-03-01"] {
         given::<School>([registered(named("Hill Top"), "2018-03-01")])
             .when(register(named("Hill Top"), public_from))
             .then([]);
     }
+}
+
+#[test]
+fn what_an_older_file_says_alike_counts_for_the_days_before() {
+    given::<School>([registered(named("Hill Top"), "2018-03-01")])
+        .when(register(named("Hill Top"), "2017-03-01"))
+        .then([changed(named("Hill Top"), "2017-03-01")]);
 }
 
 #[test]
@@ -74,29 +81,29 @@ fn what_a_file_does_not_say_stays() {
 }
 
 #[test]
-fn an_older_file_never_overrules_a_newer_one_and_fills_what_none_has_said() {
-    let kind = Some(SchoolKind::ACC);
+fn what_an_older_file_says_is_recorded_with_its_own_day() {
+    let older = Details { kind: Some(SchoolKind::ACC), ..named("Old Hill") };
     given::<School>([registered(named("Hill Top"), "2018-03-01")])
-        .when(register(Details { kind, ..named("Old Hill") }, "2017-03-01"))
-        .then([changed(Details { kind, ..Details::default() }, "2017-03-01")]);
+        .when(register(older.clone(), "2017-03-01"))
+        .then([changed(older, "2017-03-01")]);
 }
 
-/// Precedence is field by field: what an older file filled is overruled by any file between the two.
+/// Field by field, what the files up to its own day say is compared with what a file says.
 #[test]
-fn each_field_has_the_day_of_the_file_that_brought_it() {
+fn a_file_is_compared_with_what_counted_on_its_day() {
     let (maintained, academy) = (Some(SchoolKind::CY), Some(SchoolKind::ACC));
     let history = || {
         [
             registered(named("Hill Top"), "2018-03-01"),
-            changed(Details { kind: maintained, ..Details::default() }, "2016-03-01"),
+            changed(Details { kind: maintained, ..named("Old Hill") }, "2016-03-01"),
         ]
     };
     given::<School>(history())
         .when(register(Details { kind: academy, ..named("Old Hill") }, "2017-03-01"))
         .then([changed(Details { kind: academy, ..Details::default() }, "2017-03-01")]);
     given::<School>(history())
-        .when(register(Details { kind: academy, ..named("Old Hill") }, "2015-03-01"))
-        .then([]);
+        .when(register(Details { kind: maintained, ..named("Old Hill") }, "2019-03-01"))
+        .then([changed(named("Old Hill"), "2019-03-01")]);
 }
 
 #[test]
@@ -163,7 +170,49 @@ fn a_closure_gets_its_date_when_it_becomes_known_or_another_when_it_was_wrong() 
     given::<School>(dated())
         .when(close(Some("2018-12-31"), "2018-10-01"))
         .then([closed(Some("2018-12-31"), "2018-10-01")]);
-    given::<School>(dated()).when(close(Some("2018-07-31"), "2018-09-30")).then([]);
+    given::<School>(dated())
+        .when(close(Some("2018-07-31"), "2018-09-30"))
+        .then([closed(Some("2018-07-31"), "2018-09-30")]);
+}
+
+fn said(status: Register, closed_on: Option<&str>) -> Details {
+    Details { status: Some(status), closed_on: closed_on.map(day), ..Details::default() }
+}
+
+#[test]
+fn a_file_that_says_open_without_a_day_calls_off_the_closure_that_was_foreseen() {
+    let foreseen = said(Register::ProposedToClose, Some("2018-08-31"));
+    let open = said(Register::Open, None);
+    given::<School>([registered(foreseen, "2018-03-01")])
+        .when(register(open.clone(), "2018-07-01"))
+        .then([changed(open.clone(), "2018-07-01")]);
+    let open_until = said(Register::Open, Some("2018-08-31"));
+    given::<School>([registered(open_until, "2018-03-01")])
+        .when(register(open.clone(), "2018-07-01"))
+        .then([changed(open.clone(), "2018-07-01")]);
+    given::<School>([registered(open.clone(), "2018-03-01")])
+        .when(register(open, "2018-07-01"))
+        .then([]);
+}
+
+/// Without its day the statement would call the closure off.
+#[test]
+fn a_school_open_until_a_day_is_recorded_with_that_day_though_the_day_is_known() {
+    let foreseen = said(Register::ProposedToClose, Some("2018-08-31"));
+    let open_until = said(Register::Open, Some("2018-08-31"));
+    given::<School>([registered(foreseen, "2018-03-01")])
+        .when(register(open_until.clone(), "2018-07-01"))
+        .then([changed(open_until, "2018-07-01")]);
+}
+
+#[test]
+fn a_school_that_opened_again_closes_again() {
+    let history = [
+        registered(named("Hill Top"), "2018-03-01"),
+        closed(None, "2018-10-01"),
+        changed(said(Register::Open, None), "2019-10-01"),
+    ];
+    given::<School>(history).when(close(None, "2020-10-01")).then([closed(None, "2020-10-01")]);
 }
 
 #[test]

@@ -91,7 +91,9 @@ fn a_grade_goes_up_and_down_from_the_graded_inspection_before() {
         Event::OfstedInspected(worse.clone()),
         downgraded(Good, RequiresImprovement, "2016-05-03", "2016-06-01"),
     ]);
-    given::<School>(inspected([before.clone(), worse])).when(record([better.clone()])).then([
+    let fallen = downgraded(Good, RequiresImprovement, "2016-05-03", "2016-06-01");
+    let history = [inspected([before.clone(), worse]), vec![fallen]].concat();
+    given::<School>(history).when(record([better.clone()])).then([
         Event::OfstedInspected(better),
         upgraded(RequiresImprovement, Outstanding, "2018-05-03", "2018-05-03"),
     ]);
@@ -162,7 +164,13 @@ fn a_grade_turns_only_between_two_overall_grades() {
             .when(record([graded_otherwise.clone()]))
             .then(inspected([graded_otherwise.clone()]));
         let overall = graded("2026-05-03", Inadequate);
-        given::<School>(inspected([good, graded_otherwise]))
+        given::<School>(inspected([good, graded_otherwise.clone()]))
+            .when(record([overall.clone()]))
+            .then([
+                Event::OfstedInspected(overall.clone()),
+                downgraded(Good, Inadequate, "2026-05-03", "2026-05-03"),
+            ]);
+        given::<School>(inspected([graded_otherwise]))
             .when(record([overall.clone()]))
             .then(inspected([overall]));
     }
@@ -172,9 +180,10 @@ fn a_grade_turns_only_between_two_overall_grades() {
 fn of_two_grades_for_one_day_the_poorer_counts_in_either_order() {
     let (good, poor) = (graded("2016-05-03", Good), graded("2016-05-03", RequiresImprovement));
     let both = also(Good, poor.clone());
-    given::<School>(inspected([good.clone()]))
-        .when(record([poor.clone()]))
-        .then(inspected([both.clone()]));
+    given::<School>(inspected([good.clone()])).when(record([poor.clone()])).then([
+        Event::OfstedInspected(both.clone()),
+        downgraded(Good, RequiresImprovement, "2016-05-03", "2016-05-03"),
+    ]);
     given::<School>(inspected([poor.clone()]))
         .when(record([good.clone()]))
         .then(inspected([both.clone()]));
@@ -231,7 +240,11 @@ fn a_publication_day_is_recorded_when_it_becomes_known() {
 #[test]
 fn what_is_told_again_of_an_inspection_turns_the_grade_once() {
     let newest = graded("2016-05-03", RequiresImprovement);
-    let history = || inspected([graded("2013-05-03", Good), newest.clone()]);
+    let history = || {
+        let mut history = inspected([graded("2013-05-03", Good), newest.clone()]);
+        history.push(downgraded(Good, RequiresImprovement, "2016-05-03", "2016-05-03"));
+        history
+    };
     let dated = published("2016-06-01", newest.clone());
     given::<School>(history()).when(record([dated.clone()])).then(inspected([dated]));
     given::<School>(history())
@@ -298,11 +311,12 @@ fn a_wrong_grade_is_corrected_and_the_wrong_file_does_not_undo_it() {
     let history = || {
         let correction =
             corrected("2016-05-03", wrong.outcome.clone(), Some(Outcome::Overall(Good)));
-        [inspected([wrong.clone()]), vec![correction]].concat()
+        let turn = upgraded(Inadequate, Good, "2016-05-03", "2016-05-03");
+        [inspected([wrong.clone()]), vec![correction, turn]].concat()
     };
     given::<School>(inspected([wrong.clone()]))
         .when(correct("2016-05-03", Some(Outcome::Overall(Good))))
-        .then([history()[1].clone()]);
+        .then([history()[1].clone(), history()[2].clone()]);
     for again in [wrong.clone(), graded("2016-05-03", Good), also(Good, wrong.clone())] {
         given::<School>(history()).when(record([again])).then([]);
     }
@@ -314,8 +328,12 @@ fn a_correction_outlasts_what_other_files_say_of_the_inspection() {
     let wrong = graded("2016-05-03", Inadequate);
     let history = [
         inspected([wrong.clone()]),
-        vec![corrected("2016-05-03", wrong.outcome.clone(), Some(Outcome::Overall(Good)))],
+        vec![
+            corrected("2016-05-03", wrong.outcome.clone(), Some(Outcome::Overall(Good))),
+            upgraded(Inadequate, Good, "2016-05-03", "2016-05-03"),
+        ],
         inspected([also(Good, graded("2016-05-03", RequiresImprovement))]),
+        vec![downgraded(Good, RequiresImprovement, "2016-05-03", "2016-05-03")],
     ]
     .concat();
     given::<School>(history).when(record([wrong])).then([]);
@@ -325,7 +343,10 @@ fn a_correction_outlasts_what_other_files_say_of_the_inspection() {
 fn what_follows_is_compared_with_the_corrected_grade() {
     let history = [
         inspected([graded("2016-05-03", Inadequate)]),
-        vec![corrected("2016-05-03", Outcome::Overall(Inadequate), Some(Outcome::Overall(Good)))],
+        vec![
+            corrected("2016-05-03", Outcome::Overall(Inadequate), Some(Outcome::Overall(Good))),
+            upgraded(Inadequate, Good, "2016-05-03", "2016-05-03"),
+        ],
     ]
     .concat();
     let next = graded("2018-05-03", RequiresImprovement);
@@ -341,7 +362,8 @@ fn both_grades_of_a_contradiction_are_gone_once_it_is_corrected() {
     let history = || {
         let correction =
             corrected("2016-05-03", both.outcome.clone(), Some(Outcome::Overall(Outstanding)));
-        [inspected([both.clone()]), vec![correction]].concat()
+        let turn = upgraded(Inadequate, Outstanding, "2016-05-03", "2016-05-03");
+        [inspected([both.clone()]), vec![correction, turn]].concat()
     };
     for again in [both.clone(), graded("2016-05-03", Good), graded("2016-05-03", Outstanding)] {
         given::<School>(history()).when(record([again])).then([]);
@@ -352,13 +374,16 @@ fn both_grades_of_a_contradiction_are_gone_once_it_is_corrected() {
 fn an_inspection_of_another_school_is_withdrawn_and_stays_so() {
     let wrong = graded("2016-05-03", Inadequate);
     let before = graded("2013-05-03", Good);
-    let history = || {
-        let withdrawal = corrected("2016-05-03", wrong.outcome.clone(), None);
-        [inspected([before.clone(), wrong.clone()]), vec![withdrawal]].concat()
+    let found = || {
+        let turn = downgraded(Good, Inadequate, "2016-05-03", "2016-05-03");
+        [inspected([before.clone(), wrong.clone()]), vec![turn]].concat()
     };
-    given::<School>(inspected([before.clone(), wrong.clone()]))
-        .when(correct("2016-05-03", None))
-        .then([history()[2].clone()]);
+    let withdrawn = || {
+        let withdrawal = corrected("2016-05-03", wrong.outcome.clone(), None);
+        vec![withdrawal, upgraded(Inadequate, Good, "2013-05-03", "2013-05-03")]
+    };
+    let history = || [found(), withdrawn()].concat();
+    given::<School>(found()).when(correct("2016-05-03", None)).then(withdrawn());
     given::<School>(history()).when(record([published("2016-06-01", wrong.clone())])).then([]);
     given::<School>(history()).when(correct("2016-05-03", None)).then([]);
     let next = graded("2018-05-03", Outstanding);
@@ -381,9 +406,28 @@ fn a_withdrawn_inspection_is_put_back_by_a_correction_or_by_another_outcome() {
         .then([back.clone()]);
     given::<School>([history(), vec![back]].concat()).when(record([wrong.clone()])).then([]);
     let other = graded("2016-05-03", Good);
-    given::<School>(history()).when(record([other.clone()])).then(inspected([other]));
+    given::<School>(history()).when(record([other.clone()])).then([
+        Event::OfstedInspected(other),
+        upgraded(Inadequate, Good, "2016-05-03", "2016-05-03"),
+    ]);
     let two = also(Good, graded("2016-05-03", RequiresImprovement));
-    given::<School>(history()).when(record([two.clone()])).then(inspected([two]));
+    given::<School>(history()).when(record([two.clone()])).then([
+        Event::OfstedInspected(two),
+        upgraded(Inadequate, RequiresImprovement, "2016-05-03", "2016-05-03"),
+    ]);
+}
+
+#[test]
+fn an_earlier_publication_that_makes_another_inspection_the_newest_turns_the_grade() {
+    let late = published("2017-02-01", graded("2016-05-03", Inadequate));
+    let quick = published("2016-10-01", graded("2016-09-20", Good));
+    let mut history = inspected([quick, late]);
+    history.push(downgraded(Good, Inadequate, "2016-05-03", "2017-02-01"));
+    let earlier = published("2016-06-01", graded("2016-05-03", Inadequate));
+    given::<School>(history).when(record([earlier.clone()])).then([
+        Event::OfstedInspected(earlier),
+        upgraded(Inadequate, Good, "2016-09-20", "2016-10-01"),
+    ]);
 }
 
 #[test]

@@ -193,11 +193,46 @@ fn wrong_figures_are_corrected_with_a_reason() {
 
 #[test]
 fn a_correction_leaves_the_cells_it_does_not_name() {
-    let only_score = Figures { progress8: score(17), ..Figures::default() };
-    let to = Figures { progress8: score(17), ..figures(27) };
+    let only = |hundredths| Figures { progress8: score(hundredths), ..Figures::default() };
+    let correction = corrected(FINAL, only(27), only(17));
     given::<School>([published(FINAL, figures(27))])
-        .when(correct(FINAL, only_score))
-        .then([corrected(FINAL, figures(27), to)]);
+        .when(correct(FINAL, only(17)))
+        .then([correction.clone()]);
+    let with_the_rest = Figures { progress8: score(17), ..figures(27) };
+    given::<School>([published(FINAL, figures(27)), correction])
+        .when(record(FINAL, figures(30)))
+        .then([revised(FINAL, figures(30), with_the_rest, FINAL)]);
+}
+
+/// The final release confirmed the provisional one; the revised one between them was read afterwards.
+#[test]
+fn a_confirmed_release_is_corrected_by_the_cells_that_are_named_and_no_others() {
+    let history = || {
+        vec![
+            published(PROVISIONAL, figures(48)),
+            revised(REVISED, figures(-150), figures(48), PROVISIONAL),
+        ]
+    };
+    let named = Figures { lower: score(5), ..Figures::default() };
+    let correction = corrected(FINAL, Figures::default(), named);
+    given::<School>(history()).when(correct(FINAL, named)).then([correction.clone()]);
+    let history = [history(), vec![correction]].concat();
+    given::<School>(history.clone()).when(correct(FINAL, named)).then([]);
+    // Its file, read again, says what the release confirmed in so many words, but for the cell that was wrong.
+    let stands = Figures { lower: score(5), ..figures(48) };
+    let known = Figures { lower: score(5), pupils: figures(48).pupils, ..Figures::default() };
+    given::<School>(history)
+        .when(record(FINAL, figures(48)))
+        .then([revised(FINAL, stands, known, FINAL)]);
+}
+
+/// Events written before named every cell of the row.
+#[test]
+fn a_correction_that_names_every_cell_is_read_as_it_was() {
+    let all = Figures { lower: score(5), ..figures(27) };
+    given::<School>([published(FINAL, figures(27)), corrected(FINAL, figures(27), all)])
+        .when(record(FINAL, figures(27)))
+        .then([]);
 }
 
 #[test]

@@ -1,0 +1,114 @@
+//! A file that was begun and not read to its end decides nothing.
+
+use kernel::Release;
+use membership::facts::Cover;
+use schools::national_data::{Begun, Dataset, Event as NationalData, Import};
+use schools::school::Event as School;
+
+use super::{A, B, Story, day, import, question, recorded_on, results, scored, source};
+use crate::Event;
+use crate::collected::Collected;
+use crate::evidence::Incomplete;
+
+fn release(text: &str) -> Release {
+    text.parse().unwrap()
+}
+
+fn half_read() -> Story {
+    Story::default()
+        .then(A, School::ResultsPublished(results("2017/18 revised", scored(20), "2019-01-31")))
+        .begun("2017/18 final", "2019-04-30")
+        .then(A, School::ResultsPublished(results("2017/18 final", scored(31), "2019-04-30")))
+}
+
+#[test]
+fn a_release_decides_once_its_file_is_read_to_its_end() {
+    let begun = half_read();
+    let evidence = begun.evidence("2019-05-01");
+    assert_eq!(evidence.deciding_releases(), [release("2017/18 revised")]);
+    assert_eq!(evidence.releases(), [release("2017/18 revised")]);
+    assert_eq!(evidence.threshold(release("2017/18 final"), 75, &[kernel::SchoolKind::ACC]), None);
+    assert_eq!(
+        evidence.incomplete(),
+        [Incomplete {
+            dataset: Dataset::Ks4,
+            release: Some(release("2017/18 final")),
+            file: "final.csv".into(),
+        }]
+    );
+    assert_eq!(begun.evidence("2019-04-29").incomplete(), [], "it was not public yet");
+
+    let whole = begun.imported("2017/18 final", "2019-04-30", &[]);
+    let evidence = whole.evidence("2019-05-01");
+    assert_eq!(evidence.deciding_releases(), [release("2017/18 final")]);
+    assert_eq!(evidence.incomplete(), []);
+    // As known while it was being read.
+    let then = Collected::of(&whole.history).evidence(day("2019-05-01"), Some(recorded_on(3)));
+    assert_eq!(then.deciding_releases(), [release("2017/18 revised")]);
+    assert_eq!(then.incomplete().len(), 1);
+}
+
+/// Nobody took down the beginnings of imports before.
+#[test]
+fn a_file_that_was_never_said_to_be_begun_is_whole() {
+    let story = Story::default()
+        .then(A, School::ResultsPublished(results("2017/18 final", scored(31), "2019-01-31")))
+        .imported("2017/18 final", "2019-01-31", &[]);
+    assert_eq!(story.evidence("2019-02-28").deciding_releases(), [release("2017/18 final")]);
+    assert_eq!(story.evidence("2019-02-28").incomplete(), []);
+}
+
+#[test]
+fn a_second_file_of_a_release_makes_it_incomplete_until_it_is_read_too() {
+    let mut story = half_read().imported("2017/18 final", "2019-04-30", &[]);
+    let Import { dataset, release: of, public_from, .. } = import("2017/18 final", "2019-06-30");
+    let (file, sha256) = ("second.csv".to_owned(), "e".repeat(64));
+    story.add(Event::NationalData(
+        "ks4".into(),
+        NationalData::ImportBegun(Begun { dataset, release: of, file, sha256, public_from }),
+    ));
+    assert_eq!(story.evidence("2019-06-30").deciding_releases(), [release("2017/18 revised")]);
+    assert_eq!(story.evidence("2019-06-29").deciding_releases(), [release("2017/18 final")]);
+}
+
+#[test]
+fn of_a_cover_list_that_was_half_read_only_the_covered_are_known() {
+    let begun = Begun {
+        dataset: Dataset::Cover,
+        release: None,
+        file: "cover.csv".into(),
+        sha256: "c".repeat(64),
+        public_from: None,
+    };
+    let Begun { dataset, release, file, sha256, public_from } = begun.clone();
+    let whole = Import {
+        dataset,
+        release,
+        file,
+        sha256,
+        public_from,
+        ..import("2017/18 final", "2019-01-31")
+    };
+    let covered = School::SsatCoverRecorded {
+        from: day("2018-09-01"),
+        until: None,
+        via_trust: None,
+        source: source(3),
+    };
+    let mut story = Story::default();
+    for school in [A, B] {
+        let results = results("2017/18 final", scored(20), "2019-01-31");
+        story = story.then(school, School::ResultsPublished(results));
+    }
+    story.add(Event::NationalData("cover".into(), NationalData::ImportBegun(begun)));
+    let mut story = story.then(A, covered);
+    let cover = |story: &Story| -> Vec<Cover> {
+        let evidence = story.evidence("2019-02-28");
+        let facts = evidence.facts(&question(Some("2017/18 final"), "2019-02-28"));
+        facts.into_iter().map(|facts| facts.cover).collect()
+    };
+    assert!(matches!(cover(&story)[..], [Cover::Covered { .. }, Cover::Unknown]));
+    assert_eq!(story.evidence("2019-02-28").incomplete()[0].dataset, Dataset::Cover);
+    story.add(Event::NationalData("cover".into(), NationalData::DatasetImported(whole)));
+    assert!(matches!(cover(&story)[..], [Cover::Covered { .. }, Cover::None]));
+}

@@ -1,0 +1,104 @@
+//! Where files are made, and what is in the way.
+
+use std::fs;
+use std::path::Path;
+
+use kernel::Grade;
+use projections::{Event, Window};
+use read_store::{Failure, ReadStore, rebuild};
+use schools::school::Event as School;
+
+use crate::book::{Book, day, inspection, urn};
+
+fn silent(_: u64) {}
+
+fn book() -> Book {
+    let mut book = Book::new();
+    book.write((0..3_u32).map(|number| {
+        let inspected = inspection(day("2016-05-03"), Grade::Good, 9);
+        Event::School(urn(100_000 + number), School::OfstedInspected(inspected))
+    }));
+    book
+}
+
+/// Every file of the folder, with what is in it.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut contents: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| !entry.file_name().to_string_lossy().ends_with("-shm"))
+        .map(|entry| {
+            let held = fs::read(entry.path()).unwrap_or_default();
+            (entry.file_name().into_string().unwrap(), held)
+        })
+        .collect();
+    contents.sort();
+    contents
+}
+
+fn rebuilt_into(book: &Book, into: &Path) -> Result<(), Failure> {
+    rebuild(&book.reader(), into, Window::default(), &silent).map(|_| ())
+}
+
+#[test]
+fn what_is_not_read_models_is_never_replaced_by_them() {
+    let book = book();
+    let folder = book.folder();
+    fs::write(folder.join("notes.txt"), "do not lose").unwrap();
+    fs::write(folder.join("empty"), "").unwrap();
+    fs::write(folder.join("lost.sqlite-wal"), "a log").unwrap();
+    fs::create_dir(folder.join("folder")).unwrap();
+    let other = rusqlite::Connection::open(folder.join("other.sqlite")).unwrap();
+    other.execute_batch("CREATE TABLE seen (position INTEGER)").unwrap();
+    drop(other);
+    std::os::unix::fs::symlink("notes.txt", folder.join("link")).unwrap();
+    let before = contents(folder);
+    for name in
+        ["journal.sqlite", "notes.txt", "empty", "lost.sqlite", "folder", "other.sqlite", "link"]
+    {
+        let failure = rebuilt_into(&book, &folder.join(name)).unwrap_err();
+        assert!(matches!(failure, Failure::Taken { .. }), "{name}: {failure}");
+        assert!(failure.to_string().contains(name), "{failure}");
+        assert_eq!(contents(folder), before, "{name}");
+    }
+}
+
+#[test]
+fn read_models_that_people_look_up_are_not_replaced_under_them() {
+    let book = book();
+    let mut store = ReadStore::open(&book.read_models()).unwrap();
+    store.catch_up(&book.reader(), 3, &silent).unwrap();
+    let roundabout = book.folder().join("sub/../read-models.sqlite");
+    fs::create_dir(book.folder().join("sub")).unwrap();
+    let before = contents(book.folder());
+    for into in [&book.read_models(), store.file(), &roundabout] {
+        let failure = rebuilt_into(&book, into).unwrap_err();
+        assert!(matches!(failure, Failure::InUse { .. }), "{}: {failure}", into.display());
+        assert_eq!(contents(book.folder()), before);
+    }
+    // The same where a plain file was put in the place of the link.
+    let file = store.file().to_owned();
+    drop(store);
+    fs::rename(file, book.read_models()).unwrap();
+    let failure = rebuilt_into(&book, &book.read_models()).unwrap_err();
+    assert!(matches!(failure, Failure::InUse { .. }), "{failure}");
+}
+
+#[test]
+fn read_models_of_any_definitions_are_replaced_where_nobody_looks_them_up() {
+    let book = book();
+    let into = book.folder().join("as-at.sqlite");
+    rebuilt_into(&book, &into).unwrap();
+    let connection = rusqlite::Connection::open(&into).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0; UPDATE seen SET schema = zeroblob(32), position = 1",
+        )
+        .unwrap();
+    drop(connection);
+    rebuilt_into(&book, &into).unwrap();
+    assert_eq!(ReadStore::open(&into).unwrap().position().unwrap(), 3);
+    let connection = rusqlite::Connection::open(&into).unwrap();
+    let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).unwrap();
+    assert_eq!(id, 0x4c65_524d);
+}

@@ -1,0 +1,29 @@
+//! Stories of the whole: an office's year, and what happens to it.
+
+mod a_review_year;
+mod by_hand;
+mod command_line;
+mod files_are_read_once;
+mod killed_imports;
+mod readers_beside_the_writer;
+mod real_files;
+mod rebuilt_is_incremental;
+mod tables;
+mod world;
+
+/// The day of the annual review of the year 2019-20.
+const FEBRUARY: &str = "2019-02-28";
+
+/// A sample nation's files, with the days on which the office loads them.
+const FILES: [(&str, &str); 10] = [
+    ("2018-02-01", "2015-2016_england_ks4provisional.csv"),
+    ("2018-02-01", "2015-2016_england_ks4final.csv"),
+    ("2018-02-02", "2016-2017_england_ks4provisional.csv"),
+    ("2018-02-02", "2016-2017_england_ks4final.csv"),
+    ("2018-10-15", "2017-2018_england_ks4provisional.csv"),
+    ("2019-01-31", "2017-2018_england_ks4final.csv"),
+    ("2019-02-04", "edubasealldata20190131.csv"),
+    ("2019-02-04", "ofsted_ratings.csv"),
+    ("2019-02-04", "links_edubasealldata20190131.csv"),
+    ("2019-02-05", "ssat-cover.csv"),
+];
