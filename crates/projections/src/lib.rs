@@ -32,6 +32,7 @@ pub mod results;
 pub mod reviews;
 pub mod schools;
 mod sentence;
+mod shared;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ mod window;
 
 pub use event::{Event, Recorded, Undecodable};
 pub use evidence::{Evidence, Incomplete, Question};
+pub use shared::Shared;
 pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
