@@ -26,8 +26,8 @@ const WEIGHED: u64 = 16 * BULK;
 /// Rows of the timeline that a new file keeps back, so that they can be written in the order of their key.
 const TIMELINE: usize = 1_000_000;
 /// Facts held in memory, about 250 bytes each.  (Twenty years of all England's secondary results, and Ofsted's
-/// inspections of all its schools, are about 300,000.  With more, schools are forgotten and looked up again, at a fifth of
-/// the rate.)
+/// inspections of all its schools, are about 300,000.  With more, schools are forgotten and looked up again, which is
+/// right and much slower.)
 const FACTS: usize = 500_000;
 
 struct Chunk {
