@@ -181,7 +181,8 @@ fn status(text: &str) -> Option<Register> {
 /// A column `Academic Year` has the summer of the examinations, `2018`, or both years.  A wrong one is told once.
 fn check_year(row: Row<'_>, year: AcademicYear, wrong: &mut Vec<String>, findings: &mut Findings) {
     let Some(text) = row.filled(ACADEMIC_YEAR) else { return };
-    let says = text.parse().ok().or_else(|| {
+    // In a file of results `2017-2018` can only be a school year; where people name years, a dash is a Leading Edge year.
+    let says = text.replace('-', "/").parse().ok().or_else(|| {
         number(text).and_then(|year| i32::try_from(year).ok()).map(AcademicYear::ending)
     });
     if says != Some(year) && !wrong.iter().any(|known| known == text) {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::Display;
 
 use crate::known::Known;
+use crate::shared::{Shared, Texts};
 use crate::{Event, Past, Recorded, Sink, Table, TableRow, columns};
 
 #[derive(Debug, Default)]
@@ -28,8 +29,8 @@ pub struct Row {
     pub grade: Option<Grade>,
     pub outcome: Option<String>,
     pub also_printed: Option<Grade>,
-    pub file: String,
-    pub sha256: String,
+    pub file: Shared,
+    pub sha256: Shared,
     pub line: u64,
     pub correction: Option<String>,
     pub position: u64,
@@ -125,7 +126,9 @@ impl Inspections {
     ) -> Result<(), P::Error> {
         let Event::School(urn, event) = &recorded.event else { return Ok(()) };
         let row = match event {
-            School::OfstedInspected(inspection) => stated(*urn, inspection, recorded),
+            School::OfstedInspected(inspection) => {
+                stated(*urn, inspection, recorded, known.texts())
+            }
             School::FactCorrected { fact: Fact::Inspection { inspected_on, to, .. }, reason } => {
                 // A window in time may show the correction and not what it corrects.
                 let school = known.school(*urn, past)?;
@@ -156,7 +159,7 @@ impl Inspections {
     }
 }
 
-fn stated(urn: Urn, inspection: &Inspection, recorded: &Recorded) -> Row {
+fn stated(urn: Urn, inspection: &Inspection, recorded: &Recorded, texts: &mut Texts) -> Row {
     Row {
         urn,
         inspected_on: inspection.inspected_on,
@@ -165,8 +168,8 @@ fn stated(urn: Urn, inspection: &Inspection, recorded: &Recorded) -> Row {
         grade: None,
         outcome: None,
         also_printed: inspection.also_printed,
-        file: inspection.source.file.clone(),
-        sha256: inspection.source.sha256.clone(),
+        file: texts.shared(&inspection.source.file),
+        sha256: texts.shared(&inspection.source.sha256),
         line: inspection.source.line,
         correction: None,
         position: recorded.position,

@@ -12,13 +12,15 @@ use kernel::{LeadingEdgeYear, Progress8, Release, Source, Urn};
 use schools::Details;
 
 use crate::findings::Rests;
-use crate::{Key, Past, Sink, details, findings, inspections, predecessors, results};
+use crate::shared::{Shared, Texts};
+use crate::{Key, Past, Sink, columns, details, findings, inspections, predecessors, results};
 
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     schools: HashMap<Urn, Box<School>, BuildHasherDefault<Spread>>,
     /// Counts how often rows were written: a school not asked for since the last time may be forgotten.
     round: u64,
+    texts: Texts,
     /// Where the rows show a day of the past: what became public later is not in force.
     as_at: Option<NaiveDate>,
 }
@@ -45,7 +47,7 @@ struct Version {
     progress8: Option<Progress8>,
     row: Arc<results::Row>,
     /// Where the versions before it stand: a finding may rest on any of them.
-    sources: Vec<Source>,
+    before: Before,
 }
 
 #[derive(Debug)]
@@ -57,12 +59,32 @@ struct Stated {
     /// The publication day that the last dated statement gave.
     dated: Option<NaiveDate>,
     /// Where the statements before it stand.
-    sources: Vec<Source>,
+    before: Before,
+}
+
+/// Lines of files.  Most facts were stated once, so that there are none: a list would take three times the room.
+#[derive(Debug, Default)]
+#[expect(
+    clippy::box_collection,
+    reason = "one word where there are none, which is nearly everywhere"
+)]
+struct Before(Option<Box<Vec<Line>>>);
+
+/// A line of a file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Line {
+    file: Shared,
+    sha256: Shared,
+    line: u64,
 }
 
 impl Known {
     pub(crate) fn as_at(as_at: Option<NaiveDate>) -> Self {
         Self { as_at, ..Self::default() }
+    }
+
+    pub(crate) fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
     }
 
     /// The school's memory, fetched if need be.
@@ -71,14 +93,25 @@ impl Known {
         urn: Urn,
         past: &mut P,
     ) -> Result<&mut School, P::Error> {
+        Ok(self.school_and_texts(urn, past)?.0)
+    }
+
+    /// The school's memory, and where texts are kept once.
+    pub(crate) fn school_and_texts<P: Past>(
+        &mut self,
+        urn: Urn,
+        past: &mut P,
+    ) -> Result<(&mut School, &mut Texts), P::Error> {
         use std::collections::hash_map::Entry;
         let (round, as_at) = (self.round, self.as_at);
         let school = match self.schools.entry(urn) {
             Entry::Occupied(held) => held.into_mut(),
-            Entry::Vacant(place) => place.insert(Box::new(School::recalled(urn, as_at, past)?)),
+            Entry::Vacant(place) => {
+                place.insert(Box::new(School::recalled(urn, as_at, &mut self.texts, past)?))
+            }
         };
         school.round = round;
-        Ok(school)
+        Ok((school, &mut self.texts))
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
@@ -118,6 +151,7 @@ impl School {
     fn recalled<P: Past>(
         urn: Urn,
         as_at: Option<NaiveDate>,
+        texts: &mut Texts,
         past: &mut P,
     ) -> Result<Self, P::Error> {
         let key = Key::Number(urn.number());
@@ -137,10 +171,14 @@ impl School {
         for statement in past.rows::<details::Row>("urn", key)? {
             school.state(&statement.stated(), statement.public_from, statement.position);
         }
-        for version in past.rows::<results::Row>("urn", key)? {
+        for mut version in past.rows::<results::Row>("urn", key)? {
+            version.file = texts.shared(&version.file);
+            version.sha256 = texts.shared(&version.sha256);
             school.hold_results(Arc::new(version));
         }
-        for statement in past.rows::<inspections::Row>("urn", key)? {
+        for mut statement in past.rows::<inspections::Row>("urn", key)? {
+            statement.file = texts.shared(&statement.file);
+            statement.sha256 = texts.shared(&statement.sha256);
             school.hold_inspection(Arc::new(statement));
         }
         for link in past.rows::<predecessors::Row>("predecessor", key)? {
@@ -154,9 +192,15 @@ impl School {
         Ok(school)
     }
 
-    /// Its row counts as one fact, so that a school without any is not held for nothing.
+    /// Its row counts as one fact, so that a school without any is not held for nothing; so do eight lines of files.
     fn weight(&self) -> usize {
-        1 + self.results.len() + self.inspections.len() + self.findings.len()
+        let before: usize = self
+            .results
+            .iter()
+            .map(|version| version.before.lines().len())
+            .chain(self.inspections.iter().map(|stated| stated.before.lines().len()))
+            .sum();
+        1 + self.results.len() + self.inspections.len() + self.findings.len() + before / 8
     }
 
     /// The row, to be changed by the event at `position`.
@@ -179,14 +223,15 @@ impl School {
     }
 
     pub(crate) fn version(&self, release: Release) -> Option<&results::Row> {
-        self.results().find(|row| row.release() == release)
+        let at = self.results.binary_search_by_key(&release, |held| held.release).ok()?;
+        Some(&self.results[at].row)
     }
 
     /// Where all versions of a release stand.
     pub(crate) fn sources_of(&self, release: Release) -> Vec<Source> {
         let version = self.results.iter().find(|version| version.release == release);
         version.map_or_else(Vec::new, |version| {
-            version.sources.iter().cloned().chain([version.row.source()]).collect()
+            version.before.lines().map(Line::source).chain([version.row.source()]).collect()
         })
     }
 
@@ -206,7 +251,7 @@ impl School {
     /// Where all statements on an inspection stand.
     pub(crate) fn sources_on(&self, inspected_on: NaiveDate) -> Vec<Source> {
         self.stated(inspected_on).map_or_else(Vec::new, |stated| {
-            stated.sources.iter().cloned().chain([stated.row.source()]).collect()
+            stated.before.lines().map(Line::source).chain([stated.row.source()]).collect()
         })
     }
 
@@ -239,11 +284,14 @@ impl School {
     pub(crate) fn hold_results(&mut self, row: Arc<results::Row>) {
         let position = row.position;
         let (release, progress8) = (row.release(), row.progress8);
-        let mut version = Version { release, progress8, row, sources: Vec::new() };
+        let mut version = Version { release, progress8, row, before: Before::default() };
         match self.results.binary_search_by_key(&version.release, |held| held.release) {
             Ok(at) => {
-                version.sources = self.results[at].now_before();
-                self.results[at] = version;
+                let held = &mut self.results[at];
+                let line = Line::of(&held.row.file, &held.row.sha256, held.row.line);
+                let next = Line::of(&version.row.file, &version.row.sha256, version.row.line);
+                version.before = std::mem::take(&mut held.before).and(line, &next);
+                *held = version;
             }
             Err(at) => self.results.insert(at, version),
         }
@@ -259,14 +307,19 @@ impl School {
         let same = |stated: &Stated| stated.inspected_on == row.inspected_on;
         let at = self.inspections.iter().position(same);
         let dated = row.published_on.or_else(|| self.inspections[at?].dated);
-        let sources = at.map_or_else(Vec::new, |at| self.inspections[at].now_before());
+        let before = at.map_or_else(Before::default, |at| {
+            let held = &mut self.inspections[at];
+            let line = Line::of(&held.row.file, &held.row.sha256, held.row.line);
+            let next = Line::of(&row.file, &row.sha256, row.line);
+            std::mem::take(&mut held.before).and(line, &next)
+        });
         let statement = Stated {
             inspected_on: row.inspected_on,
             public_from: dated.unwrap_or(row.inspected_on),
             is_graded: row.is_graded(),
             row,
             dated,
-            sources,
+            before,
         };
         match at {
             Some(at) => self.inspections[at] = statement,
@@ -304,25 +357,28 @@ impl School {
     }
 }
 
-impl Version {
-    /// The sources before the next version.
-    fn now_before(&mut self) -> Vec<Source> {
-        and(std::mem::take(&mut self.sources), self.row.source())
+impl Before {
+    fn lines(&self) -> std::slice::Iter<'_, Line> {
+        self.0.as_deref().map(Vec::as_slice).unwrap_or_default().iter()
+    }
+
+    /// And one more, unless it is where the next statement stands too.
+    fn and(mut self, line: Line, next: &Line) -> Self {
+        if line != *next && !self.lines().any(|held| *held == line) {
+            self.0.get_or_insert_with(|| Box::new(Vec::with_capacity(1))).push(line);
+        }
+        self
     }
 }
 
-impl Stated {
-    /// The sources before the next statement.
-    fn now_before(&mut self) -> Vec<Source> {
-        and(std::mem::take(&mut self.sources), self.row.source())
+impl Line {
+    fn of(file: &Shared, sha256: &Shared, line: u64) -> Self {
+        Self { file: file.clone(), sha256: sha256.clone(), line }
     }
-}
 
-fn and(mut sources: Vec<Source>, source: Source) -> Vec<Source> {
-    if !sources.contains(&source) {
-        sources.push(source);
+    fn source(&self) -> Source {
+        columns::source(&self.file, &self.sha256, self.line)
     }
-    sources
 }
 
 /// URNs are whole numbers given out one after the other, by the register and not by an attacker: one multiplication

@@ -33,6 +33,7 @@ pub mod results;
 pub mod reviews;
 pub mod schools;
 mod sentence;
+mod shared;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ mod window;
 
 pub use event::{Event, Recorded, Undecodable};
 pub use evidence::{Evidence, Incomplete, Question};
+pub use shared::Shared;
 pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 

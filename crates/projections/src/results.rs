@@ -12,7 +12,8 @@ use schools::school::{Event as School, Fact};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{join, split};
-use crate::known::Known;
+use crate::known::{Known, School as Held};
+use crate::shared::{Shared, Texts};
 use crate::{Event, Past, Recorded, Sink, Table, TableRow, columns};
 
 #[derive(Debug, Default)]
@@ -38,8 +39,8 @@ pub struct Row {
     pub record_type: Option<RecordType>,
     #[serde(with = "columns::day")]
     pub public_from: NaiveDate,
-    pub file: String,
-    pub sha256: String,
+    pub file: Shared,
+    pub sha256: Shared,
     pub line: u64,
     pub confirms: Option<Standing>,
     pub correction: Option<String>,
@@ -128,9 +129,11 @@ impl Results {
                 urn,
                 School::ResultsPublished(results) | School::ResultsRevised { results, .. },
             ) => {
-                let standing = known.school(*urn, past)?.version(results.release);
-                let row = published(*urn, results, standing, recorded);
-                self.add(row, known, past)
+                let (school, texts) = known.school_and_texts(*urn, past)?;
+                let standing = school.version(results.release);
+                let row = published(*urn, results, standing, recorded, texts);
+                self.hold(row, school);
+                Ok(())
             }
             Event::School(
                 urn,
@@ -160,11 +163,16 @@ impl Results {
     }
 
     fn add<P: Past>(&mut self, row: Row, known: &mut Known, past: &mut P) -> Result<(), P::Error> {
-        // Held and written are the same row: the most frequent event makes one, and it is large.
-        let row = Arc::new(row);
-        known.school(row.urn, past)?.hold_results(Arc::clone(&row));
-        self.new.push(row);
+        let school = known.school(row.urn, past)?;
+        self.hold(row, school);
         Ok(())
+    }
+
+    /// Held and written are the same row: the most frequent event makes one, and it is large.
+    fn hold(&mut self, row: Row, school: &mut Held) {
+        let row = Arc::new(row);
+        school.hold_results(Arc::clone(&row));
+        self.new.push(row);
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
@@ -177,6 +185,7 @@ fn published(
     results: &schools::Results,
     standing: Option<&Row>,
     recorded: &Recorded,
+    texts: &mut Texts,
 ) -> Row {
     let confirmed = confirmed_before(standing, results);
     Row {
@@ -194,8 +203,8 @@ fn published(
         kind: results.kind.or_else(|| confirmed?.kind),
         record_type: results.record_type.or_else(|| confirmed?.record_type),
         public_from: results.public_from,
-        file: results.source.file.clone(),
-        sha256: results.source.sha256.clone(),
+        file: texts.shared(&results.source.file),
+        sha256: texts.shared(&results.source.sha256),
         line: results.source.line,
         confirms: None,
         correction: None,
@@ -278,8 +287,8 @@ pub(crate) fn confirmed(
     Some(Row {
         standing: release.standing,
         public_from,
-        file: import.file.clone(),
-        sha256: import.sha256.chars().take(12).collect(),
+        file: import.file.as_str().into(),
+        sha256: import.sha256.get(..12).unwrap_or(&import.sha256).into(),
         line,
         confirms: Some(earlier.standing),
         ..Row::clone(earlier)

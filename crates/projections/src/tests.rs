@@ -272,10 +272,7 @@ fn a_release_that_vouches_for_earlier_figures_has_rows_of_its_own() {
     let row = &versions[1];
     assert_eq!((row.release(), row.figures()), (release("2017/18 final"), scored(30)));
     assert_eq!(row.confirms, Some(kernel::Standing::Provisional));
-    assert_eq!(
-        (row.file.as_str(), row.line, row.sha256.as_str()),
-        ("final.csv", 17, "ba9876543210")
-    );
+    assert_eq!((&*row.file, row.line, &*row.sha256), ("final.csv", 17, "ba9876543210"));
     assert_eq!(row.public_from, day("2019-01-31"), "as a final release usually is");
     assert_eq!(row_of(&rows, 100_003).progress8_release, Some(release("2017/18 final")));
     let moments: Vec<_> = rows.rows::<timeline::Row>().iter().map(|row| row.position).collect();

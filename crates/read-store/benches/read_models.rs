@@ -24,7 +24,8 @@ const SCHOOLS: u32 = 25_000;
 /// How many of them are secondary, with results.
 const SECONDARY: u32 = 5_500;
 
-/// A nation's record: every school registered, then results of the secondary ones and inspections of all in turn.
+/// A nation's record: every school registered, then results of the secondary ones and inspections of all in turn; from some
+/// 600,000 events on they are stated again, as a record of 400,000 facts is from then on.
 fn nation(events: u32) -> impl Iterator<Item = Event> {
     let words =
         ["Hill Top", "St George’s", "Riverside", "Thomas à Becket", "Castle View", "Priory"];
@@ -55,13 +56,15 @@ fn nation(events: u32) -> impl Iterator<Item = Event> {
                 let year = AcademicYear::ending(2000 + (round as i32 % 24));
                 let release = Release { year, standing: Standing::Final };
                 let hundredths = (number.wrapping_mul(2_654_435_761) >> 20) as i32 % 200 - 100;
-                let event = School::ResultsPublished(results(release, hundredths, number.into()));
+                let event =
+                    School::ResultsPublished(results(release, hundredths, secondary.into()));
                 return Event::School(urn(100_000 + secondary), event);
             }
             round => {
-                let on = day("2005-09-01") + chrono::Days::new(u64::from(round * 90 + school % 60));
+                let on = day("2005-09-01")
+                    + chrono::Days::new(u64::from(round % 30 * 180 + school % 60));
                 let grade = Grade::try_from((number % 4) as u8 + 1).unwrap_or(Grade::Good);
-                School::OfstedInspected(inspection(on, grade, number.into()))
+                School::OfstedInspected(inspection(on, grade, school.into()))
             }
         };
         Event::School(urn(100_000 + school), event)

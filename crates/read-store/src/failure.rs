@@ -69,6 +69,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether SQLite found that it would have had to write where it may not.
+    pub(crate) fn is_read_only(&self) -> bool {
+        let Self::Sqlite { source, .. } = self else { return false };
+        source.sqlite_error_code() == Some(ErrorCode::ReadOnly)
+    }
+
     /// Whether it is the folder, the medium or the room on it that keeps the file from being written: what is in the file
     /// can still be read.
     #[must_use]

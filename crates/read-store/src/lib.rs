@@ -302,7 +302,13 @@ impl ReadStore {
         if is_current && !self.access.is_stale(&self.file) {
             return Ok(());
         }
-        if let Some(Opened { file, connection, access }) = current(&self.place)? {
+        let opened = match current(&self.place) {
+            // Its writer is just making the write-ahead log: until that is there, nobody else can open the file, and what
+            // was opened before still answers.  The next look tries again.
+            Err(failure) if failure.is_read_only() => return Ok(()),
+            opened => opened?,
+        };
+        if let Some(Opened { file, connection, access }) = opened {
             if file != self.file {
                 self.forget();
                 self.checked = Journal::NotCheckedYet;

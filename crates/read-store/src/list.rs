@@ -69,8 +69,17 @@ struct Named {
     closed: bool,
     /// The lowest first.
     key: i64,
-    sought: String,
+    /// Where the name begins among [`Fitting::names`], and where it ends.
+    name: (usize, usize),
     urn: u32,
+}
+
+/// All schools whose names fit.
+#[derive(Default)]
+struct Fitting {
+    schools: Vec<Named>,
+    /// All their names, one after the other: a text of its own for each costs more than looking at it.
+    names: String,
 }
 
 /// More candidates than these are not fetched one by one: looking at every name is faster.
@@ -149,14 +158,15 @@ impl ReadStore {
                     " AND urn IN (SELECT rowid FROM school_names WHERE school_names MATCH {groups})"
                 ));
             }
-            let mut found = self.fitting(typed, &condition, sort)?;
+            let Fitting { schools: mut found, names } = self.fitting(typed, &condition, sort)?;
             let total = found.len() as u64;
             let end = offset.saturating_add(limit).min(found.len());
+            let order = |one: &Named, other: &Named| one.order(other, &names, sort);
             if (1..found.len()).contains(&end) {
-                found.select_nth_unstable_by(end - 1, |one, other| one.order(other, sort));
+                found.select_nth_unstable_by(end - 1, order);
             }
             found.truncate(end);
-            found.sort_unstable_by(|one, other| one.order(other, sort));
+            found.sort_unstable_by(order);
             let urns = found.iter().skip(offset).map(|named| named.urn);
             Ok(Page { total, schools: self.rows_of(urns)? })
         };
@@ -175,7 +185,7 @@ impl ReadStore {
         typed: &Typed,
         condition: &Condition,
         sort: Sort,
-    ) -> rusqlite::Result<Vec<Named>> {
+    ) -> rusqlite::Result<Fitting> {
         let key = match sort {
             Sort::Name | Sort::Urn => "0",
             Sort::Grade => "grade",
@@ -187,20 +197,22 @@ impl ReadStore {
             condition.sql
         ))?;
         let mut rows = select.query(params_from_iter(&condition.values))?;
-        let mut found: Vec<Named> = Vec::new();
+        let mut found = Fitting::default();
         let mut least = Fit::Parts;
         while let Some(row) = rows.next()? {
             let sought = row.get_ref(1)?.as_str()?;
             let Some(fit) = typed.fit(sought, least) else { continue };
             if fit < Fit::Parts && least == Fit::Parts {
                 least = Fit::Words;
-                found.clear();
+                found = Fitting::default();
             }
-            found.push(Named {
+            let begin = found.names.len();
+            found.names.push_str(sought);
+            found.schools.push(Named {
                 fit,
                 closed: row.get(2)?,
                 key: row.get::<_, Option<i64>>(3)?.unwrap_or(i64::MAX),
-                sought: sought.to_owned(),
+                name: (begin, found.names.len()),
                 urn: row.get(0)?,
             });
         }
@@ -209,8 +221,9 @@ impl ReadStore {
 }
 
 impl Named {
-    fn order(&self, other: &Self, sort: Sort) -> Ordering {
-        let alphabetical = || self.sought.cmp(&other.sought).then_with(|| self.urn.cmp(&other.urn));
+    fn order(&self, other: &Self, names: &str, sort: Sort) -> Ordering {
+        let name = |named: &Self| &names[named.name.0..named.name.1];
+        let alphabetical = || name(self).cmp(name(other)).then_with(|| self.urn.cmp(&other.urn));
         match sort {
             Sort::Name => {
                 (self.fit, self.closed).cmp(&(other.fit, other.closed)).then_with(alphabetical)

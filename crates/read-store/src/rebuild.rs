@@ -9,6 +9,7 @@ use journal::Reader;
 use projections::Window;
 use rusqlite::Connection;
 
+use crate::access::keep_statements;
 use crate::lock::{Lock, PATIENCE};
 use crate::place::{beside, lock_of, remove_log, remove_with_log};
 use crate::seen::Seen;
@@ -100,6 +101,7 @@ pub(crate) fn build(
         .execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768",
         )
+        .and_then(|()| keep_statements(&connection))
         .and_then(|()| schema::create_tables(&connection, window))
         .map_err(Failure::sqlite("make the tables", path))?;
     let upto = journal.head()?;

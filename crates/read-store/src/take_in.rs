@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread;
+use std::thread::{self, Scope};
 
 use journal::{EntryRef, Reader};
 use projections::{Event, ReadModels, Recorded, View, Window};
@@ -15,6 +15,8 @@ use crate::{Failure, schema};
 
 /// Events that go from the reading thread to the writing one at once.
 const CHUNK: usize = 2_048;
+/// Such portions on their way, about a megabyte each.
+const CHUNKS: usize = 4;
 /// Events between two writes of a live file: each is one transaction.
 const LIVE: u64 = 4_096;
 /// Events between two writes of a new file.
@@ -22,9 +24,10 @@ const BULK: u64 = 16_384;
 /// How often, in events, it is asked whether memory has grown too large.
 const WEIGHED: u64 = 16 * BULK;
 /// Rows of the timeline that a new file keeps back, so that they can be written in the order of their key.
-const TIMELINE: usize = 2_000_000;
-/// Facts held in memory, about 300 bytes each.  (Twenty years of all England's secondary results, and Ofsted's
-/// inspections of all its schools, are about 300,000.)
+const TIMELINE: usize = 1_000_000;
+/// Facts held in memory, about 250 bytes each.  (Twenty years of all England's secondary results, and Ofsted's
+/// inspections of all its schools, are about 300,000.  With more, schools are forgotten and looked up again, which is
+/// right and much slower.)
 const FACTS: usize = 500_000;
 
 struct Chunk {
@@ -93,13 +96,15 @@ pub(crate) fn fill(
     upto: u64,
     progress: &dyn Fn(u64),
 ) -> Result<Seen, Failure> {
-    let (sender, receiver) = sync_channel(8);
+    let (sender, receiver) = sync_channel(CHUNKS);
     // Events go back to the thread that made them, to be dropped there: it has time, and their memory is its own.
     let (used, back) = channel();
     thread::scope(|scope| {
         let writer = thread::Builder::new()
             .name("read models".to_owned())
-            .spawn_scoped(scope, move || write_all(connection, path, window, &receiver, &used))
+            .spawn_scoped(scope, move || {
+                write_all(scope, connection, path, window, &receiver, &used)
+            })
             .map_err(Failure::file("start the writing thread", path))?;
         let read = read_all(journal, window, upto, &sender, &back, progress);
         drop(sender);
@@ -153,7 +158,8 @@ fn read_all(
     Ok(())
 }
 
-fn write_all(
+fn write_all<'scope>(
+    scope: &'scope Scope<'scope, '_>,
     connection: &mut Connection,
     path: &Path,
     window: Window,
@@ -190,6 +196,8 @@ fn write_all(
     }
     models.write(&mut sink)?;
     drop(sink);
+    // Letting go of hundreds of thousands of facts takes nearly as long as making the indexes: it is done meanwhile.
+    scope.spawn(move || drop(models));
     seen.write(&transaction).map_err(Failure::sqlite("write the position", path))?;
     schema::create_indexes(&transaction).map_err(Failure::sqlite("make the indexes", path))?;
     schema::create_search(&transaction)

@@ -87,7 +87,8 @@ Examples:
 pub(super) const CORRECT: &str = "\
 Examples:
   ledge criteria correct 2018-19.toml --reason \"the minute names 2 November\"
-  ledge criteria correct 2018-19.toml --decided-on 2017-11-01 --reason \"minute 12 says three years\"";
+  ledge criteria correct 2018-19.toml --decided-on 2017-11-01 \\
+      --reason \"minute 12 says three years\"";
 
 pub(super) const SHOW: &str = "\
 Examples:

@@ -17,6 +17,12 @@ pub(super) struct OldData {
 /// What an event of a school makes old.  Before it is applied: `known` is what stood until now.
 pub(super) fn by_event(known: &Known, urn: Urn, event: &School) -> Vec<OldData> {
     match event {
+        // Most schools have no findings, and these are the most frequent events.
+        School::ResultsPublished(_) | School::ResultsRevised { .. }
+            if known.findings().is_empty() =>
+        {
+            Vec::new()
+        }
         School::ResultsPublished(published) => {
             let figures = results::stated(known.version(published.release), published);
             replaced(known, published.release, &figures, Less::StandsBeside)

@@ -9,6 +9,7 @@ mod history;
 mod life;
 mod looking;
 mod others;
+#[cfg(unix)]
 mod places;
 #[cfg(unix)]
 mod unwritable;

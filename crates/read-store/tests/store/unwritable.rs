@@ -44,7 +44,10 @@ fn again(test: &str, folder: &Path, shell: Option<&str>) {
     let apart = tempfile::tempdir().unwrap();
     fs::set_permissions(apart.path(), Permissions::from_mode(0o755)).unwrap();
     let program = apart.path().join("tests");
-    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    // Copied by another program: one that this process is still writing, or that a child of another test still holds,
+    // cannot be run.
+    let copied = Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&program).status();
+    assert!(copied.unwrap().success());
     let mut command = match shell {
         Some(limits) => {
             let mut command = Command::new("sh");
