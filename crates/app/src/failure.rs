@@ -50,6 +50,8 @@ pub enum Failure {
         "there is no journal in `{0}`: import something first, or name another folder with --data"
     )]
     NoJournal(String),
+    #[error("{} has not come yet: today is {}", Day(*day), Day(*today))]
+    DayToCome { day: NaiveDate, today: NaiveDate },
     #[error("another command kept changing {stream}; ask again")]
     Conflict { stream: String },
     #[error(transparent)]
@@ -92,7 +94,8 @@ impl Failure {
             | Self::NoSuchSchool { .. }
             | Self::NotReviewed { .. }
             | Self::NoReview(_)
-            | Self::NoJournal(_) => true,
+            | Self::NoJournal(_)
+            | Self::DayToCome { .. } => true,
             Self::Conflict { .. }
             | Self::Store(_)
             | Self::Journal(_)

@@ -160,6 +160,29 @@ impl Office {
         Ok(self.store.execute::<A>(id, command, asked).await?)
     }
 
+    /// The day on which something happened that is entered now: the one that is named, or else today (D16).
+    ///
+    /// # Errors
+    /// A day that has not come.
+    pub fn day(&self, named: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
+        let today = self.today();
+        match named {
+            Some(day) if day > today => Err(Failure::DayToCome { day, today }),
+            Some(day) => Ok(day),
+            None => Ok(today),
+        }
+    }
+
+    /// Lets everything follow that follows from what was recorded, and brings the read models up to it.
+    ///
+    /// # Errors
+    /// The journal or the read models cannot be read or written.
+    #[expect(clippy::unused_async, reason = "what policies ask is asked here")]
+    pub async fn settle(&mut self, progress: Progress<'_>) -> Result<(), Failure> {
+        self.catch_up(progress)?;
+        Ok(())
+    }
+
     /// Brings the read models up to what was recorded: read your own writes.
     pub fn catch_up(&mut self, progress: Progress<'_>) -> Result<u64, Failure> {
         self.desk.catch_up(progress)

@@ -52,6 +52,14 @@ impl Global {
     }
 }
 
+/// The day of what is entered.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct On {
+    /// The day it happened, where it is entered later; otherwise today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) on: Option<NaiveDate>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Load what the nation publishes.
@@ -322,11 +330,11 @@ pub(crate) struct Sql {
 #[derive(Args, Debug)]
 #[command(after_help = examples::ASK)]
 pub(crate) struct Ask {
-    /// The aggregate: schools.school, schools.national_data, membership.criteria, membership.review or
-    /// membership.membership.
+    /// The aggregate: schools.school, schools.national_data, membership.criteria, membership.review,
+    /// membership.membership, membership.fee, routine.calendar or routine.parked.
     pub(crate) aggregate: String,
-    /// Which one: a URN (of a school, a membership), a Leading Edge year (of criteria, a review), or the name of a dataset,
-    /// such as ks4-2017-18-final.
+    /// Which one: a URN (of a school, a membership, what is parked), a Leading Edge year (of criteria, a review, a fee), the
+    /// name of a dataset, such as ks4-2017-18-final, or `london` for the calendar.
     pub(crate) id: String,
     /// The command, as JSON; `-` reads it from standard input.
     pub(crate) command: String,

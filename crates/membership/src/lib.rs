@@ -2,7 +2,7 @@
 //!
 //! `Criteria` are what the steering group adopted for a Leading Edge year, as data (R1).  A `Review` holds one year's
 //! criteria against the national data and says of every school whether it is eligible, whether it is invited and
-//! whether it may stay, each with its clauses (R16).  A `Membership` is one school's way through the network: invited,
+//! whether it may stay, each with its clauses (R16).  A `Fee` is what a year costs (R10).  A `Membership` is one school's way through the network: invited,
 //! applying, a member year by year, gone, and perhaps back.
 //!
 //! Three questions, three answers (D1): *eligible* (R2) and *invited* (R3) are different predicates that differ by
@@ -20,6 +20,7 @@
 
 pub mod criteria;
 pub mod facts;
+pub mod fee;
 pub mod finding;
 pub mod membership;
 pub mod refusal;
@@ -29,6 +30,7 @@ mod samples;
 
 pub use criteria::{Criteria, CriteriaFile, Terms};
 pub use facts::SchoolFacts;
+pub use fee::Fee;
 pub use finding::{Answer, Clause, Finding, Inspected, Outcome, find};
 pub use membership::Membership;
 pub use refusal::Refusal;

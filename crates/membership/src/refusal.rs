@@ -51,6 +51,14 @@ pub enum Refusal {
     #[error("a decision of the steering group needs its minute: where it is written down")]
     MinuteMissing,
 
+    // fee
+    #[error(
+        "a fee is whole pence without VAT, and more than none; what a late joiner pays is agreed with its terms"
+    )]
+    FeeMissing,
+    #[error("this is the fee of {this}, not of {that}")]
+    FeeOfAnotherYear { this: LeadingEdgeYear, that: LeadingEdgeYear },
+
     // review
     #[error("there is no school to review; import the national data first")]
     NobodyToReview,

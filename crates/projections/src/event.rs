@@ -22,7 +22,11 @@ pub enum Event {
     NationalData(String, schools::national_data::Event),
     Criteria(LeadingEdgeYear, membership::criteria::Event),
     Review(LeadingEdgeYear, membership::review::Event),
+    Fee(LeadingEdgeYear, membership::fee::Event),
     Membership(Urn, membership::membership::Event),
+    Calendar(routine::calendar::Event),
+    /// What could not be done for a school.
+    Parked(Urn, routine::parked::Event),
 }
 
 /// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
@@ -47,7 +51,7 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if context != "schools" && context != "membership" {
+        if !matches!(context, "schools" | "membership" | "routine") {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -64,8 +68,15 @@ impl Event {
             ("membership", "review") => {
                 Self::Review(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("membership", "fee") => {
+                Self::Fee(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
             ("membership", "membership") => {
                 Self::Membership(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("routine", "calendar") => Self::Calendar(read(stream, payload)?),
+            ("routine", "parked") => {
+                Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
             _ => return Err(unknown()),
         }))
@@ -76,13 +87,17 @@ impl Event {
     pub fn school(&self) -> Option<Urn> {
         use membership::review::Event as Review;
         match self {
-            Self::School(urn, _) | Self::Membership(urn, _) => Some(*urn),
+            Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
             Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
             Self::Review(
                 _,
                 Review::SchoolLeftReview { urn } | Review::JudgementRecorded { urn, .. },
             ) => Some(*urn),
-            Self::NationalData(..) | Self::Criteria(..) | Self::Review(..) => None,
+            Self::NationalData(..)
+            | Self::Criteria(..)
+            | Self::Review(..)
+            | Self::Fee(..)
+            | Self::Calendar(_) => None,
         }
     }
 
@@ -95,7 +110,10 @@ impl Event {
             Self::NationalData(_, event) => event.effective_on(),
             Self::Criteria(_, event) => event.effective_on(),
             Self::Review(_, event) => event.effective_on(),
+            Self::Fee(_, event) => event.effective_on(),
             Self::Membership(_, event) => event.effective_on(),
+            Self::Calendar(event) => event.effective_on(),
+            Self::Parked(_, event) => event.effective_on(),
         }
     }
 }

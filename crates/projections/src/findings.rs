@@ -136,7 +136,12 @@ impl Findings {
                 }
                 Ok(())
             }
-            Event::NationalData(..) | Event::Criteria(..) | Event::Membership(..) => Ok(()),
+            Event::NationalData(..)
+            | Event::Criteria(..)
+            | Event::Membership(..)
+            | Event::Fee(..)
+            | Event::Calendar(_)
+            | Event::Parked(..) => Ok(()),
         }
     }
 

@@ -19,15 +19,18 @@ mod collected;
 mod columns;
 pub mod cover;
 pub mod criteria;
+pub mod days;
 pub mod details;
 mod event;
 pub mod evidence;
+pub mod fees;
 pub mod findings;
 pub mod imports;
 pub mod inspections;
 pub mod invitations;
 mod known;
 pub mod memberships;
+pub mod parked;
 pub mod predecessors;
 pub mod results;
 pub mod reviews;
@@ -48,7 +51,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 15] = [
+pub const TABLES: [Table; 18] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -63,6 +66,9 @@ pub const TABLES: [Table; 15] = [
     findings::Row::TABLE,
     invitations::Row::TABLE,
     memberships::Row::TABLE,
+    fees::Row::TABLE,
+    days::Row::TABLE,
+    parked::Row::TABLE,
     timeline::Row::TABLE,
 ];
 
@@ -84,6 +90,9 @@ pub struct ReadModels {
     findings: findings::Findings,
     invitations: invitations::Invitations,
     memberships: memberships::Memberships,
+    fees: fees::Fees,
+    days: days::Days,
+    parked: parked::ParkedReactions,
     timeline: timeline::Timeline,
 }
 
@@ -116,6 +125,9 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
+            fees,
+            days,
+            parked,
             timeline,
         } = self;
         findings.apply(recorded, known, past)?;
@@ -132,6 +144,9 @@ impl ReadModels {
         reviews.apply(recorded, past)?;
         invitations.apply(recorded);
         memberships.apply(recorded, past)?;
+        fees.apply(recorded);
+        days.apply(recorded);
+        parked.apply(recorded, past)?;
         timeline.apply(recorded);
         Ok(())
     }
@@ -168,6 +183,9 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
+            fees,
+            days,
+            parked,
             timeline: _,
         } = self;
         details.write(sink)?;
@@ -182,7 +200,10 @@ impl ReadModels {
         reviews.write(sink)?;
         findings.write(sink)?;
         invitations.write(sink)?;
-        memberships.write(sink)
+        memberships.write(sink)?;
+        fees.write(sink)?;
+        days.write(sink)?;
+        parked.write(sink)
     }
 
     /// How many facts are held in memory, and how many rows of the timeline wait to be written.

@@ -93,6 +93,9 @@ pub(crate) fn succession(event: &Event) -> Option<(Urn, &Predecessor)> {
         | Event::NationalData(..)
         | Event::Criteria(..)
         | Event::Review(..)
-        | Event::Membership(..) => None,
+        | Event::Membership(..)
+        | Event::Fee(..)
+        | Event::Calendar(_)
+        | Event::Parked(..) => None,
     }
 }

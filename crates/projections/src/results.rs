@@ -158,7 +158,10 @@ impl Results {
             | Event::NationalData(..)
             | Event::Criteria(..)
             | Event::Review(..)
-            | Event::Membership(..) => Ok(()),
+            | Event::Membership(..)
+            | Event::Fee(..)
+            | Event::Calendar(_)
+            | Event::Parked(..) => Ok(()),
         }
     }
 

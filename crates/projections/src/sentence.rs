@@ -5,8 +5,11 @@ mod membership;
 use std::fmt::{Display, Write};
 
 use ::membership::criteria::Event as Criteria;
+use ::membership::fee::Event as Fee;
 use ::membership::review::{Basis, Event as Review};
 use kernel::{Cell, Day, Progress8, Release};
+use routine::calendar::Event as Calendar;
+use routine::parked::Event as Parked;
 use schools::national_data::{Dataset, Event as NationalData};
 use schools::school::{Event as School, Fact, Inspection, Predecessor};
 use schools::{Details, Figures};
@@ -41,7 +44,29 @@ impl Event {
                 ),
             },
             Self::Review(year, event) => review(&year.to_string(), event),
+            Self::Fee(year, Fee::FeeSet(price)) => format!(
+                "The fee for {year} is {} and VAT ({})",
+                membership::money(price.fee_pence),
+                price.minute
+            ),
             Self::Membership(_, event) => membership::told(event),
+            Self::Calendar(Calendar::DayBegan { on }) => format!("{} began", Day(*on)),
+            Self::Parked(_, event) => parked(event),
+        }
+    }
+}
+
+fn parked(event: &Parked) -> String {
+    match event {
+        Parked::ReactionParked(reaction) => format!(
+            "Could not be done and waits: {} after {} ({}): {}",
+            reaction.policy, reaction.event_type, reaction.position, reaction.why
+        ),
+        Parked::ReactionResumed { position, .. } => {
+            format!("What waited since position {position} has been done")
+        }
+        Parked::ReactionDismissed { position, reason, .. } => {
+            format!("What waited since position {position} stays undone: {reason}")
         }
     }
 }

@@ -8,6 +8,7 @@ use app::{Failure, Office};
 use cqrs_es::Aggregate;
 use event_store::Done;
 use kernel::{CommandId, Dated, LeadingEdgeYear, Urn};
+use routine::calendar::LONDON;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -43,6 +44,9 @@ pub(crate) async fn run(global: &Global, asked: Ask) -> anyhow::Result<Outcome> 
         membership::Criteria::TYPE => wish.ask::<membership::Criteria>(&office).await,
         membership::Review::TYPE => wish.ask::<membership::Review>(&office).await,
         membership::Membership::TYPE => wish.ask::<membership::Membership>(&office).await,
+        membership::Fee::TYPE => wish.ask::<membership::Fee>(&office).await,
+        routine::Calendar::TYPE => wish.ask::<routine::Calendar>(&office).await,
+        routine::Parked::TYPE => wish.ask::<routine::Parked>(&office).await,
         other => Err(unknown(other)),
     };
     if done.is_ok() {
@@ -61,12 +65,15 @@ struct Wish {
 
 fn unknown(aggregate: &str) -> Failure {
     Failure::Refused(format!(
-        "`{aggregate}` is not an aggregate: {}, {}, {}, {} or {}",
+        "`{aggregate}` is not an aggregate: {}, {}, {}, {}, {}, {}, {} or {}",
         schools::School::TYPE,
         schools::NationalData::TYPE,
         membership::Criteria::TYPE,
         membership::Review::TYPE,
         membership::Membership::TYPE,
+        membership::Fee::TYPE,
+        routine::Calendar::TYPE,
+        routine::Parked::TYPE,
     ))
 }
 
@@ -75,15 +82,17 @@ impl Wish {
     fn named_as(&self, aggregate: &str) -> Result<(), Failure> {
         let id = self.id.as_str();
         let refused = match aggregate {
-            schools::School::TYPE | membership::Membership::TYPE => {
+            schools::School::TYPE | membership::Membership::TYPE | routine::Parked::TYPE => {
                 id.parse::<Urn>().err().map(|why| why.to_string())
             }
-            membership::Criteria::TYPE | membership::Review::TYPE => {
+            membership::Criteria::TYPE | membership::Review::TYPE | membership::Fee::TYPE => {
                 id.parse::<LeadingEdgeYear>().err().map(|why| why.to_string())
             }
             schools::NationalData::TYPE => (!is_a_name(id)).then(|| {
                 format!("`{id}` is not the name of a dataset: letters, digits and `-`, as ks4-2017-18-final")
             }),
+            routine::Calendar::TYPE => (id != LONDON)
+                .then(|| format!("`{id}` is no calendar: there is one, `{LONDON}`")),
             other => return Err(unknown(other)),
         };
         refused.map_or(Ok(()), |why| Err(Failure::Refused(why)))

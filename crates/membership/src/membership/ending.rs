@@ -77,15 +77,17 @@ impl Member {
         Ok(())
     }
 
-    /// A mark that nobody put into a refusal is the reason all the same (R14).
+    /// A mark that nobody put into a refusal is the reason all the same (R14), and so is missing cover (R7).
     fn lapses_because(&self) -> LapseReason {
         match &self.renewal {
             Renewal::Refused(why) => LapseReason::Refused(why.clone()),
             Renewal::Declined { reason, .. } => LapseReason::Declined(reason.clone()),
-            Renewal::NotOffered | Renewal::Offered(_) | Renewal::Accepted(_) => {
-                match self.mark_for(self.term.year.next()) {
-                    Some(_) => LapseReason::Refused(WhyRefused::Marked),
-                    None => LapseReason::NotRenewed,
+            renewal @ (Renewal::NotOffered | Renewal::Offered(_) | Renewal::Accepted(_)) => {
+                match (self.mark_for(self.term.year.next()), renewal) {
+                    (Some(_), _) => LapseReason::Refused(WhyRefused::Marked),
+                    // The school said yes, and cover was awaited to the last day.
+                    (None, Renewal::Accepted(_)) => LapseReason::Refused(WhyRefused::NoCover),
+                    (None, _) => LapseReason::NotRenewed,
                 }
             }
         }

@@ -170,15 +170,18 @@ fn started(started: &Started) -> String {
     )
 }
 
+/// Pence as the office writes them: `£1600.00`.
+pub(super) fn money(pence: u64) -> String {
+    format!("£{}.{:02}", pence / 100, pence % 100)
+}
+
 /// What is so of a late joiner only.
 fn late(terms: &JoiningTerms, missed: &[String]) -> String {
     let terms = match terms {
         JoiningTerms::FullPackage => String::new(),
-        JoiningTerms::AgreedTerms { fee_pence, reason, approver } => format!(
-            ", for £{}.{:02} as agreed with {approver} ({reason})",
-            fee_pence / 100,
-            fee_pence % 100
-        ),
+        JoiningTerms::AgreedTerms { fee_pence, reason, approver } => {
+            format!(", for {} as agreed with {approver} ({reason})", money(*fee_pence))
+        }
         JoiningTerms::FromNextApril => ", not before the next April".to_owned(),
     };
     if missed.is_empty() { terms } else { format!("{terms}; it had missed {}", missed.join(", ")) }

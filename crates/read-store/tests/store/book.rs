@@ -119,7 +119,10 @@ pub(crate) fn text_of(event: &Event) -> (String, String) {
         Event::NationalData(id, event) => (format!("schools.national_data.{id}"), json(event)),
         Event::Criteria(year, event) => (format!("membership.criteria.{year}"), json(event)),
         Event::Review(year, event) => (format!("membership.review.{year}"), json(event)),
+        Event::Fee(year, event) => (format!("membership.fee.{year}"), json(event)),
         Event::Membership(urn, event) => (format!("membership.membership.{urn}"), json(event)),
+        Event::Calendar(event) => ("routine.calendar.london".to_owned(), json(event)),
+        Event::Parked(urn, event) => (format!("routine.parked.{urn}"), json(event)),
     }
 }
 

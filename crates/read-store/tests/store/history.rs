@@ -5,12 +5,15 @@ use kernel::{
     AcademicYear, Cell, Grade, LeadingEdgeYear, Outcome, Release, Standing, Urn, Withheld,
 };
 use membership::criteria::{Adoption, Event as Criteria};
+use membership::fee::{Event as Fee, Price};
 use membership::finding::Inspected;
 use membership::membership::{Event as Membership, Invitation};
 use membership::review::{Basis, Counts, Event as Review, Verdict};
 use membership::{Answer, Clause, Finding};
 use projections::Event;
 use proptest::prelude::*;
+use routine::calendar::Event as Calendar;
+use routine::parked::Event as Parked;
 use schools::national_data::{Dataset, Event as NationalData, Import, Rows};
 use schools::school::{Event as School, Fact, Inspection, Predecessor, Succession};
 use schools::{Details, Figures, Register, Results};
@@ -251,6 +254,19 @@ fn of_membership() -> impl Strategy<Value = Event> {
         .prop_map(|(urn, event)| Event::Membership(urn, event))
 }
 
+/// Days that begin, and what could not be done.
+fn of_routine() -> impl Strategy<Value = Event> {
+    let shapes: Vec<Parked> = include_str!("../../../routine/events/parked.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    prop_oneof![
+        any_day().prop_map(|on| Event::Calendar(Calendar::DayBegan { on })),
+        (any_urn(), proptest::sample::select(shapes))
+            .prop_map(|(urn, event)| Event::Parked(urn, event)),
+    ]
+}
+
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         12 => (any_urn(), of_school()).prop_map(|(urn, event)| Event::School(urn, event)),
@@ -260,6 +276,10 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
             Event::Criteria(year, Criteria::CriteriaAdopted(adoption(year)))
         }),
         4 => of_membership(),
+        2 => of_routine(),
+        1 => (any_year(), any_day(), 1..3_000_u64).prop_map(|(year, on, fee_pence)| {
+            Event::Fee(year, Fee::FeeSet(Price { year, fee_pence, minute: "Item 6".into(), on }))
+        }),
         1 => (any_urn(), any_year(), any_day()).prop_map(|(urn, year, on)| {
             Event::Membership(urn, Membership::SchoolInvited(Invitation {
                 year,

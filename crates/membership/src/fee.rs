@@ -1,0 +1,85 @@
+//! What a Leading Edge year costs (R10): one package, one fee (R8).
+
+use chrono::NaiveDate;
+use cqrs_es::Aggregate;
+use cqrs_es::event_sink::EventSink;
+use kernel::LeadingEdgeYear;
+use serde::{Deserialize, Serialize};
+
+use crate::Refusal;
+
+pub mod commands;
+pub mod events;
+#[cfg(test)]
+mod tests;
+
+pub use commands::Command;
+pub use events::Event;
+
+/// A decision on a year's fee.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Price {
+    pub year: LeadingEdgeYear,
+    /// Of the full package, in whole pence without VAT.
+    pub fee_pence: u64,
+    /// Where the decision is written down.
+    pub minute: String,
+    pub on: NaiveDate,
+}
+
+/// The fee of one year, as it was decided last.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Fee {
+    price: Option<Price>,
+}
+
+impl Fee {
+    fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::Set(price) => self.set(price),
+        }
+    }
+
+    /// Set again, it counts for what is agreed from then on: a term that was agreed keeps its fee.
+    fn set(&self, price: Price) -> Result<Vec<Event>, Refusal> {
+        if price.fee_pence == 0 {
+            return Err(Refusal::FeeMissing);
+        }
+        if price.minute.trim().is_empty() {
+            return Err(Refusal::MinuteMissing);
+        }
+        match &self.price {
+            Some(before) if before.year != price.year => {
+                Err(Refusal::FeeOfAnotherYear { this: before.year, that: price.year })
+            }
+            Some(before) if *before == price => Ok(vec![]),
+            Some(_) | None => Ok(vec![Event::FeeSet(price)]),
+        }
+    }
+}
+
+impl Aggregate for Fee {
+    const TYPE: &'static str = "membership.fee";
+    type Command = Command;
+    type Event = Event;
+    type Error = Refusal;
+    type Services = ();
+
+    async fn handle(
+        &mut self,
+        command: Command,
+        (): &(),
+        sink: &EventSink<Self>,
+    ) -> Result<(), Refusal> {
+        for event in self.decide(command)? {
+            sink.write(event, self).await;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Event) {
+        match event {
+            Event::FeeSet(price) => self.price = Some(price),
+        }
+    }
+}
