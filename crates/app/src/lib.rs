@@ -11,6 +11,7 @@ mod failure;
 mod import;
 mod invite;
 mod office;
+mod retention;
 mod review;
 
 pub use criteria::{Adopted, read_criteria};
@@ -19,6 +20,7 @@ pub use failure::Failure;
 pub use import::{Crossing, Direction, Imported, Line, What, check_import};
 pub use invite::{Closed, Invitations, Invitee};
 pub use office::{Desk, Folder, Office};
+pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
