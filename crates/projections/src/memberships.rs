@@ -57,7 +57,10 @@ pub struct Row {
     pub renewal_year: Option<LeadingEdgeYear>,
     pub renewal: Option<Renewal>,
     #[serde(with = "columns::optional_day")]
+    pub renewal_offered_on: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
     pub renewal_answer_by: Option<NaiveDate>,
+    pub renewal_refused: Option<Departure>,
     #[serde(with = "columns::optional_day")]
     pub cover_ends_on: Option<NaiveDate>,
     pub invitation_year: Option<LeadingEdgeYear>,
@@ -105,7 +108,9 @@ CREATE TABLE memberships (
   mark_counts_for      TEXT,             -- the first year it bars
   renewal_year         TEXT,             -- the year whose renewal is spoken of
   renewal              TEXT,             -- offered, accepted, agreed, refused or declined
+  renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
   renewal_answer_by    TEXT,
+  renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
@@ -193,7 +198,9 @@ impl Row {
             mark_counts_for: None,
             renewal_year: None,
             renewal: None,
+            renewal_offered_on: None,
             renewal_answer_by: None,
+            renewal_refused: None,
             cover_ends_on: None,
             invitation_year: None,
             invitation: None,
