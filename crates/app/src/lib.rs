@@ -12,6 +12,7 @@ mod import;
 mod invite;
 mod office;
 mod review;
+mod staying;
 
 pub use criteria::{Adopted, read_criteria};
 pub use explain::{Explanation, OnRecord};
@@ -22,6 +23,11 @@ pub use office::{Desk, Folder, Office};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
+};
+
+pub use staying::{
+    Became, CarriedOver, Count, FeeSet, MembersImported, Offering, OldData, Renewals, Renewing,
+    Reply, Stands,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.
