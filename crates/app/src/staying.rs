@@ -11,18 +11,24 @@ use crate::{Failure, Office, no_progress};
 
 mod carrying;
 mod fee;
+mod member;
 mod offering;
 mod past;
 mod rehearse;
 mod renewals;
 mod replies;
+mod roll;
+mod terms;
 
 pub use carrying::CarriedOver;
 pub use fee::FeeSet;
+pub use member::{CoverPage, CoverSpell, MarkTold, MemberPage, NextStep, RenewalTold};
 pub use offering::Offering;
 pub use past::MembersImported;
 pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
 pub use replies::{Became, Reply};
+pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter, RollSort};
+pub use terms::{AgreedTerm, Began};
 
 impl Office {
     /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).

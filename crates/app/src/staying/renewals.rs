@@ -9,8 +9,9 @@ use membership::finding::Answer;
 use membership::membership::{Judged, WhyRefused};
 use membership::review::Verdict;
 use membership::{Clause, Outcome};
+use projections::findings;
 use projections::memberships::{self, Departure, Renewal};
-use projections::{findings, schools};
+use projections::schools::Row as School;
 use schools::Register;
 use serde::Serialize;
 use strum::VariantArray;
@@ -134,7 +135,7 @@ pub(super) struct Seen<'a> {
     pub(super) reviewed_as_at: NaiveDate,
     pub(super) old_data: OldData,
     pub(super) finding: Option<&'a findings::Row>,
-    pub(super) school: Option<&'a schools::Row>,
+    pub(super) school: Option<&'a School>,
 }
 
 /// What becomes of members whose finding rests on a fact that is known otherwise since (D17).
@@ -430,7 +431,7 @@ pub(super) fn mark(row: &memberships::Row, counts_for: LeadingEdgeYear) -> Strin
     format!("Ofsted: {grade}published {published}; bars {counts_for}")
 }
 
-pub(super) fn closed(school: &schools::Row) -> String {
+pub(super) fn closed(school: &School) -> String {
     let on = school.closed_on.map_or_else(String::new, |day| format!(" on {}", Day(day)));
     let after = match (school.successor, school.successors) {
         (Some(urn), _) => format!("; {urn} came after it"),
