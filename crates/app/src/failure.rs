@@ -82,6 +82,19 @@ fn at(line: Option<u64>, column: Option<u64>) -> String {
 }
 
 impl Failure {
+    /// What an aggregate would say no with, said before it is asked.
+    pub(crate) fn refused(why: impl std::fmt::Display) -> Self {
+        Self::Refused(why.to_string())
+    }
+
+    /// A refusal that is one of many says of which school it is.
+    pub(crate) fn of_school(self, urn: Urn) -> Self {
+        match self {
+            Self::Refused(why) => Self::Refused(format!("{urn}: {why}")),
+            other => other,
+        }
+    }
+
     /// Whether it was a rule or an input that said no, rather than an operation that failed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {

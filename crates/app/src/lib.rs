@@ -15,6 +15,7 @@ mod office;
 mod reactions;
 mod retention;
 mod review;
+mod staying;
 
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};
@@ -28,6 +29,12 @@ pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
+};
+
+pub use staying::{
+    AgreedTerm, Became, Began, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell, Covered,
+    FeeSet, MarkTold, MemberPage, MembersImported, NextStep, Offering, OldData, OnRoll, Only,
+    RenewalTold, Renewals, Renewing, Reply, Roll, RollCounts, RollFilter, RollSort, Stands,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.
