@@ -48,6 +48,35 @@ CREATE TABLE cover (
     };
 }
 
+impl Row {
+    /// The statement by which a school is covered on a day, of all on it in order of position: of two on one first day the
+    /// last recorded counts (D10).
+    #[must_use]
+    pub fn covering(rows: &[Self], day: NaiveDate) -> Option<&Self> {
+        let stands = |row: &&Self| {
+            let last = rows.iter().rev().find(|other| other.covered_from == row.covered_from);
+            last.is_some_and(|last| last.position == row.position)
+        };
+        rows.iter()
+            .filter(stands)
+            .filter(|row| {
+                row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until)
+            })
+            .max_by_key(|row| row.covered_from)
+    }
+}
+
+impl From<&Row> for membership::facts::Cover {
+    fn from(row: &Row) -> Self {
+        Self::Covered {
+            from: row.covered_from,
+            until: row.covered_until,
+            via_trust: row.via_trust.clone(),
+            source: columns::source(&row.file, &row.sha256, row.line),
+        }
+    }
+}
+
 impl Cover {
     pub(crate) fn apply(&mut self, recorded: &Recorded) {
         if let Event::School(urn, School::SsatCoverRecorded { from, until, via_trust, source }) =

@@ -21,6 +21,7 @@ pub mod cover;
 pub mod criteria;
 pub mod days;
 pub mod details;
+pub mod documents;
 mod event;
 pub mod evidence;
 pub mod fees;
@@ -51,7 +52,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 18] = [
+pub const TABLES: [Table; 19] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -66,6 +67,7 @@ pub const TABLES: [Table; 18] = [
     findings::Row::TABLE,
     invitations::Row::TABLE,
     memberships::Row::TABLE,
+    documents::Row::TABLE,
     fees::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
@@ -90,6 +92,7 @@ pub struct ReadModels {
     findings: findings::Findings,
     invitations: invitations::Invitations,
     memberships: memberships::Memberships,
+    documents: documents::Documents,
     fees: fees::Fees,
     days: days::Days,
     parked: parked::ParkedReactions,
@@ -125,6 +128,7 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
+            documents,
             fees,
             days,
             parked,
@@ -144,6 +148,7 @@ impl ReadModels {
         reviews.apply(recorded, past)?;
         invitations.apply(recorded);
         memberships.apply(recorded, past)?;
+        documents.apply(recorded);
         fees.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
@@ -183,6 +188,7 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
+            documents,
             fees,
             days,
             parked,
@@ -201,6 +207,7 @@ impl ReadModels {
         findings.write(sink)?;
         invitations.write(sink)?;
         memberships.write(sink)?;
+        documents.write(sink)?;
         fees.write(sink)?;
         days.write(sink)?;
         parked.write(sink)

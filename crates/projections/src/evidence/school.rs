@@ -249,23 +249,7 @@ impl School {
             CoverLists::NeverRead | CoverLists::HalfRead => Cover::Unknown,
         };
         let day = look.question.year.first_day();
-        let stands = |row: &&cover::Row| {
-            let last = self.cover.iter().rev().find(|other| other.covered_from == row.covered_from);
-            last.is_some_and(|last| last.position == row.position)
-        };
-        self.cover
-            .iter()
-            .filter(stands)
-            .filter(|row| {
-                row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until)
-            })
-            .max_by_key(|row| row.covered_from)
-            .map_or(uncovered, |row| Cover::Covered {
-                from: row.covered_from,
-                until: row.covered_until,
-                via_trust: row.via_trust.clone(),
-                source: crate::columns::source(&row.file, &row.sha256, row.line),
-            })
+        cover::Row::covering(&self.cover, day).map_or(uncovered, Cover::from)
     }
 }
 
