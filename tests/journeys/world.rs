@@ -181,7 +181,7 @@ impl World {
     pub(crate) fn invite(&mut self, year: LeadingEdgeYear) -> Invitations {
         self.office();
         let Self { runtime, office, .. } = self;
-        runtime.block_on(office.as_mut().unwrap().invite(year, &no_progress)).unwrap()
+        runtime.block_on(office.as_mut().unwrap().invite(year, None, None, &no_progress)).unwrap()
     }
 
     /// Asks a school's record.

@@ -6,18 +6,28 @@
 pub mod clock;
 mod criteria;
 mod dates;
+mod documents;
 mod explain;
 mod failure;
 mod import;
 mod invite;
+mod joining;
 mod office;
 mod review;
 
 pub use criteria::{Adopted, read_criteria};
+pub use documents::{
+    DocumentFault, Documents, LONGEST_DOCUMENT, VerifiedDocuments, Wrong as WrongDocument,
+};
 pub use explain::{Explanation, OnRecord};
 pub use failure::Failure;
 pub use import::{Crossing, Direction, Imported, Line, What, check_import};
-pub use invite::{Closed, Invitations, Invitee};
+pub use invite::{Closed, InvitationLine, Invitations, Invitee};
+pub use joining::{
+    ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
+    Decided, Deferral, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
+    Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
+};
 pub use office::{Desk, Folder, Office};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,

@@ -18,7 +18,7 @@ pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcom
         let bar = Arc::new(Bar::new(global));
         let mut office = office(global, &bar)?;
         let progress = |what: &str, done, total| bar.tell(what, done, total);
-        let invited = office.invite(asked.year, &progress).await;
+        let invited = office.invite(asked.year, None, None, &progress).await;
         office.close().await?;
         invited?
     };
