@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::Urn;
+use membership::facts;
 use schools::school::Event as School;
 use serde::{Deserialize, Serialize};
 
@@ -49,32 +50,29 @@ CREATE TABLE cover (
 }
 
 impl Row {
-    /// The statement by which a school is covered on a day, of all on it in order of position: of two on one first day the
-    /// last recorded counts (D10).
+    /// As a decision on membership takes it.
     #[must_use]
-    pub fn covering(rows: &[Self], day: NaiveDate) -> Option<&Self> {
-        let stands = |row: &&Self| {
-            let last = rows.iter().rev().find(|other| other.covered_from == row.covered_from);
-            last.is_some_and(|last| last.position == row.position)
-        };
-        rows.iter()
-            .filter(stands)
-            .filter(|row| {
-                row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until)
-            })
-            .max_by_key(|row| row.covered_from)
+    pub fn covered(&self) -> facts::Cover {
+        facts::Cover::Covered {
+            from: self.covered_from,
+            until: self.covered_until,
+            via_trust: self.via_trust.clone(),
+            source: columns::source(&self.file, &self.sha256, self.line),
+        }
     }
 }
 
-impl From<&Row> for membership::facts::Cover {
-    fn from(row: &Row) -> Self {
-        Self::Covered {
-            from: row.covered_from,
-            until: row.covered_until,
-            via_trust: row.via_trust.clone(),
-            source: columns::source(&row.file, &row.sha256, row.line),
-        }
-    }
+/// The statement on one school that covers a day, if any does, of all that were made, oldest first (D10).  Of two on one
+/// first day the last recorded counts.
+#[must_use]
+pub fn covering(statements: &[Row], day: NaiveDate) -> Option<&Row> {
+    let stands = |row: &&Row| {
+        let last = statements.iter().rev().find(|other| other.covered_from == row.covered_from);
+        last.is_some_and(|last| last.position == row.position)
+    };
+    let covers =
+        |row: &&Row| row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until);
+    statements.iter().filter(stands).filter(covers).max_by_key(|row| row.covered_from)
 }
 
 impl Cover {

@@ -10,7 +10,7 @@ impl ReadStore {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn cover_of(&self, urn: Urn) -> Result<Vec<cover::Row>, Failure> {
+    pub fn cover_statements(&self, urn: Urn) -> Result<Vec<cover::Row>, Failure> {
         self.all("WHERE urn = ?1 ORDER BY position", [urn.number()])
     }
 
@@ -32,7 +32,7 @@ impl ReadStore {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn inspections_of(&self, urn: Urn) -> Result<Vec<inspections::Row>, Failure> {
+    pub fn inspection_statements(&self, urn: Urn) -> Result<Vec<inspections::Row>, Failure> {
         self.all("WHERE urn = ?1 ORDER BY inspected_on, position", [urn.number()])
     }
 
@@ -40,7 +40,7 @@ impl ReadStore {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn results_of(&self, urn: Urn) -> Result<Vec<results::Row>, Failure> {
+    pub fn result_versions(&self, urn: Urn) -> Result<Vec<results::Row>, Failure> {
         self.all("WHERE urn = ?1 ORDER BY position", [urn.number()])
     }
 
@@ -64,7 +64,7 @@ impl ReadStore {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn fees(&self) -> Result<Vec<fees::Row>, Failure> {
+    pub fn fee_decisions(&self) -> Result<Vec<fees::Row>, Failure> {
         self.all("ORDER BY position", [])
     }
 }

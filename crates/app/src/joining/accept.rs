@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use kernel::{Day, LeadingEdgeYear, Urn};
 use membership::facts::Cover;
 use membership::membership::{Acceptance, Command, JoiningTerms};
-use projections::cover::Row as Statement;
+use projections::cover;
 use projections::memberships::{Application, Terms};
 use serde::Serialize;
 
@@ -115,7 +115,7 @@ impl Desk {
     /// # Errors
     /// The read models cannot be read.
     pub fn full_fee(&self, year: LeadingEdgeYear) -> Result<Option<u64>, Failure> {
-        let fees = self.read.fees()?;
+        let fees = self.read.fee_decisions()?;
         let newest =
             fees.iter().filter(|row| row.year <= year).max_by_key(|row| (row.year, row.position));
         Ok(newest.map(|row| row.fee_pence))
@@ -126,15 +126,15 @@ impl Desk {
     /// # Errors
     /// The read models cannot be read.
     pub fn cover_on(&self, urn: Urn, day: NaiveDate) -> Result<Cover, Failure> {
-        let statements = self.read.cover_of(urn)?;
-        if let Some(covers) = Statement::covering(&statements, day) {
-            return Ok(covers.into());
+        let statements = self.read.cover_statements(urn)?;
+        if let Some(covers) = cover::covering(&statements, day) {
+            return Ok(covers.covered());
         }
         if self.read.cover_is_unknown()? {
             return Ok(Cover::Unknown);
         }
         // Cover of other days is shown as what it is.
-        Ok(statements.last().map_or(Cover::None, Cover::from))
+        Ok(statements.last().map_or(Cover::None, cover::Row::covered))
     }
 
     /// The year for which a school applied last.

@@ -242,14 +242,14 @@ impl School {
         counting
     }
 
-    /// Cover on the first day of the year (R7, D10).  Of two statements on one first day the last recorded counts.
+    /// Cover on the first day of the year (R7, D10).
     fn cover(&self, look: &Look<'_>) -> Cover {
         let uncovered = match look.cover {
             CoverLists::Read => Cover::None,
             CoverLists::NeverRead | CoverLists::HalfRead => Cover::Unknown,
         };
-        let day = look.question.year.first_day();
-        cover::Row::covering(&self.cover, day).map_or(uncovered, Cover::from)
+        let covering = cover::covering(&self.cover, look.question.year.first_day());
+        covering.map_or(uncovered, cover::Row::covered)
     }
 }
 
