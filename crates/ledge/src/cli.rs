@@ -1,6 +1,8 @@
 //! What may be typed.
 
+mod application;
 mod examples;
+mod invitation;
 mod values;
 
 use std::path::PathBuf;
@@ -10,6 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
+pub(crate) use application::{Accept, Application, ListApplications};
+pub(crate) use invitation::{Invitation, Invite, ListInvitations};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -74,6 +78,14 @@ pub(crate) enum Command {
     Review(Review),
     /// Invite the schools that a recorded review found.
     Invite(Invite),
+    /// Invitations, and what became of them.
+    #[command(subcommand)]
+    #[command(after_help = invitation::INVITATION)]
+    Invitation(Invitation),
+    /// Applications to join, from the first word to the first day.
+    #[command(subcommand)]
+    #[command(after_help = application::APPLICATION)]
+    Application(Application),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.
@@ -232,17 +244,6 @@ pub(crate) struct Review {
     /// answered differently and none of which only a figure moved.
     #[arg(long, value_name = "SCHOOLS")]
     pub(crate) show: Option<usize>,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = examples::INVITE)]
-pub(crate) struct Invite {
-    /// The Leading Edge year to invite for; its review must be on record.
-    #[arg(long)]
-    pub(crate) year: LeadingEdgeYear,
-    /// Count and list, and invite nobody.
-    #[arg(long)]
-    pub(crate) preview: bool,
 }
 
 #[derive(Args, Debug)]

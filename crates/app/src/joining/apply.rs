@@ -59,6 +59,8 @@ impl Desk {
         }
         let events = self.events_of(urn)?;
         let may_take = match invitation_for(&events, year) {
+            // It cannot have applied by one that was made later.
+            Some((invitation, _)) if on < invitation.on => false,
             Some((invitation, Invitation::Open)) => {
                 invitation.until.is_none_or(|until| on <= until)
             }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use kernel::Urn;
-use membership::membership::{Command, Document, Sha256};
+use membership::membership::{Command, Document};
+use projections::documents::Row;
 
-use super::Noted;
+use super::{Noted, Received};
 use crate::{Desk, Failure, Office, Progress, VerifiedDocuments, no_progress};
 
 impl Office {
@@ -71,6 +72,15 @@ impl Desk {
         self.documents.verify(&self.read.documents()?, progress)
     }
 
+    /// What came in from a school as evidence, in the order it came.
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn received(&self, urn: Urn) -> Result<Vec<Received>, Failure> {
+        let rows = self.read.documents_of(urn)?;
+        rows.into_iter().map(received).collect()
+    }
+
     /// The one document of a school whose SHA-256 begins with these digits.
     ///
     /// # Errors
@@ -83,12 +93,7 @@ impl Desk {
             rows.into_iter().filter(|row| row.sha256.starts_with(&digits)).collect();
         found.dedup_by(|one, other| one.sha256 == other.sha256);
         match <[_; 1]>::try_from(found) {
-            Ok([row]) => Ok(Document {
-                sha256: known_as(&row.sha256)?,
-                name: row.name,
-                media_type: row.media_type,
-                bytes: row.bytes,
-            }),
+            Ok([row]) => Ok(received(row)?.document),
             Err(several) if several.is_empty() => Err(Failure::Refused(format!(
                 "no document of {urn} {name} has a SHA-256 that begins with `{digits}`: `ledge application show {urn}`"
             ))),
@@ -100,6 +105,8 @@ impl Desk {
     }
 }
 
-fn known_as(sha256: &str) -> Result<Sha256, Failure> {
-    sha256.parse().map_err(|why| Failure::Refused(format!("{why}")))
+fn received(row: Row) -> Result<Received, Failure> {
+    let sha256 = row.sha256.parse().map_err(|why| Failure::Refused(format!("{why}")))?;
+    let Row { name, media_type, bytes, received_on: on, .. } = row;
+    Ok(Received { document: Document { name, media_type, bytes, sha256 }, on })
 }

@@ -80,21 +80,20 @@ impl Desk {
 
     /// Acceptance needs SSAT cover on the first day (R7, D10).
     fn acceptance_awaits(&self, row: &Row, today: NaiveDate) -> Result<Next, Failure> {
-        let first_day = row.application_year.map_or(today, |year| year.first_day().max(today));
+        let now = |who, what| Next { who, what, by: None, overdue: false };
+        let year = row.application_year;
+        if let Some(year) = year.filter(|year| year.last_day() < today) {
+            return Ok(now(Who::Office, format!("{year} is over: decline it, with that reason")));
+        }
+        let first_day = year.map_or(today, |year| year.first_day().max(today));
         let cover = self.cover_on(row.urn, first_day)?;
         Ok(match cover.covers(first_day) {
-            Ok(()) => Next {
-                who: Who::Office,
-                what: format!("accept it; its first day would be {}", Day(first_day)),
-                by: None,
-                overdue: false,
-            },
-            Err(why) => Next {
-                who: Who::School,
-                what: format!("see to its SSAT membership on {}: {why}", Day(first_day)),
-                by: None,
-                overdue: false,
-            },
+            Ok(()) => {
+                now(Who::Office, format!("accept it; its first day would be {}", Day(first_day)))
+            }
+            Err(why) => {
+                now(Who::School, format!("see to its SSAT membership on {}: {why}", Day(first_day)))
+            }
         })
     }
 
