@@ -184,6 +184,14 @@ impl World {
         runtime.block_on(office.as_mut().unwrap().invite(year, None, None, &no_progress)).unwrap()
     }
 
+    /// Whatever the office does.
+    #[track_caller]
+    pub(crate) fn at_office<T>(&mut self, work: impl AsyncFnOnce(&mut Office) -> T) -> T {
+        self.office();
+        let Self { runtime, office, .. } = self;
+        runtime.block_on(work(office.as_mut().unwrap()))
+    }
+
     /// Asks a school's record.
     #[track_caller]
     pub(crate) fn ask_school(&mut self, urn: Urn, command: schools::school::Command) {

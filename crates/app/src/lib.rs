@@ -13,6 +13,7 @@ mod import;
 mod invite;
 mod joining;
 mod office;
+mod pack;
 mod review;
 
 pub use criteria::{Adopted, read_criteria};
@@ -29,6 +30,10 @@ pub use joining::{
     Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use office::{Desk, Folder, Office};
+pub use pack::{
+    Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread,
+    Verdict as RenewalVerdict, YearOfResults,
+};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,

@@ -116,10 +116,7 @@ impl Desk {
         as_at: NaiveDate,
     ) -> Result<Profile, Failure> {
         let evidence = self.read.evidence(as_at, None)?;
-        let criteria = self.criteria_in_force(year, as_at, None)?;
-        let question =
-            ReviewQuestion { year, results: None, as_at, as_known_on: None, criteria: None };
-        let Ground { basis, question, .. } = ground(&evidence, criteria, &question)?;
+        let Ground { basis, question, .. } = self.ground(&evidence, year, as_at)?;
         let facts = evidence.facts_of(urn, &question).ok_or(Failure::NoSuchSchool { urn })?;
         Ok(Profile {
             finding: finding::find(&basis, &facts),
@@ -127,6 +124,19 @@ impl Desk {
             as_at,
             release: basis.release,
         })
+    }
+
+    /// What a review for a year would look at, under the criteria in force on a day.
+    pub(crate) fn ground(
+        &self,
+        evidence: &Evidence,
+        year: LeadingEdgeYear,
+        as_at: NaiveDate,
+    ) -> Result<Ground, Failure> {
+        let criteria = self.criteria_in_force(year, as_at, None)?;
+        let question =
+            ReviewQuestion { year, results: None, as_at, as_known_on: None, criteria: None };
+        ground(evidence, criteria, &question)
     }
 }
 
@@ -175,9 +185,9 @@ impl Office {
 }
 
 /// What a review looks at, before it looks at any school.
-struct Ground {
-    basis: Basis,
-    question: Question,
+pub(crate) struct Ground {
+    pub(crate) basis: Basis,
+    pub(crate) question: Question,
     standing: Decides,
 }
 
@@ -279,7 +289,7 @@ fn stands_in(evidence: &Evidence, terms: &Terms) -> Option<Release> {
 }
 
 /// The percentile that the criteria invite by.
-fn percentile(terms: &Terms) -> Option<u8> {
+pub(crate) fn percentile(terms: &Terms) -> Option<u8> {
     let ways = terms.invited.any.iter().chain(&terms.eligible.any);
     ways.flat_map(|way| &way.all).find_map(|condition| match condition {
         Condition::Percentile(percentile) => Some(*percentile),

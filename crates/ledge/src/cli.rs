@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
-pub(crate) use application::{Accept, Application, ListApplications};
+pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};

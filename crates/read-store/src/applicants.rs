@@ -1,7 +1,7 @@
 //! What an application is looked at by: rows of one school, fact by fact, and what the years cost.
 
 use kernel::Urn;
-use projections::{cover, documents, fees, inspections, results};
+use projections::{cover, documents, fees, inspections, predecessors, results};
 
 use crate::{Failure, ReadStore};
 
@@ -34,6 +34,14 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn inspection_statements(&self, urn: Urn) -> Result<Vec<inspections::Row>, Failure> {
         self.all("WHERE urn = ?1 ORDER BY inspected_on, position", [urn.number()])
+    }
+
+    /// Every statement on what a school came from, in the order they were made.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn predecessor_statements(&self, urn: Urn) -> Result<Vec<predecessors::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY position", [urn.number()])
     }
 
     /// Every version of a school's results, in the order they were read.

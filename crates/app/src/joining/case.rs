@@ -200,12 +200,7 @@ impl Desk {
             name,
         };
         for (recorded, event) in since {
-            case.happened.push(Happened {
-                on: recorded.effective_on,
-                what: recorded.event.sentence(),
-                actor: recorded.actor.clone(),
-                position: recorded.position,
-            });
+            case.happened.push(Happened::of(recorded));
             self.take_down(&mut case, event)?;
             if matches!(event, Membership::MembershipStarted(_)) {
                 break;
@@ -277,7 +272,7 @@ impl Desk {
     }
 
     /// Everything that happened between a school and the network, oldest first.
-    pub(super) fn events_of(&self, urn: Urn) -> Result<Vec<(Recorded, Membership)>, Failure> {
+    pub(crate) fn events_of(&self, urn: Urn) -> Result<Vec<(Recorded, Membership)>, Failure> {
         let timeline = self.read.timeline(urn, &self.journal)?;
         Ok(timeline
             .into_iter()
@@ -298,8 +293,19 @@ impl Desk {
         Ok(invitation_for(&events, year).map_or(Became::Open, |(_, became)| became))
     }
 
-    fn named(&self, urn: Urn) -> Result<School, Failure> {
+    pub(crate) fn named(&self, urn: Urn) -> Result<School, Failure> {
         Ok(School { urn, name: self.school_name(urn)? })
+    }
+}
+
+impl Happened {
+    pub(crate) fn of(recorded: &Recorded) -> Self {
+        Self {
+            on: recorded.effective_on,
+            what: recorded.event.sentence(),
+            actor: recorded.actor.clone(),
+            position: recorded.position,
+        }
     }
 }
 

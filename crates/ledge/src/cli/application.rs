@@ -139,6 +139,9 @@ pub(crate) enum Application {
         #[command(flatten)]
         on: On,
     },
+    /// What the steering group is given to decide: a page a school, as text or as one HTML file to print.
+    #[command(after_help = examples::PACK)]
+    Pack(PackAsked),
     /// Accept the school from a day on: needs its eligibility shown, and SSAT cover on that day.
     #[command(after_help = examples::ACCEPT)]
     Accept(Accept),
@@ -194,6 +197,19 @@ pub(crate) enum Stage {
     Declined,
     Withdrawn,
     Joined,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PackAsked {
+    /// The school that applied, by its URN.
+    #[arg(required_unless_present = "meeting", conflicts_with = "meeting")]
+    pub(crate) urn: Option<Urn>,
+    /// All that is before the meeting of this day: the applications, and the members on whom the review does not decide.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) meeting: Option<NaiveDate>,
+    /// The file to make; without it, plain text is printed.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

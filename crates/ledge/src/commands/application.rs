@@ -16,6 +16,7 @@ use crate::progress::Bar;
 
 mod accept;
 mod list;
+mod pack;
 mod show;
 mod words;
 
@@ -93,6 +94,7 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
             })
             .await
         }
+        Application::Pack(asked) => pack::run(global, &asked),
         Application::Accept(asked) => accept::run(global, asked).await,
         Application::Decline { urn, reasons, on } => {
             step(global, urn, async |office| office.decline_application(urn, reasons, on.on).await)

@@ -59,6 +59,12 @@ Examples:
       --reasons \"its results are in the top quartile in every subject\" \\
       --minute \"14 May 2019, item 3\" --on 2019-05-14";
 
+pub(super) const PACK: &str = "\
+Examples:
+  ledge application pack 137083
+  ledge application pack 137083 --out hill-top.html
+  ledge application pack --meeting 2019-05-14 --out meeting.html";
+
 pub(super) const ACCEPT: &str = "\
 Examples:
   ledge application accept 137083 --preview        the ways in
