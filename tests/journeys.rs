@@ -3,7 +3,9 @@
 mod a_review_year;
 mod by_hand;
 mod command_line;
+mod evidence;
 mod files_are_read_once;
+mod joining;
 mod killed_imports;
 mod readers_beside_the_writer;
 mod real_files;

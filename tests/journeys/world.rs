@@ -181,7 +181,15 @@ impl World {
     pub(crate) fn invite(&mut self, year: LeadingEdgeYear) -> Invitations {
         self.office();
         let Self { runtime, office, .. } = self;
-        runtime.block_on(office.as_mut().unwrap().invite(year, &no_progress)).unwrap()
+        runtime.block_on(office.as_mut().unwrap().invite(year, None, None, &no_progress)).unwrap()
+    }
+
+    /// Whatever the office does.
+    #[track_caller]
+    pub(crate) fn at_office<T>(&mut self, work: impl AsyncFnOnce(&mut Office) -> T) -> T {
+        self.office();
+        let Self { runtime, office, .. } = self;
+        runtime.block_on(work(office.as_mut().unwrap()))
     }
 
     /// Asks a school's record.

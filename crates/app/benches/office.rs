@@ -193,7 +193,8 @@ impl Bench {
                 },
                 |mut folder| {
                     inviting.time(|| {
-                        let invitations = folder.office.invite(question.year, &no_progress);
+                        let invitations =
+                            folder.office.invite(question.year, None, None, &no_progress);
                         invited = self.runtime.block_on(invitations).unwrap().invited.len();
                     });
                     folder

@@ -7,25 +7,40 @@ pub mod clock;
 mod criteria;
 mod dates;
 mod days;
+mod documents;
 mod explain;
 mod failure;
 mod import;
 mod invite;
+mod joining;
 mod office;
 mod reactions;
 mod retention;
+mod pack;
 mod review;
 mod staying;
 
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};
+pub use documents::{
+    DocumentFault, Documents, LONGEST_DOCUMENT, VerifiedDocuments, Wrong as WrongDocument,
+};
 pub use explain::{Explanation, OnRecord};
 pub use failure::Failure;
 pub use import::{Crossing, Direction, Imported, Line, What, check_import};
-pub use invite::{Closed, Invitations, Invitee};
+pub use invite::{Closed, InvitationLine, Invitations, Invitee};
+pub use joining::{
+    ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
+    Decided, Deferral, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
+    Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
+};
 pub use office::{Desk, Folder, Office};
 pub use reactions::{ParkedReaction, Tried};
 pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
+pub use pack::{
+    Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread,
+    Verdict as RenewalVerdict, YearOfResults,
+};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,

@@ -10,7 +10,7 @@ use read_store::ReadStore;
 
 use crate::clock::{self, Clock};
 use crate::reactions::Reactions;
-use crate::{Failure, Progress};
+use crate::{Documents, Failure, Progress};
 
 /// What lies where in the office's folder.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Folder {
     pub journal: PathBuf,
     /// Derived from it.
     pub read_models: PathBuf,
+    /// What schools gave as evidence, named by its SHA-256; events name it, and nothing can make it anew.
+    pub documents: PathBuf,
 }
 
 impl Folder {
@@ -29,6 +31,7 @@ impl Folder {
             dir: dir.to_owned(),
             journal: dir.join("journal.sqlite"),
             read_models: dir.join("read-models.sqlite"),
+            documents: dir.join("documents"),
         }
     }
 
@@ -48,6 +51,7 @@ impl Folder {
 pub struct Desk {
     pub(crate) read: ReadStore,
     pub(crate) journal: journal::Reader,
+    pub(crate) documents: Documents,
     clock: Clock,
 }
 
@@ -72,7 +76,7 @@ impl Desk {
         let report = |done: u64| progress("reading the journal", done, head);
         // Whoever only looks things up is answered from a folder that cannot be written, too.
         read.catch_up_if_writable(&journal, head, &report)?;
-        Ok(Self { read, journal, clock })
+        Ok(Self { read, journal, documents: Documents::at(folder.documents), clock })
     }
 
     /// Brings the read models up to the journal's head, and says where that is.
@@ -101,6 +105,11 @@ impl Desk {
     pub fn journal(&self) -> &journal::Reader {
         &self.journal
     }
+
+    #[must_use]
+    pub fn documents(&self) -> &Documents {
+        &self.documents
+    }
 }
 
 impl Office {
@@ -120,6 +129,7 @@ impl Office {
         let mut desk = Desk {
             read: ReadStore::open(&Folder::at(dir).read_models)?,
             journal: store.journal().reader()?,
+            documents: Documents::at(Folder::at(dir).documents),
             clock,
         };
         desk.catch_up(progress)?;

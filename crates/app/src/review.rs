@@ -1,8 +1,9 @@
 //! The annual review: the criteria in force against the record as it stood on a day (R42).
 
 use chrono::NaiveDate;
-use kernel::{AcademicYear, CommandId, LeadingEdgeYear, Release};
+use kernel::{AcademicYear, CommandId, LeadingEdgeYear, Release, Urn};
 use membership::criteria::{Adoption, Condition, Terms, WithoutProgress8};
+use membership::membership::Profile;
 use membership::review::{Basis, Counts};
 use membership::{Finding, SchoolFacts, finding, review};
 use projections::evidence::{Evidence, Question};
@@ -102,6 +103,41 @@ impl Desk {
         }
         Ok(reviewed)
     }
+
+    /// The criteria in force for a year against what was public of one school by a day: an applicant's profile (R5).  Unlike a
+    /// review it answers for every school on record; what is not known of it leads to referral, never to a silent no (D6).
+    ///
+    /// # Errors
+    /// No criteria were in force, or a release it would rest on was not read to its end.
+    pub(crate) fn profile(
+        &self,
+        urn: Urn,
+        year: LeadingEdgeYear,
+        as_at: NaiveDate,
+    ) -> Result<Profile, Failure> {
+        let evidence = self.read.evidence(as_at, None)?;
+        let Ground { basis, question, .. } = self.ground(&evidence, year, as_at)?;
+        let facts = evidence.facts_of(urn, &question).ok_or(Failure::NoSuchSchool { urn })?;
+        Ok(Profile {
+            finding: finding::find(&basis, &facts),
+            criteria: basis.criteria.year,
+            as_at,
+            release: basis.release,
+        })
+    }
+
+    /// What a review for a year would look at, under the criteria in force on a day.
+    pub(crate) fn ground(
+        &self,
+        evidence: &Evidence,
+        year: LeadingEdgeYear,
+        as_at: NaiveDate,
+    ) -> Result<Ground, Failure> {
+        let criteria = self.criteria_in_force(year, as_at, None)?;
+        let question =
+            ReviewQuestion { year, results: None, as_at, as_known_on: None, criteria: None };
+        ground(evidence, criteria, &question)
+    }
 }
 
 impl Office {
@@ -148,12 +184,31 @@ impl Office {
     }
 }
 
+/// What a review looks at, before it looks at any school.
+pub(crate) struct Ground {
+    pub(crate) basis: Basis,
+    pub(crate) question: Question,
+    standing: Decides,
+}
+
 /// The review itself, on evidence as it stood.
 fn run(
     evidence: &Evidence,
     criteria: Adoption,
     question: &ReviewQuestion,
 ) -> Result<Reviewed, Failure> {
+    let Ground { basis, question: looked_for, standing } = ground(evidence, criteria, question)?;
+    let facts = evidence.facts(&looked_for);
+    let findings: Vec<Finding> = facts.iter().map(|school| finding::find(&basis, school)).collect();
+    let counts = review::counts(&findings);
+    Ok(Reviewed { basis, as_known_on: question.as_known_on, counts, findings, facts, standing })
+}
+
+fn ground(
+    evidence: &Evidence,
+    criteria: Adoption,
+    question: &ReviewQuestion,
+) -> Result<Ground, Failure> {
     let release = release_reviewed(evidence, question)?;
     let terms = &criteria.terms;
     let threshold_of = |release: Release| {
@@ -164,14 +219,14 @@ fn run(
     let threshold = release
         .and_then(threshold_of)
         .or_else(|| stands_in(evidence, terms).and_then(threshold_of));
-    let facts = evidence.facts(&Question {
+    let looked_for = Question {
         year: question.year,
         as_at: question.as_at,
         release,
         population: threshold.as_ref().map(|threshold| threshold.release).or(release),
         published_years: terms.staying.published_years,
         kinds: terms.population.kinds.clone(),
-    });
+    };
     let standing = if question.criteria.is_some() || question.as_known_on.is_some() {
         Decides::WhatIf
     } else if release.is_some_and(|release| !release.standing.decides()) {
@@ -182,9 +237,7 @@ fn run(
         Decides::Yes
     };
     let basis = Basis { year: question.year, as_at: question.as_at, release, criteria, threshold };
-    let findings: Vec<Finding> = facts.iter().map(|school| finding::find(&basis, school)).collect();
-    let counts = review::counts(&findings);
-    Ok(Reviewed { basis, as_known_on: question.as_known_on, counts, findings, facts, standing })
+    Ok(Ground { basis, question: looked_for, standing })
 }
 
 /// The release whose results the review looks at.  Asked for by name, a provisional one may be previewed; not asked
@@ -236,7 +289,7 @@ fn stands_in(evidence: &Evidence, terms: &Terms) -> Option<Release> {
 }
 
 /// The percentile that the criteria invite by.
-fn percentile(terms: &Terms) -> Option<u8> {
+pub(crate) fn percentile(terms: &Terms) -> Option<u8> {
     let ways = terms.invited.any.iter().chain(&terms.eligible.any);
     ways.flat_map(|way| &way.all).find_map(|condition| match condition {
         Condition::Percentile(percentile) => Some(*percentile),

@@ -85,6 +85,33 @@ impl SchoolKind {
         Self::CTC,
     ];
 
+    /// As people say it: `converter academy`.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::CY => "community school",
+            Self::VA => "voluntary aided school",
+            Self::VC => "voluntary controlled school",
+            Self::FD => "foundation school",
+            Self::AC => "sponsored academy",
+            Self::ACC => "converter academy",
+            Self::F => "free school",
+            Self::UTC => "university technical college",
+            Self::SS => "studio school",
+            Self::CTC => "city technology college",
+            Self::CYS => "community special school",
+            Self::FDS => "foundation special school",
+            Self::ACS => "sponsored special academy",
+            Self::ACCS => "converter special academy",
+            Self::FS => "special free school",
+            Self::NMSS => "non-maintained special school",
+            Self::INDSPEC => "independent special school",
+            Self::IND => "independent school",
+            Self::FESI => "further education college",
+            Self::Other => "institution of another kind",
+        }
+    }
+
     /// Reads a code; `FUTC` and `FSS` too.
     pub fn from_code(code: &str) -> Result<Self, NotAKind> {
         code.parse().map_err(|_| NotAKind(code.to_owned()))

@@ -1,7 +1,9 @@
 //! What may be typed.
 
+mod application;
 mod examples;
 pub(crate) mod retention;
+mod invitation;
 mod values;
 
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
+pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
+pub(crate) use invitation::{Invitation, Invite, ListInvitations};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -77,6 +81,14 @@ pub(crate) enum Command {
     Invite(Invite),
     /// Members kept, new, returned and lost, year by year.
     Retention(retention::Retention),
+    /// Invitations, and what became of them.
+    #[command(subcommand)]
+    #[command(after_help = invitation::INVITATION)]
+    Invitation(Invitation),
+    /// Applications to join, from the first word to the first day.
+    #[command(subcommand)]
+    #[command(after_help = application::APPLICATION)]
+    Application(Application),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.
@@ -235,17 +247,6 @@ pub(crate) struct Review {
     /// answered differently and none of which only a figure moved.
     #[arg(long, value_name = "SCHOOLS")]
     pub(crate) show: Option<usize>,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = examples::INVITE)]
-pub(crate) struct Invite {
-    /// The Leading Edge year to invite for; its review must be on record.
-    #[arg(long)]
-    pub(crate) year: LeadingEdgeYear,
-    /// Count and list, and invite nobody.
-    #[arg(long)]
-    pub(crate) preview: bool,
 }
 
 #[derive(Args, Debug)]

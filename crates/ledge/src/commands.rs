@@ -8,6 +8,7 @@ use crate::cli::{Cli, Command, Global};
 use crate::outcome::{Interrupted, Outcome};
 use crate::progress::Bar;
 
+mod application;
 mod ask;
 mod criteria;
 mod demo;
@@ -15,6 +16,7 @@ mod events;
 mod explain;
 mod history;
 mod import;
+mod invitation;
 mod invite;
 mod rebuild;
 mod retention;
@@ -40,6 +42,8 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Review(review) => review::run(global, review).await,
         Command::Invite(invite) => invite::run(global, invite).await,
         Command::Retention(retention) => retention::run(global, &retention),
+        Command::Invitation(asked) => invitation::run(global, asked).await,
+        Command::Application(asked) => application::run(global, asked).await,
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),

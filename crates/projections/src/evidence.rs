@@ -245,19 +245,32 @@ impl Evidence {
     /// that decides) or in the threshold's, and those that the register says are secondary and open.
     #[must_use]
     pub fn facts(&self, question: &Question) -> Vec<SchoolFacts> {
-        let as_at = question.as_at.min(self.as_at);
-        let half_read = self.half_read(as_at).any(|row| row.dataset == Dataset::Cover);
-        let look = Look {
-            as_at,
-            question,
-            years: self.years(question, as_at),
-            cover: if half_read { CoverLists::HalfRead } else { self.cover },
-        };
+        let look = self.look(question);
         self.schools
             .iter()
             .filter(|(_, school)| school.is_reviewed(&look))
             .map(|(urn, school)| school.facts(*urn, &look, self.graded_predecessor(school, &look)))
             .collect()
+    }
+
+    /// One school, be it among those that a review looks at or not: an applicant is always answered (D6).  `None`: no fact of
+    /// it is on record.
+    #[must_use]
+    pub fn facts_of(&self, urn: Urn, question: &Question) -> Option<SchoolFacts> {
+        let school = self.schools.get(&urn)?;
+        let look = self.look(question);
+        Some(school.facts(urn, &look, self.graded_predecessor(school, &look)))
+    }
+
+    fn look<'a>(&self, question: &'a Question) -> Look<'a> {
+        let as_at = question.as_at.min(self.as_at);
+        let half_read = self.half_read(as_at).any(|row| row.dataset == Dataset::Cover);
+        Look {
+            as_at,
+            question,
+            years: self.years(question, as_at),
+            cover: if half_read { CoverLists::HalfRead } else { self.cover },
+        }
     }
 
     /// The last school years that count, newest first, each with the release that stands for it.

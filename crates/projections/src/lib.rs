@@ -21,6 +21,7 @@ pub mod cover;
 pub mod criteria;
 pub mod days;
 pub mod details;
+pub mod documents;
 mod event;
 pub mod evidence;
 pub mod fees;
@@ -52,7 +53,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 19] = [
+pub const TABLES: [Table; 20] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -68,6 +69,7 @@ pub const TABLES: [Table; 19] = [
     invitations::Row::TABLE,
     memberships::Row::TABLE,
     terms::Row::TABLE,
+    documents::Row::TABLE,
     fees::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
@@ -93,6 +95,7 @@ pub struct ReadModels {
     invitations: invitations::Invitations,
     memberships: memberships::Memberships,
     terms: terms::Terms,
+    documents: documents::Documents,
     fees: fees::Fees,
     days: days::Days,
     parked: parked::ParkedReactions,
@@ -129,6 +132,7 @@ impl ReadModels {
             invitations,
             memberships,
             terms,
+            documents,
             fees,
             days,
             parked,
@@ -149,6 +153,7 @@ impl ReadModels {
         invitations.apply(recorded);
         memberships.apply(recorded, past)?;
         terms.apply(recorded, past)?;
+        documents.apply(recorded);
         fees.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
@@ -189,6 +194,7 @@ impl ReadModels {
             invitations,
             memberships,
             terms,
+            documents,
             fees,
             days,
             parked,
@@ -208,6 +214,7 @@ impl ReadModels {
         invitations.write(sink)?;
         memberships.write(sink)?;
         terms.write(sink)?;
+        documents.write(sink)?;
         fees.write(sink)?;
         days.write(sink)?;
         parked.write(sink)

@@ -186,6 +186,18 @@ impl Row {
         self.standing != Standing::Member && !gone
     }
 
+    /// Whether it is, or was, a member on a day of its present, or last, unbroken run of membership (R37).
+    #[must_use]
+    pub fn is_member_on(&self, day: NaiveDate) -> bool {
+        let until = match self.standing {
+            Standing::Outside => return false,
+            Standing::Member => self.term_until,
+            Standing::Left => self.last_day,
+        };
+        self.continuous_since.is_some_and(|since| since <= day)
+            && until.is_none_or(|until| day <= until)
+    }
+
     /// Of a school that the network has never dealt with.
     #[must_use]
     pub fn unknown(urn: Urn) -> Self {

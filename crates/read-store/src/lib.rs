@@ -12,6 +12,7 @@
 //! - **nothing here is the truth**: deleting the file loses nothing.
 
 mod access;
+mod applicants;
 mod behind;
 mod by_urn;
 mod columns;

@@ -105,11 +105,6 @@ Examples:
   ledge review --year 2019-20 --json > feb.json
   ledge review --year 2019-20 --against feb.json";
 
-pub(super) const INVITE: &str = "\
-Examples:
-  ledge invite --year 2019-20 --preview            who would be invited
-  ledge invite --year 2019-20";
-
 pub(super) const EXPLAIN: &str = "\
 Examples:
   ledge explain 137083 --year 2019-20

@@ -94,7 +94,7 @@ async fn play(office: &mut Office, bar: &Arc<Bar>, files: &[PathBuf]) -> anyhow:
         office.record_review(&reviewed).await?;
         reviews.push((year, reviewed.counts));
     }
-    let invitations = office.invite(first.next(), &progress).await?;
+    let invitations = office.invite(first.next(), None, None, &progress).await?;
     let invited = invitations.invited.len() + invitations.already;
     let position = office.catch_up(&progress)?;
     Ok(Story { imports, reviews, invited, position })

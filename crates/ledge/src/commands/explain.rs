@@ -88,7 +88,7 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
 
 /// Each way is named once, at its first clause.  What was found has its source below it, which leaves every column room on
 /// a narrow screen.
-fn clauses(clauses: &[ClauseDocument]) -> String {
+pub(super) fn clauses(clauses: &[ClauseDocument]) -> String {
     let way = |clause: &ClauseDocument| clause.way.clone().unwrap_or_else(|| "-".to_owned());
     let before = std::iter::once(String::new()).chain(clauses.iter().map(way));
     let rows = clauses.iter().zip(before).map(|(clause, before)| {

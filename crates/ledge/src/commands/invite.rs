@@ -18,7 +18,7 @@ pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcom
         let bar = Arc::new(Bar::new(global));
         let mut office = office(global, &bar)?;
         let progress = |what: &str, done, total| bar.tell(what, done, total);
-        let invited = office.invite(asked.year, &progress).await;
+        let invited = office.invite(asked.year, asked.answer_by, asked.on.on, &progress).await;
         office.close().await?;
         invited?
     };
@@ -39,13 +39,27 @@ fn tell(invitations: &Invitations) -> anyhow::Result<()> {
         lines(table(&["URN", "school", "grade", "Progress 8"], &[3], rows))?;
     }
     let done = if invitations.made { "invited" } else { "would be invited" };
-    let already = invitations.already as u64;
+    let until = invitations
+        .answer_by
+        .map_or_else(String::new, |day| format!(", to be answered by {}", Day(day)));
     lines(format!(
-        "{} {done} for {}; {} {} an invitation already.",
+        "{} {done} for {}{until}.",
         counted(invitations.invited.len() as u64, "school"),
         invitations.year,
-        grouped(already),
-        if already == 1 { "holds" } else { "hold" },
+    ))?;
+    if !invitations.made && !invitations.by_local_authority.is_empty() {
+        let authorities = invitations.by_local_authority.iter().map(|(name, schools)| {
+            let name = if name.is_empty() { "(not on record)" } else { name };
+            format!("{name} {schools}")
+        });
+        lines(format!("By local authority: {}.", authorities.collect::<Vec<_>>().join(", ")))?;
+    }
+    lines(format!(
+        "Besides: {} invited already, {} a member or gone, {} on the way in already, {} closed.",
+        grouped(invitations.already as u64),
+        grouped(invitations.members as u64),
+        grouped(invitations.joining as u64),
+        grouped(invitations.closed.len() as u64),
     ))?;
     for closed in &invitations.closed {
         let on = closed.closed_on.map_or_else(String::new, |day| format!(" on {}", Day(day)));

@@ -13,6 +13,7 @@ use crate::membership::{Application, Event, Membership, Stage};
 /// A document that was received.  It is kept outside the log, where it is found by its hash.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Document {
+    /// As the school called it, without its folder.  Personal data, perhaps: a file may be named for a person.
     pub name: String,
     /// As in `application/pdf`.
     pub media_type: String,

@@ -1,0 +1,77 @@
+//! `ledge invitation`: what became of invitations.
+
+use std::sync::Arc;
+
+use app::{InvitationLine, Noted};
+use kernel::Day;
+use projections::memberships::Invitation as Answer;
+use serde_json::json;
+
+use super::{desk, office};
+use crate::cli::{Global, Invitation, ListInvitations};
+use crate::outcome::Outcome;
+use crate::output::{counted, document, lines, print, table};
+use crate::progress::Bar;
+
+pub(crate) async fn run(global: &Global, asked: Invitation) -> anyhow::Result<Outcome> {
+    match asked {
+        Invitation::Decline { urn, year, reason, on } => {
+            let mut office = office(global, &Arc::new(Bar::new(global)))?;
+            let noted = office.decline_invitation(urn, year, reason, on.on).await;
+            office.close().await?;
+            let noted = noted?;
+            if global.json {
+                document(&json!({ "urn": urn, "year": year, "noted": noted }))?;
+            } else if noted == Noted::New {
+                lines(format!("{urn} declined its invitation for {year}."))?;
+            } else {
+                lines(format!("{urn} had declined it before; nothing was written."))?;
+            }
+        }
+        Invitation::List(asked) => {
+            let mut invitations = desk(global)?.invited(asked.year)?;
+            invitations.retain(|invitation| asked.wants(invitation.answer));
+            print(global, &invitations, |invitations| tell(&asked, invitations))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+impl ListInvitations {
+    /// Nothing named, and everything is wanted.
+    fn wants(&self, answer: Answer) -> bool {
+        let everything = !(self.open || self.expired || self.declined || self.taken);
+        everything
+            || match answer {
+                Answer::Open => self.open,
+                Answer::Expired => self.expired,
+                Answer::Declined => self.declined,
+                Answer::Taken => self.taken,
+            }
+    }
+}
+
+fn tell(asked: &ListInvitations, invitations: &[InvitationLine]) -> anyhow::Result<()> {
+    if !invitations.is_empty() {
+        let rows = invitations.iter().map(|invitation| {
+            vec![
+                invitation.urn.to_string(),
+                invitation.name.clone(),
+                Day(invitation.invited_on).to_string(),
+                invitation.answer_by.map_or_else(String::new, |day| Day(day).to_string()),
+                word(invitation.answer).to_owned(),
+            ]
+        });
+        lines(table(&["URN", "school", "invited", "answer by", "answer"], &[], rows))?;
+    }
+    lines(format!("{} for {}.", counted(invitations.len() as u64, "invitation"), asked.year))
+}
+
+fn word(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Open => "open",
+        Answer::Declined => "declined",
+        Answer::Expired => "expired",
+        Answer::Taken => "applied",
+    }
+}
