@@ -4,7 +4,7 @@ use journal::Reader;
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
     Event, Recorded, TableRow, criteria, findings, imports, invitations, memberships, reviews,
-    schools, thresholds,
+    schools, terms, thresholds,
 };
 
 use crate::rows::each;
@@ -131,6 +131,14 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn membership(&self, urn: Urn) -> Result<Option<memberships::Row>, Failure> {
         Ok(self.all("WHERE urn = ?1", [urn.number()])?.pop())
+    }
+
+    /// The years of membership of all schools; by URN and first day.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms(&self) -> Result<Vec<terms::Row>, Failure> {
+        self.all("ORDER BY urn, first_day", [])
     }
 
     /// How many rows a table has.
