@@ -16,6 +16,7 @@ mod dates;
 mod dice;
 mod ground;
 mod inspections;
+mod issues;
 mod ks4;
 mod links;
 mod names;
@@ -27,6 +28,7 @@ mod table;
 mod tests;
 mod totals;
 mod truth;
+mod two_years;
 mod urns;
 mod witness;
 
@@ -34,10 +36,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use issues::{Issue, Kind};
 pub use truth::{Covered, Examined, Inspected, Succeeded, Truth};
 
 use careers::Careers;
 use ks4::LAYOUTS;
+use school::register_day;
 use table::{utf_8_with_mark, windows_1252};
 
 /// A nation of invented schools and everything published about them.
@@ -72,23 +76,46 @@ impl Nation {
     /// [`Nation::LARGEST`] is taken as that.
     #[must_use]
     pub fn generate(seed: u64, secondary_schools: usize) -> Self {
-        Self::of(seed, secondary_schools, false)
+        let secondaries = secondary_schools.min(Self::LARGEST);
+        let careers = Careers::of_secondaries(seed, secondaries);
+        let before_primaries = careers.schools.len();
+        Self::of(seed, careers, before_primaries)
     }
 
     /// The same nation with its primary schools, five for each secondary school, in the register, the inspections and
     /// the links.  The performance tables are the same to the byte.
     #[must_use]
     pub fn with_primaries(seed: u64, secondary_schools: usize) -> Self {
-        Self::of(seed, secondary_schools, true)
-    }
-
-    fn of(seed: u64, secondary_schools: usize, primaries: bool) -> Self {
         let secondaries = secondary_schools.min(Self::LARGEST);
         let mut careers = Careers::of_secondaries(seed, secondaries);
         let before_primaries = careers.schools.len();
-        if primaries {
-            careers.and_primaries(seed, secondaries);
-        }
+        careers.and_primaries(seed, secondaries);
+        Self::of(seed, careers, before_primaries)
+    }
+
+    /// A nation in which more happens between April 2018 and April 2020, and which also publishes the results of
+    /// 2018/19: closures, mergers, splits and conversions of schools with SSAT cover, grades that fall and rise again,
+    /// cover that ends and comes back.  Its [`Nation::issues`] tell it bit by bit.
+    #[must_use]
+    pub fn over_two_years(seed: u64, secondary_schools: usize) -> Self {
+        let secondaries = secondary_schools.min(Self::LARGEST);
+        let mut careers = Careers::of_secondaries(seed, secondaries);
+        let mut covered: Vec<usize> =
+            cover::all(seed, &careers.schools).iter().map(|cover| cover.school).collect();
+        covered.sort_unstable();
+        covered.dedup();
+        careers.two_years(seed, &covered, secondaries);
+        let before_primaries = careers.schools.len();
+        let mut nation = Self::of(seed, careers, before_primaries);
+        let schools = &nation.schools;
+        nation.results.push((2019, results::year(seed, 2019, schools)));
+        two_years::inspections(seed, schools, &mut nation.inspections);
+        two_years::cover(seed, schools, &mut nation.cover);
+        nation.truth = witness::tell(&nation);
+        nation
+    }
+
+    fn of(seed: u64, careers: Careers, before_primaries: usize) -> Self {
         let Careers { mut schools, ground, .. } = careers;
         urns::deal_out(&mut schools, before_primaries);
         let mut by_urn: Vec<usize> = (0..schools.len()).collect();
@@ -134,11 +161,11 @@ impl Nation {
                 files.push((layout.file_name(), utf_8_with_mark(&text)));
             }
         }
-        let ofsted = inspections::table(schools, &self.inspections);
+        let ofsted = inspections::table(schools, self.inspections.iter());
         files.push(("ofsted_ratings.csv".to_owned(), ofsted.into_bytes()));
-        let register = register::table(schools, &self.by_urn, &self.trusts);
+        let register = register::table(schools, &self.by_urn, &self.trusts, register_day());
         files.push(("edubasealldata20190131.csv".to_owned(), windows_1252(&register)));
-        let links = links::table(schools, &self.links);
+        let links = links::table(schools, &self.links, register_day());
         files.push(("links_edubasealldata20190131.csv".to_owned(), windows_1252(&links)));
         let cover = cover::table(schools, &self.cover, &self.trusts);
         files.push(("ssat-cover.csv".to_owned(), cover.into_bytes()));

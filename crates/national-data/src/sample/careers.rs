@@ -201,7 +201,15 @@ impl Careers {
             self.schools[first].descent.push(Descent { from: second, succession, on });
             return;
         }
-        self.close(first, last, Closing::Merged);
+        self.united(first, second, on);
+    }
+
+    /// Two schools close, and a new one opens the day after in the place of both.
+    pub(super) fn united(&mut self, first: usize, second: usize, on: NaiveDate) {
+        let last = on.pred_opt().unwrap_or(on);
+        for school in [first, second] {
+            self.close(school, last, Closing::Merged);
+        }
         let succession = self.dice.pick(&[Succession::Merged, Succession::Amalgamated]);
         let site = self.schools[first].site.clone();
         let name = names::academy(&mut self.dice, &self.schools[first].name, &site.town, 1000);
@@ -219,6 +227,11 @@ impl Careers {
     fn split(&mut self) {
         let old = self.founded(SchoolKind::CY, SchoolKind::CY);
         let on = day(self.dice.between(2013, 2017), 9, 1);
+        self.divided(old, on);
+    }
+
+    /// A school closes, and two new ones open the day after in its place.
+    pub(super) fn divided(&mut self, old: usize, on: NaiveDate) {
         self.close(old, on.pred_opt().unwrap_or(on), Closing::Split);
         let before = self.schools[old].clone();
         for half in ["Upper", "Lower"] {

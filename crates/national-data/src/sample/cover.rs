@@ -1,8 +1,8 @@
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::dates;
 use super::dice::{Dice, Stream};
-use super::school::{School, census, day};
+use super::school::{Descent, School, census, day};
 use super::table::Table;
 
 /// A school's SSAT cover as the office keeps it.
@@ -54,14 +54,23 @@ pub(super) fn all(seed: u64, schools: &[School]) -> Vec<Cover> {
         .iter()
         .enumerate()
         .filter_map(|(index, school)| {
-            let [only] = school.descent.as_slice() else { return None };
-            let before = covers
-                .binary_search_by_key(&only.from, |cover: &Cover| cover.school)
-                .ok()
-                .map(|found| &covers[found])?;
-            (before.until.is_none_or(|until| until >= only.on.pred_opt().unwrap_or(only.on))
-                && school.is_state_funded_mainstream())
-            .then_some(Cover { school: index, from: only.on, until: None, via_trust: school.trust })
+            let of = |school: usize| {
+                let found = covers.binary_search_by_key(&school, |cover: &Cover| cover.school);
+                found.ok().map(|found| &covers[found])
+            };
+            let goes_on = |descent: &&Descent| {
+                let last = descent.on.pred_opt().unwrap_or(descent.on);
+                of(descent.from)
+                    .is_some_and(|before| before.until.is_none_or(|until| until >= last))
+            };
+            let descent = school.descent.iter().find(goes_on)?;
+            let is_new = school.descent.len() == 1 || of(index).is_none();
+            (school.is_state_funded_mainstream() && is_new).then_some(Cover {
+                school: index,
+                from: descent.on,
+                until: None,
+                via_trust: school.trust,
+            })
         })
         .collect();
     covers.extend(moved);
@@ -81,4 +90,21 @@ pub(super) fn table(schools: &[School], covers: &[Cover], trusts: &[String]) -> 
         table.end_row();
     }
     table.into_text()
+}
+
+/// The same on a day: what has begun or is about to, and of what ends only what is near.
+pub(super) fn list(
+    schools: &[School],
+    covers: &[Cover],
+    trusts: &[String],
+    as_at: NaiveDate,
+) -> String {
+    let by = |days| as_at.checked_add_days(Days::new(days)).unwrap_or(as_at);
+    let (begins_by, ends_by) = (by(60), by(190));
+    let known: Vec<Cover> = covers
+        .iter()
+        .filter(|cover| cover.from <= begins_by)
+        .map(|cover| Cover { until: cover.until.filter(|until| *until <= ends_by), ..*cover })
+        .collect();
+    table(schools, &known, trusts)
 }

@@ -14,6 +14,9 @@ pub(super) enum Stream {
     PrimaryInspections = 4,
     Links = 5,
     Cover = 6,
+    TwoYears = 7,
+    LaterInspections = 8,
+    LaterCover = 9,
     /// The examinations of the summer of `2000 + n` have stream `100 + n`.
     Results = 100,
 }

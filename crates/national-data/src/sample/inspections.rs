@@ -17,6 +17,14 @@ pub(super) struct Inspected {
     pub(super) repeated: bool,
 }
 
+impl Inspected {
+    /// Reports come out four to eight weeks after the inspection.
+    pub(super) fn published_on(&self) -> NaiveDate {
+        let days = 28 + (self.school as i32 * 7 + self.on.num_days_from_ce()) % 29;
+        later(self.on, days)
+    }
+}
+
 /// The file's last inspections are later than any date that is reviewed: it is for the reader to stop where it must.
 const FIRST: (i32, u32, u32) = (2005, 9, 12);
 const LAST: (i32, u32, u32) = (2020, 1, 28);
@@ -172,7 +180,10 @@ fn word(grade: Grade, on: NaiveDate) -> &'static str {
 }
 
 /// `URN,Rating,Inspection Date`, as the file of 2018 has it.
-pub(super) fn table(schools: &[School], history: &[Inspected]) -> String {
+pub(super) fn table<'a>(
+    schools: &[School],
+    history: impl Iterator<Item = &'a Inspected>,
+) -> String {
     let mut table = Table::new("\r\n");
     table.row(["URN", "Rating", "Inspection Date"]);
     for line in history {
@@ -184,6 +195,38 @@ pub(super) fn table(schools: &[School], history: &[Inspected]) -> String {
         if line.repeated {
             write(line.grade);
         }
+    }
+    table.into_text()
+}
+
+/// The inspections whose reports came out in a month, in columns of the management information, with its title.
+pub(super) fn month<'a>(
+    schools: &[School],
+    published: impl Iterator<Item = &'a Inspected>,
+    as_at: NaiveDate,
+) -> String {
+    let mut table = Table::new("\r\n");
+    let title = format!("Management information - schools - as at {}", as_at.format("%d %B %Y"));
+    table.row([title.as_str(), "", "", "", "", ""]);
+    table.row([
+        "URN",
+        "School name",
+        "Local authority",
+        "Inspection start date",
+        "Publication date",
+        "Overall effectiveness",
+    ]);
+    let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    for line in published {
+        let school = &schools[line.school];
+        table.row([
+            school.urn.to_string().as_str(),
+            &school.name,
+            school.authority().name,
+            &shown(line.on),
+            &shown(line.published_on()),
+            &u8::from(line.grade).to_string(),
+        ]);
     }
     table.into_text()
 }

@@ -59,24 +59,46 @@ pub(super) const LAYOUTS: [Layout; 6] = [
     Layout {
         examined_in: 2018,
         standing: Standing::Provisional,
-        columns: "RECTYPE LEA ESTAB URN SCHNAME ICLOSE NFTYPE TPUP ATT8SCR P8PUP TP8ADJ P8MEA \
-                  P8CILOW P8CIUPP P8MEA_ORIG PTL2BASICS_94 PTL2BASICS_95 PTEBACC_E_PTQ_EE \
-                  PTEBACC_94 PTEBACC_95 P8_BANDING",
+        columns: PROVISIONAL_OF_2018,
         newline: "\r\n",
         blank: "",
     },
     Layout {
         examined_in: 2018,
         standing: Standing::Final,
-        columns: "RECTYPE ALPHAIND LEA ESTAB URN SCHNAME SCHNAME_AC ADDRESS1 TOWN PCODE ICLOSE \
-                  NFTYPE RELDENOM ADMPOL ADMPOL_2017 EGENDER FEEDER TAB1618 AGERANGE TPUP BPUP \
-                  GPUP ATT8SCR P8PUP TP8ADJ P8MEACOV P8MEA P8CILOW P8CIUPP P8MEA_ORIG \
-                  PTL2BASICS_94 PTL2BASICS_95 PTEBACC_E_PTQ_EE PTEBACC_94 PTEBACC_95 PT5EM_94 \
-                  P8_BANDING",
+        columns: FINAL_OF_2018,
         newline: "\r\n",
         blank: "",
     },
 ];
+
+/// The next year, in the order of the year before.
+pub(super) const LATER_LAYOUTS: [Layout; 2] = [
+    Layout {
+        examined_in: 2019,
+        standing: Standing::Provisional,
+        columns: PROVISIONAL_OF_2018,
+        newline: "\r\n",
+        blank: "",
+    },
+    Layout {
+        examined_in: 2019,
+        standing: Standing::Final,
+        columns: FINAL_OF_2018,
+        newline: "\r\n",
+        blank: "",
+    },
+];
+
+const PROVISIONAL_OF_2018: &str = "RECTYPE LEA ESTAB URN SCHNAME ICLOSE NFTYPE TPUP ATT8SCR P8PUP TP8ADJ P8MEA \
+     P8CILOW P8CIUPP P8MEA_ORIG PTL2BASICS_94 PTL2BASICS_95 PTEBACC_E_PTQ_EE \
+     PTEBACC_94 PTEBACC_95 P8_BANDING";
+
+const FINAL_OF_2018: &str = "RECTYPE ALPHAIND LEA ESTAB URN SCHNAME SCHNAME_AC ADDRESS1 TOWN PCODE ICLOSE \
+     NFTYPE RELDENOM ADMPOL ADMPOL_2017 EGENDER FEEDER TAB1618 AGERANGE TPUP BPUP \
+     GPUP ATT8SCR P8PUP TP8ADJ P8MEACOV P8MEA P8CILOW P8CIUPP P8MEA_ORIG \
+     PTL2BASICS_94 PTL2BASICS_95 PTEBACC_E_PTQ_EE PTEBACC_94 PTEBACC_95 PT5EM_94 \
+     P8_BANDING";
 
 /// A line of the table: a school, or a total (of an authority, or of the nation).
 struct Line<'a> {

@@ -12,6 +12,8 @@ pub(super) struct Link {
     pub(super) to: usize,
     pub(super) kind: &'static str,
     pub(super) on: Option<NaiveDate>,
+    /// Since when it is so, whether or not the line says it; `None`: since before the register began to say.
+    pub(super) since: Option<NaiveDate>,
     /// What it says of succession; `None`: nothing.
     pub(super) means: Option<Means>,
 }
@@ -38,14 +40,15 @@ pub(super) fn all(seed: u64, schools: &[School]) -> Vec<Link> {
             });
             let undated = descent.succession == Succession::Converted && dice.chance(250);
             let on = (!undated).then_some(descent.on);
+            let since = Some(descent.on);
             let (back, forth) = words(descent.succession);
             // Which side is missing, if one is.
             let missing = dice.below(70);
             if missing != 0 {
-                links.push(Link { of: index, to: descent.from, kind: back, on, means });
+                links.push(Link { of: index, to: descent.from, kind: back, on, since, means });
             }
             if missing != 1 {
-                links.push(Link { of: descent.from, to: index, kind: forth, on, means });
+                links.push(Link { of: descent.from, to: index, kind: forth, on, since, means });
             }
         }
         if let [first, second, ..] = school.descent.as_slice()
@@ -81,16 +84,17 @@ fn words(succession: Succession) -> (&'static str, &'static str) {
 }
 
 fn aside(of: usize, to: usize, kind: &'static str, on: Option<NaiveDate>) -> Link {
-    Link { of, to, kind, on, means: None }
+    Link { of, to, kind, on, since: on, means: None }
 }
 
-pub(super) fn table(schools: &[School], links: &[Link]) -> String {
+/// The links as they stood on a day.
+pub(super) fn table(schools: &[School], links: &[Link], as_at: NaiveDate) -> String {
     let mut table = Table::new("\r\n");
     for name in ["URN", "LinkURN", "LinkName", "LinkType", "LinkEstablishedDate"] {
         table.quoted(name);
     }
     table.end_row();
-    for link in links {
+    for link in links.iter().filter(|link| link.since.is_none_or(|since| since <= as_at)) {
         table.number(schools[link.of].urn);
         table.number(schools[link.to].urn);
         table.quoted(&schools[link.to].register_name());

@@ -1,8 +1,11 @@
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
 use kernel::SchoolKind;
 use schools::{Phase, Register};
 
 use super::dates;
-use super::school::{Closing, Faith, Gender, School, register_day};
+use super::school::{Closing, Faith, Gender, School};
 use super::table::Table;
 
 /// The 140 columns of the register's full extract, in their order.
@@ -44,21 +47,47 @@ type Print = fn(&Entry<'_>) -> String;
 struct Entry<'a> {
     school: &'a School,
     trusts: &'a [String],
+    as_at: NaiveDate,
 }
 
-/// The register as text: every school, by URN.
-pub(super) fn table(schools: &[School], by_urn: &[usize], trusts: &[String]) -> String {
+/// The register as text, as it stood on a day: every school that had opened or was about to, by URN.
+pub(super) fn table(
+    schools: &[School],
+    by_urn: &[usize],
+    trusts: &[String],
+    as_at: NaiveDate,
+) -> String {
     let columns: Vec<Print> = COLUMNS.split('|').map(column).collect();
     let mut table = Table::new("\r\n");
     table.row(COLUMNS.split('|'));
-    for index in by_urn {
-        let entry = Entry { school: &schools[*index], trusts };
+    for school in by_urn.iter().filter_map(|index| then(&schools[*index], as_at)) {
+        let entry = Entry { school: &school, trusts, as_at };
         for print in &columns {
             table.field(&print(&entry));
         }
         table.end_row();
     }
     table.into_text()
+}
+
+/// A school as the register had it on a day; `None`: it had not.
+fn then(school: &School, as_at: NaiveDate) -> Option<Cow<'_, School>> {
+    let opened = school.opened.is_none_or(|opened| opened <= as_at);
+    if !opened && school.status != Register::ProposedToOpen {
+        return None;
+    }
+    let later = school.closed.is_some_and(|closed| closed > as_at);
+    let has_opened = opened && school.status == Register::ProposedToOpen;
+    if !(later || has_opened) {
+        return Some(Cow::Borrowed(school));
+    }
+    let mut then = school.clone();
+    then.status = Register::Open;
+    if later {
+        then.closed = None;
+        then.closing = Closing::NotClosed;
+    }
+    Some(Cow::Owned(then))
 }
 
 /// How the cells of a column are printed.  Columns about which the sample knows nothing say so in the register's way.
@@ -118,7 +147,7 @@ fn column(name: &str) -> Print {
             None => String::new(),
         },
         "UKPRN" => |entry| entry.school.ukprn.map(|number| number.to_string()).unwrap_or_default(),
-        "LastChangedDate" => |_| dates::dashed(Some(register_day())),
+        "LastChangedDate" => |entry| dates::dashed(Some(entry.as_at)),
         "Street" => |entry| entry.school.site.street.clone(),
         "Town" => |entry| entry.school.site.town.clone(),
         "Postcode" => |entry| entry.school.site.postcode.clone(),

@@ -1,4 +1,5 @@
 mod read_back;
+mod two_years;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,7 +4,7 @@ use kernel::Urn;
 use schools::{Details, Figures};
 
 use super::Nation;
-use super::ks4::LAYOUTS;
+use super::ks4::{LATER_LAYOUTS, LAYOUTS};
 use super::links::Link;
 use super::results::Sheet;
 use super::school::School;
@@ -17,10 +17,11 @@ pub(super) fn tell(nation: &Nation) -> Truth {
         register: schools.iter().map(|school| (school.urn(), details(school))).collect(),
         ..Truth::default()
     };
-    for layout in &LAYOUTS {
-        let rows = nation.results.iter().filter(|(summer, _)| *summer == layout.examined_in);
+    for layout in LAYOUTS.iter().chain(&LATER_LAYOUTS) {
+        let of_summer = |(summer, _): &&(i32, _)| *summer == layout.examined_in;
+        let Some((_, rows)) = nation.results.iter().find(of_summer) else { continue };
         let table = rows
-            .flat_map(|(_, rows)| rows)
+            .iter()
             .filter_map(|row| {
                 let school = &schools[row.school];
                 let examined = Examined {
