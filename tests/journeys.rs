@@ -1,6 +1,7 @@
 //! Stories of the whole: an office's year, and what happens to it.
 
 mod a_review_year;
+mod analysts;
 mod by_hand;
 mod command_line;
 mod files_are_read_once;

@@ -106,7 +106,8 @@ fn every_command_answers_programs_with_json() {
         &["history", &urn],
         &["sql", "SELECT urn, name FROM schools"],
         &["sql", "SELECT count(*) AS events FROM journal.events", "--journal"],
-        &["rebuild", "--out", out.to_str().unwrap(), "--as-at=2018-12-31"],
+        &["replay", "--out", out.to_str().unwrap(), "--as-at=2018-12-31"],
+        &["sql", "SELECT urn, name FROM schools", "--from", out.to_str().unwrap()],
         &["rebuild"],
         &["verify"],
     ];

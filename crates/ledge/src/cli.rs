@@ -1,5 +1,6 @@
 //! What may be typed.
 
+mod analysts;
 mod examples;
 mod values;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
+pub(crate) use analysts::Replay;
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -89,7 +91,12 @@ pub(crate) enum Command {
     /// Ask a context for something directly, with its command as JSON.
     Ask(Ask),
     /// Build the read models again from the journal, beside the live ones, compare, and switch.
-    Rebuild(Rebuild),
+    ///
+    /// As they stood on another day, in a file of their own: `ledge replay`.
+    #[command(after_help = examples::REBUILD)]
+    Rebuild,
+    /// The read models as they stood, as at or as known on a day, in a file of their own.
+    Replay(Replay),
     /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
     #[command(after_help = examples::VERIFY)]
     Verify,
@@ -322,6 +329,9 @@ pub(crate) struct Events {
 pub(crate) struct Sql {
     /// One SELECT over the tables of the read models.
     pub(crate) query: String,
+    /// The read models of this file, which `ledge replay` wrote, instead of the live ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
     /// Attach the journal too, as `journal`.
     #[arg(long)]
     pub(crate) journal: bool,
@@ -341,20 +351,6 @@ pub(crate) struct Ask {
     /// The id of this wish: the same id again answers the first result.  Otherwise a fresh one.
     #[arg(long, value_name = "UUID")]
     pub(crate) command_id: Option<kernel::CommandId>,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = examples::REBUILD)]
-pub(crate) struct Rebuild {
-    /// Only what was recorded by the end of this day.  Needs --out.
-    #[arg(long, value_name = "DATE", value_parser = day, requires = "out")]
-    pub(crate) as_known_on: Option<NaiveDate>,
-    /// Only what was true in the world by this day.  Needs --out.
-    #[arg(long, value_name = "DATE", value_parser = day, requires = "out")]
-    pub(crate) as_at: Option<NaiveDate>,
-    /// Write a file of its own, and leave the live read models alone.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

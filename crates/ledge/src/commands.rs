@@ -15,8 +15,10 @@ mod events;
 mod explain;
 mod history;
 mod import;
+mod interruptible;
 mod invite;
 mod rebuild;
+mod replay;
 mod review;
 mod schools;
 mod sql;
@@ -42,9 +44,10 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),
         Command::Events(events) => events::run(global, &events).await,
-        Command::Sql(sql) => sql::run(global, &sql),
+        Command::Sql(sql) => sql::run(global, sql).await,
         Command::Ask(ask) => ask::run(global, ask).await,
-        Command::Rebuild(rebuild) => rebuild::run(global, &rebuild),
+        Command::Rebuild => rebuild::run(global),
+        Command::Replay(replay) => replay::run(global, replay).await,
         Command::Verify => verify::run(global),
         Command::Demo(demo) => demo::run(global, demo).await,
         // Printed by `main`, which needs no office for it.
