@@ -4,6 +4,7 @@ mod a_review_year;
 mod analysts;
 mod by_hand;
 mod command_line;
+mod exports;
 mod files_are_read_once;
 mod killed_imports;
 mod readers_beside_the_writer;

@@ -13,6 +13,7 @@ mod criteria;
 mod demo;
 mod events;
 mod explain;
+mod export;
 mod history;
 mod import;
 mod interruptible;
@@ -45,6 +46,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::History(history) => history::run(global, &history),
         Command::Events(events) => events::run(global, &events).await,
         Command::Sql(sql) => sql::run(global, sql).await,
+        Command::Export(export) => export::run(global, export).await,
         Command::Ask(ask) => ask::run(global, ask).await,
         Command::Rebuild => rebuild::run(global),
         Command::Replay(replay) => replay::run(global, replay).await,

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use app::{Failure, Folder};
-use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement};
 use serde_json::{Map, Value, json};
 
 use super::desk;
@@ -25,7 +25,7 @@ fn select(global: &Global, asked: &Sql, waiting: &Waiting) -> anyhow::Result<Out
     if asked.journal {
         attach_journal(&connection, global)?;
     }
-    let mut select = connection.prepare(&asked.query).map_err(refused)?;
+    let mut select = prepared(&connection, &asked.query)?;
     let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
     let mut rows = select.query([]).map_err(refused)?;
     let mut values = vec![];
@@ -68,6 +68,20 @@ pub(super) fn attach_journal(connection: &Connection, global: &Global) -> anyhow
     let name = format!("file:{}?mode=ro", folder.journal.display());
     connection.execute("ATTACH ?1 AS journal", [name]).context("attaching the journal")?;
     Ok(())
+}
+
+/// A query that only reads.  (One that writes would fail, and may have made an empty file before.)
+pub(super) fn prepared<'a>(
+    connection: &'a Connection,
+    query: &str,
+) -> Result<Statement<'a>, Failure> {
+    let select = connection.prepare(query).map_err(refused)?;
+    if !select.readonly() {
+        return Err(Failure::Refused(
+            "that is no SELECT: the read models can be asked, and not written".to_owned(),
+        ));
+    }
+    Ok(select)
 }
 
 /// What SQLite says to a person's query.
