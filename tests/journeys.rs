@@ -11,6 +11,8 @@ mod readers_beside_the_writer;
 mod real_files;
 mod rebuilt_is_incremental;
 mod tables;
+mod the_analysts_document;
+mod what_if;
 mod world;
 
 /// The day of the annual review of the year 2019-20.

@@ -109,6 +109,7 @@ fn every_command_answers_programs_with_json() {
         &["sql", "SELECT count(*) AS events FROM journal.events", "--journal"],
         &["replay", "--out", out.to_str().unwrap(), "--as-at=2018-12-31"],
         &["sql", "SELECT urn, name FROM schools", "--from", out.to_str().unwrap()],
+        &["what-if", YEAR, "--percentile=80"],
         &["export", "schools", "--out", exported.to_str().unwrap()],
         &["rebuild"],
         &["verify"],

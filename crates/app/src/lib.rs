@@ -12,6 +12,7 @@ mod import;
 mod invite;
 mod office;
 mod review;
+mod what_if;
 
 pub use criteria::{Adopted, read_criteria};
 pub use explain::{Explanation, OnRecord};
@@ -22,6 +23,10 @@ pub use office::{Desk, Folder, Office};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
+};
+pub use what_if::{
+    AnotherPercentile, Answered, Because, Changed, InvitationMoves, Invited, Member, Run, Tally,
+    WhatIf, WhatIfQuestion, Why,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
-pub(crate) use analysts::{Export, Format, Replay};
+pub(crate) use analysts::{Export, Format, Replay, WhatIf};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Events(Events),
     /// Query the read models with SQL, read-only.
     Sql(Sql),
+    /// A year under other criteria, beside the year on record: who would be answered differently, and why.
+    WhatIf(WhatIf),
     /// Write a table or a query to a file: CSV, Parquet or JSON Lines.
     Export(Export),
     /// Ask a context for something directly, with its command as JSON.

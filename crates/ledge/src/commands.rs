@@ -24,6 +24,7 @@ mod review;
 mod schools;
 mod sql;
 mod verify;
+mod what_if;
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let global = &cli.global;
@@ -46,6 +47,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::History(history) => history::run(global, &history),
         Command::Events(events) => events::run(global, &events).await,
         Command::Sql(sql) => sql::run(global, sql).await,
+        Command::WhatIf(what_if) => what_if::run(global, &what_if),
         Command::Export(export) => export::run(global, export).await,
         Command::Ask(ask) => ask::run(global, ask).await,
         Command::Rebuild => rebuild::run(global),

@@ -1,9 +1,10 @@
-//! What analysts ask: history replayed, and anything exported (R42).
+//! What analysts ask: history replayed, anything exported, and a year under other criteria (R42).
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
+use kernel::{AcademicYear, LeadingEdgeYear};
 
 use super::day;
 
@@ -21,6 +22,13 @@ Examples:
   ledge export review_findings --from february.sqlite --out findings.parquet
   ledge export --query \"SELECT urn, name FROM schools WHERE grade = 1\" --out -
 docs/read-models.md has every table, docs/analysts.md how to go on from there.";
+
+const WHAT_IF: &str = "\
+Examples:
+  ledge what-if --year 2019-20 --percentile 80
+  ledge what-if --year 2019-20 --criteria stricter.toml --all
+  ledge what-if --year 2019-20 --percentile 70 --out changes.csv
+  ledge what-if --year 2019-20 --results 2016/17 --show 50";
 
 #[derive(Args, Clone, Debug)]
 #[command(after_help = REPLAY)]
@@ -77,4 +85,37 @@ pub(crate) enum Format {
     Parquet,
     /// JSON Lines: one object a row.
     Jsonl,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = WHAT_IF)]
+#[command(group(ArgGroup::new("other").required(true).multiple(true).args(["criteria", "percentile", "results", "as_at"])))]
+pub(crate) struct WhatIf {
+    /// The Leading Edge year, such as 2019-20: as its review is on record, or else as the criteria in force would have it.
+    #[arg(long)]
+    pub(crate) year: LeadingEdgeYear,
+    /// What if these criteria were in force?
+    #[arg(long, value_name = "FILE")]
+    pub(crate) criteria: Option<PathBuf>,
+    /// What if this percentile stood in every way that names one?
+    #[arg(long, value_name = "PERCENTILE", value_parser = clap::value_parser!(u8).range(1..=99))]
+    pub(crate) percentile: Option<u8>,
+    /// What if the results of this school year counted, such as 2016/17?
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) results: Option<AcademicYear>,
+    /// What if the review had looked at this day?
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// List at most so many schools of each kind (text only; `--json` and `--out` have all).
+    #[arg(long, value_name = "SCHOOLS", default_value_t = 10)]
+    pub(crate) show: usize,
+    /// List every school that would be answered differently.
+    #[arg(long, conflicts_with = "show")]
+    pub(crate) all: bool,
+    /// Write all of them to this file too, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file that is there; never a database, or what belongs to an office.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }

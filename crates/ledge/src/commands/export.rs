@@ -13,10 +13,11 @@ use crate::cli::{Export, Format, Global};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines};
 use crate::progress::Bar;
-use comma_separated::CommaSeparated;
 use json_lines::JsonLines;
 use parquet_file::ParquetFile;
-use target::Target;
+
+pub(super) use comma_separated::{CommaSeparated, ReadBy};
+pub(super) use target::Target;
 
 mod comma_separated;
 mod json_lines;

@@ -16,7 +16,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// Without it, spreadsheets take UTF-8 for the machine's old code page.
 const IS_UTF8: &[u8] = b"\xef\xbb\xbf";
 
-pub(super) struct CommaSeparated {
+pub(in crate::commands) struct CommaSeparated {
     writer: Writer<Target>,
     columns: usize,
     read_by: ReadBy,
@@ -24,7 +24,7 @@ pub(super) struct CommaSeparated {
 
 /// What opens the file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum ReadBy {
+pub(in crate::commands) enum ReadBy {
     /// Takes every value as it stands.
     Program,
     /// Takes some texts for formulas.
@@ -38,7 +38,7 @@ impl From<bool> for ReadBy {
 }
 
 impl CommaSeparated {
-    pub(super) fn begin(
+    pub(in crate::commands) fn begin(
         mut target: Target,
         columns: &[String],
         read_by: ReadBy,
@@ -70,7 +70,18 @@ impl CommaSeparated {
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
 
-    pub(super) fn end(self) -> anyhow::Result<Target> {
+    /// A row of texts.
+    pub(in crate::commands) fn texts(
+        &mut self,
+        row: impl IntoIterator<Item = String>,
+    ) -> anyhow::Result<()> {
+        for text in row {
+            self.writer.write_field(self.read_by.guarded(&text).as_bytes())?;
+        }
+        Ok(self.writer.write_record(None::<&[u8]>)?)
+    }
+
+    pub(in crate::commands) fn end(self) -> anyhow::Result<Target> {
         self.writer.into_inner().map_err(|failure| failure.into_error().into())
     }
 }

@@ -11,7 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 /// Bytes that are written at once.
 const AT_ONCE: usize = 1 << 18;
 
-pub(super) enum Target {
+pub(in crate::commands) enum Target {
     StandardOutput(BufWriter<Stdout>),
     /// Under another name until it is whole; gone when it never is.
     File {
@@ -27,7 +27,11 @@ pub(super) fn is_standard_output(out: &Path) -> bool {
 
 impl Target {
     /// Refused where something is in the way.
-    pub(super) fn at(out: &Path, force: bool, office: &Folder) -> anyhow::Result<Self> {
+    pub(in crate::commands) fn at(
+        out: &Path,
+        force: bool,
+        office: &Folder,
+    ) -> anyhow::Result<Self> {
         if is_standard_output(out) {
             return Ok(Self::StandardOutput(BufWriter::with_capacity(AT_ONCE, io::stdout())));
         }
@@ -51,7 +55,7 @@ impl Target {
     }
 
     /// Gives it its name, and answers how many bytes it has.
-    pub(super) fn keep(self) -> anyhow::Result<u64> {
+    pub(in crate::commands) fn keep(self) -> anyhow::Result<u64> {
         let (part, name, force) = match self {
             Self::StandardOutput(mut out) => {
                 out.flush()?;
