@@ -1,9 +1,11 @@
 //! Stories of the whole: an office's year, and what happens to it.
 
 mod a_review_year;
+mod analysts;
 mod by_hand;
 mod command_line;
 mod evidence;
+mod exports;
 mod files_are_read_once;
 mod joining;
 mod killed_imports;
@@ -11,6 +13,8 @@ mod readers_beside_the_writer;
 mod real_files;
 mod rebuilt_is_incremental;
 mod tables;
+mod the_analysts_document;
+mod what_if;
 mod world;
 
 /// The day of the annual review of the year 2019-20.

@@ -82,6 +82,7 @@ fn every_command_answers_programs_with_json() {
     let corrected = program.folder().join("corrected.toml");
     std::fs::write(&corrected, later.replace("dips = 1", "dips = 0")).unwrap();
     let out = program.folder().join("february.sqlite");
+    let exported = program.folder().join("schools.csv");
     let correction = r#"{"RecordCover":{"from":"2019-04-01","until":null,"via_trust":null,"source":{"file":"letter","sha256":"0","line":1}}}"#;
     let ks4 = ["--year=2017/18", "--release=final"];
     let commands: &[&[&str]] = &[
@@ -106,7 +107,10 @@ fn every_command_answers_programs_with_json() {
         &["history", &urn],
         &["sql", "SELECT urn, name FROM schools"],
         &["sql", "SELECT count(*) AS events FROM journal.events", "--journal"],
-        &["rebuild", "--out", out.to_str().unwrap(), "--as-at=2018-12-31"],
+        &["replay", "--out", out.to_str().unwrap(), "--as-at=2018-12-31"],
+        &["sql", "SELECT urn, name FROM schools", "--from", out.to_str().unwrap()],
+        &["what-if", YEAR, "--percentile=80"],
+        &["export", "schools", "--out", exported.to_str().unwrap()],
         &["rebuild"],
         &["verify"],
     ];

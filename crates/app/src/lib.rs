@@ -19,6 +19,7 @@ mod retention;
 mod pack;
 mod review;
 mod staying;
+mod what_if;
 
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};
@@ -44,6 +45,10 @@ pub use pack::{
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
+};
+pub use what_if::{
+    AnotherPercentile, Answered, Because, Changed, InvitationMoves, Invited, Member, Run, Tally,
+    WhatIf, WhatIfQuestion, Why,
 };
 
 pub use staying::{

@@ -35,6 +35,17 @@ impl Folder {
         }
     }
 
+    /// Whether a file lies in it, or would.
+    #[must_use]
+    pub fn holds(&self, file: &Path) -> bool {
+        let beside = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = beside.unwrap_or(Path::new(".")).canonicalize();
+        match (folder, self.dir.canonicalize()) {
+            (Ok(folder), Ok(dir)) => folder.starts_with(dir),
+            _ => false,
+        }
+    }
+
     /// A reader of the journal.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What may be typed.
 
 mod application;
+mod analysts;
 mod examples;
 pub(crate) mod retention;
 mod invitation;
@@ -15,6 +16,7 @@ use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
 pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
+pub(crate) use analysts::{Export, Format, Replay, WhatIf};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -101,10 +103,19 @@ pub(crate) enum Command {
     Events(Events),
     /// Query the read models with SQL, read-only.
     Sql(Sql),
+    /// A year under other criteria, beside the year on record: who would be answered differently, and why.
+    WhatIf(WhatIf),
+    /// Write a table or a query to a file: CSV, Parquet or JSON Lines.
+    Export(Export),
     /// Ask a context for something directly, with its command as JSON.
     Ask(Ask),
     /// Build the read models again from the journal, beside the live ones, compare, and switch.
-    Rebuild(Rebuild),
+    ///
+    /// As they stood on another day, in a file of their own: `ledge replay`.
+    #[command(after_help = examples::REBUILD)]
+    Rebuild,
+    /// The read models as they stood, as at or as known on a day, in a file of their own.
+    Replay(Replay),
     /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
     #[command(after_help = examples::VERIFY)]
     Verify,
@@ -326,6 +337,9 @@ pub(crate) struct Events {
 pub(crate) struct Sql {
     /// One SELECT over the tables of the read models.
     pub(crate) query: String,
+    /// The read models of this file, which `ledge replay` wrote, instead of the live ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
     /// Attach the journal too, as `journal`.
     #[arg(long)]
     pub(crate) journal: bool,
@@ -345,20 +359,6 @@ pub(crate) struct Ask {
     /// The id of this wish: the same id again answers the first result.  Otherwise a fresh one.
     #[arg(long, value_name = "UUID")]
     pub(crate) command_id: Option<kernel::CommandId>,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = examples::REBUILD)]
-pub(crate) struct Rebuild {
-    /// Only what was recorded by the end of this day.  Needs --out.
-    #[arg(long, value_name = "DATE", value_parser = day, requires = "out")]
-    pub(crate) as_known_on: Option<NaiveDate>,
-    /// Only what was true in the world by this day.  Needs --out.
-    #[arg(long, value_name = "DATE", value_parser = day, requires = "out")]
-    pub(crate) as_at: Option<NaiveDate>,
-    /// Write a file of its own, and leave the live read models alone.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -14,16 +14,22 @@ mod criteria;
 mod demo;
 mod events;
 mod explain;
+mod export;
 mod history;
 mod import;
 mod invitation;
 mod invite;
 mod rebuild;
 mod retention;
+mod interruptible;
+mod invite;
+mod rebuild;
+mod replay;
 mod review;
 mod schools;
 mod sql;
 mod verify;
+mod what_if;
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let global = &cli.global;
@@ -48,9 +54,12 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),
         Command::Events(events) => events::run(global, &events).await,
-        Command::Sql(sql) => sql::run(global, &sql),
+        Command::Sql(sql) => sql::run(global, sql).await,
+        Command::WhatIf(what_if) => what_if::run(global, &what_if),
+        Command::Export(export) => export::run(global, export).await,
         Command::Ask(ask) => ask::run(global, ask).await,
-        Command::Rebuild(rebuild) => rebuild::run(global, &rebuild),
+        Command::Rebuild => rebuild::run(global),
+        Command::Replay(replay) => replay::run(global, replay).await,
         Command::Verify => verify::run(global),
         Command::Demo(demo) => demo::run(global, demo).await,
         // Printed by `main`, which needs no office for it.

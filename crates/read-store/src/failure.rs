@@ -44,8 +44,8 @@ pub enum Failure {
     #[error("the read models are at position {reached}; position {asked} was not reached within {} ms", waited.as_millis())]
     Behind { asked: u64, reached: u64, waited: Duration },
 
-    /// What is there is not read models, and is not replaced by any.
-    #[error("{} is {found}, and only read models are replaced by read models; name another file", path.display())]
+    /// What is there is not replaced by read models.
+    #[error("{} is {found}, and is not replaced by read models; name another file", path.display())]
     Taken { path: PathBuf, found: &'static str },
 
     /// Read models that people look up by their name are replaced by a rebuild beside them only.
@@ -55,6 +55,10 @@ pub enum Failure {
         name.display()
     )]
     InUse { path: PathBuf, name: PathBuf },
+
+    /// Whoever waited for it did not want it any more.
+    #[error("broken off")]
+    BrokenOff,
 
     /// There is nothing to answer from, and it cannot be made here.
     #[error(
@@ -99,6 +103,7 @@ impl Failure {
             | Self::Behind { .. }
             | Self::Taken { .. }
             | Self::InUse { .. }
+            | Self::BrokenOff
             | Self::NotReadModels { .. } => false,
         }
     }

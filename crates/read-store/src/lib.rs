@@ -1,8 +1,9 @@
 //! Read models in SQLite: what people query (R43).
 //!
 //! A [`ReadStore`] is a file of tables that any tool can open (`docs/read-models.md` describes them), brought up to date
-//! from the journal.  Any number of processes read it while one at a time writes; [`rebuild`] (R41) makes a new one beside it, for
-//! now or for any date, [`compare`] says how two differ, and [`ReadStore::switch`] puts one in the place of the other.
+//! from the journal.  Any number of processes read it while one at a time writes; [`ReadStore::rebuild_beside`]
+//! (R41) makes a new one beside it, [`replay`] (R42) makes one for itself, as things stood on any date, [`compare`] says how
+//! two differ, and [`ReadStore::switch`] puts one in the place of the other.
 //!
 //! Invariants:
 //! - **rows and position are written together**: killed at any moment, the file says how far it came, and goes on there;
@@ -33,6 +34,7 @@ mod seen;
 mod sheets;
 mod take_in;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,12 +50,13 @@ pub use failure::Failure;
 pub use list::{Filter, Page, Sort};
 pub use members::CoverTold;
 pub use rebuild::{Rebuilt, rebuild};
+pub use rebuild::{Over, Rebuilt, replay};
 pub use seen::Seen;
 
 use access::{Access, Opened, connect};
 use open::{current, make_current, not_made};
 use place::Place;
-use rebuild::Unfinished;
+use rebuild::{Left, Unfinished};
 
 /// A file of read models, open for queries, and for bringing it up to date.
 #[derive(Debug)]
@@ -68,6 +71,19 @@ pub struct ReadStore {
     seen: Seen,
     checked: Journal,
     behind: Option<Behind>,
+}
+
+/// A connection for anybody's SQL on a file of read models that lies anywhere, of whatever definitions: it can read
+/// everything and change nothing.
+///
+/// # Errors
+/// [`Failure::NotReadModels`]; the file cannot be opened.
+pub fn read_only(path: &Path) -> Result<Connection, Failure> {
+    if !schema::is_ours(path)? {
+        let found = "it is something else".to_owned();
+        return Err(Failure::NotReadModels { path: path.to_owned(), found });
+    }
+    access::connect_to_read(path)
 }
 
 /// Whether the file was held against the journal by this process.
@@ -146,7 +162,13 @@ impl ReadStore {
         }
         if !is_same || (seen.position == 0 && upto >= REBUILD_FROM) {
             let made = Unfinished::at(self.place.made());
-            rebuild::build(journal, made.path(), Window::default(), progress)?;
+            rebuild::build(
+                journal,
+                made.path(),
+                Window::default(),
+                Left::ToBeWritten,
+                &to_the_end(progress),
+            )?;
             self.place.switch_to(made.path())?;
             self.refresh()?;
             self.checked = Journal::Checked;
@@ -234,7 +256,7 @@ impl ReadStore {
             if expected.events.is_multiple_of(10_000) {
                 progress(entry.position);
             }
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         })?;
         Ok((expected != seen).then_some(expected))
     }
@@ -243,7 +265,7 @@ impl ReadStore {
     /// when it is dropped before it was switched to.  While there is one, another that is asked for waits.
     ///
     /// # Errors
-    /// As [`rebuild`].
+    /// The journal cannot be read or holds an event that is not understood; the new file cannot be written.
     pub fn rebuild_beside(
         &self,
         journal: &Reader,
@@ -251,7 +273,13 @@ impl ReadStore {
     ) -> Result<Rebuilt, Failure> {
         let (file, lock) = self.place.rebuilt()?;
         let rebuilt = Rebuilt::at(file, lock);
-        rebuild::build(journal, &rebuilt, Window::default(), progress)?;
+        rebuild::build(
+            journal,
+            &rebuilt,
+            Window::default(),
+            Left::ToBeWritten,
+            &to_the_end(progress),
+        )?;
         Ok(rebuilt)
     }
 
@@ -325,6 +353,14 @@ impl ReadStore {
     fn forget(&mut self) {
         self.models = ReadModels::default();
         self.seen = Seen::nothing();
+    }
+}
+
+/// Nobody breaks it off.
+fn to_the_end(progress: &dyn Fn(u64)) -> impl Fn(u64) -> ControlFlow<()> {
+    move |position| {
+        progress(position);
+        ControlFlow::Continue(())
     }
 }
 

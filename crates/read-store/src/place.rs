@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use crate::Failure;
 use crate::lock::{Lock, PATIENCE};
 
+/// What SQLite keeps beside a database.
+pub(crate) const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The name people open.
@@ -126,7 +129,7 @@ pub(crate) fn remove_with_log(file: &Path) {
 
 /// Removes what lies beside a database, so that it cannot be taken for the log of another in its place.
 pub(crate) fn remove_log(file: &Path) {
-    for end in ["-wal", "-shm", "-journal"] {
+    for end in LOGS {
         let _ = fs::remove_file(beside(file, end));
     }
 }

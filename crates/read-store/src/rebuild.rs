@@ -1,8 +1,9 @@
-//! A new file of read models, from the journal's first event on.
+//! A new file of read models, from the journal's first event on: to take the place of the live one, or, replayed, for
+//! itself.
 
 use std::fs::{self, File};
-use std::io;
-use std::ops::Deref;
+use std::io::{self, Read};
+use std::ops::{ControlFlow, Deref};
 use std::path::{Path, PathBuf};
 
 use journal::Reader;
@@ -11,7 +12,7 @@ use rusqlite::Connection;
 
 use crate::access::keep_statements;
 use crate::lock::{Lock, PATIENCE};
-use crate::place::{beside, lock_of, remove_log, remove_with_log};
+use crate::place::{LOGS, beside, lock_of, remove_log, remove_with_log};
 use crate::seen::Seen;
 use crate::{Failure, schema, take_in};
 
@@ -59,28 +60,50 @@ impl Deref for Rebuilt {
     }
 }
 
+/// What may be written over where a file is replayed into.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Over {
+    /// Read models that nobody looks up by their name: an earlier replay.
+    AnEarlierReplay,
+    /// Any plain file but read models in use, a database of anything else (such as a journal), and what lies beside one.
+    AnyFile,
+}
+
+/// How a file is left when it is made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Left {
+    /// To be brought up to date while others read it.
+    ToBeWritten,
+    /// As it is: one file with nothing beside it, which can be sent and looked at anywhere.
+    AsItIs,
+}
+
 /// Makes a new file of read models at `into` from the journal's events up to its head, showing what `window` lets
-/// through; where another process is making the same file, after that.  Read models that were at `into` stay there until the new file is whole and on the disk; an interrupted
-/// rebuild leaves nothing behind that a later one would not remove.
+/// through (R42); where another process is making the same file, after that.  What was at `into` stays there until the
+/// new file is whole and on the disk; one that is interrupted leaves nothing behind that a later one would not remove.
+///
+/// `progress` is told the position that was reached, and breaks it off.
 ///
 /// # Errors
 /// [`Failure::Taken`] and [`Failure::InUse`]: there is something at `into` that is not replaced, and nothing was done.
-/// The journal cannot be read or holds an event that is not understood; the new file cannot be written.
-pub fn rebuild(
+/// [`Failure::BrokenOff`]: `progress` did.  The journal cannot be read or holds an event that is not understood; the new
+/// file cannot be written.
+pub fn replay(
     journal: &Reader,
     into: &Path,
     window: Window,
-    progress: &dyn Fn(u64),
+    over: Over,
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Seen, Failure> {
-    check_replaceable(into)?;
+    check_replaceable(into, over)?;
     let building = beside(into, ".building");
     // Before the file, so that it is let go of after that is removed.
     let _lock = Lock::wait(lock_of(&building), into, PATIENCE)?.passing();
     let unfinished = Unfinished::at(building);
     let path = unfinished.path();
-    let seen = build(journal, path, window, progress)?;
+    let seen = build(journal, path, window, Left::AsItIs, progress)?;
     // That took a while.
-    check_replaceable(into)?;
+    check_replaceable(into, over)?;
     remove_log(into);
     fs::rename(path, into).map_err(Failure::file("put the new file in its place", into))?;
     Ok(seen)
@@ -91,7 +114,8 @@ pub(crate) fn build(
     journal: &Reader,
     path: &Path,
     window: Window,
-    progress: &dyn Fn(u64),
+    left: Left,
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Seen, Failure> {
     remove_with_log(path);
     let mut connection =
@@ -112,10 +136,14 @@ pub(crate) fn build(
 
     let connection = Connection::open(path)
         .map_err(Failure::sqlite("open the new file of read models", path))?;
+    let mode = match left {
+        Left::ToBeWritten => "WAL",
+        Left::AsItIs => "DELETE",
+    };
     connection
-        .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002",
-        )
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = {mode}; PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002"
+        ))
         .map_err(Failure::sqlite("make the file ready for readers", path))?;
     connection.close().map_err(|(_, source)| {
         Failure::sqlite("close the new file of read models", path)(source)
@@ -126,8 +154,8 @@ pub(crate) fn build(
     Ok(seen)
 }
 
-/// Only read models are replaced, and only where nobody looks them up.
-fn check_replaceable(into: &Path) -> Result<(), Failure> {
+/// Read models are replaced where nobody looks them up, and other files where `over` says so; never a journal.
+fn check_replaceable(into: &Path, over: Over) -> Result<(), Failure> {
     let taken = |found| Err(Failure::Taken { path: into.to_owned(), found });
     let in_use = |name| Err(Failure::InUse { path: into.to_owned(), name });
     match fs::symlink_metadata(into) {
@@ -146,7 +174,13 @@ fn check_replaceable(into: &Path) -> Result<(), Failure> {
             };
         }
         Ok(there) if !there.is_file() => return taken("not a file"),
-        Ok(_) if !schema::is_ours(into)? => return taken("something else"),
+        Ok(_) if !schema::is_ours(into)? => {
+            return match over {
+                Over::AnEarlierReplay => taken("something else"),
+                Over::AnyFile if is_of_a_database(into)? => taken("a database, or belongs to one"),
+                Over::AnyFile => Ok(()),
+            };
+        }
         Ok(_) => {}
     }
     // Whoever keeps read models up to date holds a lock beside their name.
@@ -157,6 +191,20 @@ fn check_replaceable(into: &Path) -> Result<(), Failure> {
         Some(name) => in_use(name),
         None => Ok(()),
     }
+}
+
+/// Whether it is a database, a journal perhaps, or lies beside one: what was acknowledged may be in it.
+fn is_of_a_database(file: &Path) -> Result<bool, Failure> {
+    let mut header = [0; 16];
+    let read = File::open(file)
+        .and_then(|mut file| file.read(&mut header))
+        .map_err(Failure::file("look at what is there", file))?;
+    let name = file.to_string_lossy();
+    let is_log = LOGS
+        .iter()
+        .any(|end| name.strip_suffix(end).is_some_and(|database| Path::new(database).exists()));
+    let has_log = LOGS.iter().any(|end| beside(file, end).exists());
+    Ok(header[..read].starts_with(b"SQLite format 3") || is_log || has_log)
 }
 
 /// The name beside `file` that leads to it.

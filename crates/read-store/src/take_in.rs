@@ -94,7 +94,7 @@ pub(crate) fn fill(
     window: Window,
     journal: &Reader,
     upto: u64,
-    progress: &dyn Fn(u64),
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Seen, Failure> {
     let (sender, receiver) = sync_channel(CHUNKS);
     // Events go back to the thread that made them, to be dropped there: it has time, and their memory is its own.
@@ -124,7 +124,7 @@ fn read_all(
     upto: u64,
     sender: &SyncSender<Chunk>,
     back: &Receiver<Vec<Recorded>>,
-    progress: &dyn Fn(u64),
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
     let mut view = View::of(window);
     let mut seen = Seen::nothing();
@@ -145,7 +145,10 @@ fn read_all(
             if sender.send(Chunk { events, seen: seen.clone() }).is_err() {
                 return ControlFlow::Break(());
             }
-            progress(seen.position);
+            if progress(seen.position).is_break() {
+                failure = Some(Failure::BrokenOff);
+                return ControlFlow::Break(());
+            }
         }
         ControlFlow::Continue(())
     })?;
@@ -154,8 +157,10 @@ fn read_all(
     }
     // Nobody takes it when the writer failed, and then its failure is told.
     let _ = sender.send(Chunk { events, seen: seen.clone() });
-    progress(seen.position);
-    Ok(())
+    match progress(seen.position) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Failure::BrokenOff),
+    }
 }
 
 fn write_all<'scope>(

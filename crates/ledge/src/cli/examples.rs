@@ -135,6 +135,7 @@ Examples:
       WHERE year = '2019-20' GROUP BY 1\"
   ledge sql --json --journal \\
       \"SELECT event_type, count(*) FROM journal.events GROUP BY 1\"
+  ledge sql --from february.sqlite \"SELECT count(*) FROM schools\"
 docs/read-models.md has every table.";
 
 pub(super) const ASK: &str = "\
@@ -146,8 +147,8 @@ Examples: the inspection of 3 May 2016 was another school's
 pub(super) const REBUILD: &str = "\
 Examples:
   ledge rebuild
-  ledge rebuild --out february.sqlite --as-at 2019-02-28
-  ledge rebuild --out as-known.sqlite --as-known-on 2019-02-28";
+  ledge rebuild --json
+`ledge replay` writes a file as at or as known on another day.";
 
 pub(super) const VERIFY: &str = "\
 Examples:

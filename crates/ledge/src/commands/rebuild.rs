@@ -1,17 +1,13 @@
 //! `ledge rebuild`: the read models again, from the journal.
 
-use std::ops::ControlFlow;
-
 use app::{Failure, Folder};
-use journal::{EntryRef, Reader};
-use projections::{Event, Recorded, View, Window};
 use read_store::{Difference, What};
 use rusqlite::types::Value;
 use serde_json::json;
 
 use super::desk;
 use super::verify::faults_of;
-use crate::cli::{Global, Rebuild};
+use crate::cli::Global;
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines};
 use crate::progress::Bar;
@@ -22,16 +18,13 @@ const SHOWN: usize = 20;
 /// Characters of a value that a difference repeats.
 const LONGEST: usize = 60;
 
-pub(crate) fn run(global: &Global, asked: &Rebuild) -> anyhow::Result<Outcome> {
+pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
     let bar = Bar::new(global);
     // What is derived from a journal that does not fit would be wrong, and take the place of what may be right.
     let faults = faults_of(&Folder::at(&global.folder()), &bar)?;
     if !faults.is_empty() {
         drop(bar);
         return refuse(global, &faults);
-    }
-    if asked.out.is_some() {
-        return apart(global, asked, bar);
     }
     let mut desk = desk(global)?;
     let head = desk.journal().head()?;
@@ -50,71 +43,8 @@ pub(crate) fn run(global: &Global, asked: &Rebuild) -> anyhow::Result<Outcome> {
     Ok(if told.is_empty() { Outcome::Done } else { Outcome::Faulty })
 }
 
-/// A file of its own, showing what the window lets through.
-fn apart(global: &Global, asked: &Rebuild, bar: Bar) -> anyhow::Result<Outcome> {
-    let Some(out) = &asked.out else { return Ok(Outcome::Done) };
-    let desk = desk(global)?;
-    let head = desk.journal().head()?;
-    let progress = |done| bar.tell("rebuilding", done, head);
-    let window =
-        Window { known_on: asked.as_known_on.map(app::clock::last_instant_of), as_at: asked.as_at };
-    let seen =
-        read_store::rebuild(desk.journal(), out, window, &progress).map_err(Failure::from)?;
-    let shown = if window == Window::default() {
-        seen.events - seen.skipped
-    } else {
-        shown_by(window, desk.journal(), seen.position)?
-    };
-    drop(bar);
-    let file = out.display().to_string();
-    if global.json {
-        document(&json!({
-            "file": file,
-            "events": seen.events,
-            "shown": shown,
-            "position": seen.position,
-        }))?;
-    } else {
-        lines(format!(
-            "{file} shows {} of the {} in the journal.",
-            grouped(shown),
-            counted(seen.events, "event")
-        ))?;
-    }
-    Ok(Outcome::Done)
-}
-
-/// How many of the journal's events a window lets through.
-fn shown_by(window: Window, journal: &Reader, upto: u64) -> anyhow::Result<u64> {
-    let mut view = View::of(window);
-    let mut shown = 0;
-    let mut failed = None;
-    journal.for_each(0, upto, |entry| {
-        match recorded(&entry) {
-            Ok(recorded) => shown += u64::from(recorded.is_some_and(|it| view.shows(&it))),
-            Err(why) => {
-                failed = Some(why);
-                return ControlFlow::Break(());
-            }
-        }
-        ControlFlow::Continue(())
-    })?;
-    failed.map_or(Ok(shown), |why| Err(why.into()))
-}
-
-fn recorded(entry: &EntryRef<'_>) -> Result<Option<Recorded>, projections::Undecodable> {
-    let event = Event::decode(entry.stream, entry.payload)?;
-    Ok(event.map(|event| Recorded {
-        position: entry.position,
-        version: entry.version,
-        recorded_at: entry.recorded_at,
-        effective_on: entry.effective_on,
-        actor: entry.actor.to_owned(),
-        event,
-    }))
-}
-
-fn refuse(global: &Global, faults: &[String]) -> anyhow::Result<Outcome> {
+/// Tells what does not fit in the journal.
+pub(super) fn refuse(global: &Global, faults: &[String]) -> anyhow::Result<Outcome> {
     if global.json {
         document(&json!({ "faults": faults }))?;
     } else {

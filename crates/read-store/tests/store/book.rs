@@ -1,6 +1,7 @@
 //! A journal to read from, and events to write into it.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,8 @@ use journal::{Append, Journal, NewEvent, NoHeads, Reader};
 use kernel::{
     Cell, EventId, Grade, Outcome, Progress8, RecordType, Release, SchoolKind, Source, Urn,
 };
-use projections::Event;
+use projections::{Event, Window};
+use read_store::{Failure, Over, Seen};
 use schools::school::{Event as School, Inspection};
 use schools::{Details, Figures, Phase, Register, Results};
 use tempfile::TempDir;
@@ -44,6 +46,12 @@ impl Book {
 
     pub(crate) fn reader(&self) -> Reader {
         self.journal.reader().unwrap()
+    }
+
+    /// A file apart that shows what `window` lets through, to the end.
+    pub(crate) fn replay(&self, into: &Path, window: Window) -> Result<Seen, Failure> {
+        let to_the_end = |_| ControlFlow::Continue(());
+        read_store::replay(&self.reader(), into, window, Over::AnEarlierReplay, &to_the_end)
     }
 
     pub(crate) fn head(&self) -> u64 {

@@ -5,7 +5,7 @@ use kernel::{Grade, LeadingEdgeYear, SchoolKind};
 use projections::evidence::Question;
 use projections::{Event, Window};
 use proptest::prelude::*;
-use read_store::{ReadStore, compare, rebuild};
+use read_store::{ReadStore, compare};
 
 use crate::book::{Book, day, inspection};
 use crate::history::{any_event, basis, finding};
@@ -41,7 +41,7 @@ proptest! {
 
         let window = Window { known_on: Some(book.recorded_at(position)), as_at: None };
         let known = book.folder().join("known.sqlite");
-        rebuild(&book.reader(), &known, window, &silent).unwrap();
+        book.replay(&known, window).unwrap();
         let differences = compare(then.file(), &known).unwrap();
         prop_assert!(differences.is_empty(), "{}", differences[0]);
 
@@ -70,7 +70,7 @@ proptest! {
         let mut whole = ReadStore::open(&book.read_models()).unwrap();
         whole.catch_up(&book.reader(), book.head(), &silent).unwrap();
         let path = book.folder().join("as-at.sqlite");
-        rebuild(&book.reader(), &path, Window { known_on: None, as_at: Some(as_at) }, &silent).unwrap();
+        book.replay(&path, Window { known_on: None, as_at: Some(as_at) }).unwrap();
         let then = ReadStore::open(&path).unwrap();
         prop_assert_eq!(
             unnamed(then.evidence(NaiveDate::MAX, None).unwrap().facts(&question(as_at))),
@@ -95,7 +95,7 @@ fn an_inspection_that_was_published_later_is_no_grade_in_a_file_as_at_the_day() 
         let grade = |as_at: &str| {
             let path = book.folder().join(format!("{as_at}.sqlite"));
             let window = Window { known_on: None, as_at: Some(day(as_at)) };
-            rebuild(&book.reader(), &path, window, &silent).unwrap();
+            book.replay(&path, window).unwrap();
             ReadStore::open(&path).unwrap().school(urn).unwrap().unwrap().grade
         };
         assert_eq!(grade("2018-02-28"), Some(Grade::Good));
@@ -121,7 +121,7 @@ fn a_review_that_looked_at_a_later_day_is_not_in_a_file_as_at_an_earlier_one() {
     let reviewed = |as_at: &str| -> Vec<u32> {
         let path = book.folder().join(format!("{as_at}.sqlite"));
         let window = Window { known_on: None, as_at: Some(day(as_at)) };
-        rebuild(&book.reader(), &path, window, &silent).unwrap();
+        book.replay(&path, window).unwrap();
         let review = ReadStore::open(&path).unwrap().review(year).unwrap();
         review.into_iter().flat_map(|(_, rows)| rows).map(|row| row.urn.number()).collect()
     };

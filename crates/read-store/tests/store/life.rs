@@ -6,7 +6,7 @@ use kernel::Grade;
 use membership::review::{Event as Review, Verdict};
 use projections::Event;
 use proptest::prelude::*;
-use read_store::{Failure, ReadStore, What, compare, rebuild};
+use read_store::{Failure, ReadStore, What, compare};
 use rusqlite::types::Value;
 use schools::school::Event as School;
 
@@ -21,7 +21,7 @@ fn inspected(number: u32, on: &str) -> Event {
 
 fn rebuilt(book: &Book, name: &str) -> std::path::PathBuf {
     let path = book.folder().join(name);
-    rebuild(&book.reader(), &path, projections::Window::default(), &silent).unwrap();
+    book.replay(&path, projections::Window::default()).unwrap();
     path
 }
 
@@ -122,8 +122,7 @@ fn an_event_that_is_not_understood_stops_everything_and_is_named() {
     assert_eq!(store.position().unwrap(), 1, "nothing from it on is taken in");
 
     let into = book.folder().join("new.sqlite");
-    let failure =
-        rebuild(&book.reader(), &into, projections::Window::default(), &silent).unwrap_err();
+    let failure = book.replay(&into, projections::Window::default()).unwrap_err();
     assert!(matches!(failure, Failure::Event { position: 2, .. }), "{failure}");
     let left: Vec<_> = std::fs::read_dir(book.folder())
         .unwrap()

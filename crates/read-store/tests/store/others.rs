@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kernel::Grade;
 use projections::{Event, inspections, timeline};
-use read_store::{Failure, ReadStore, rebuild};
+use read_store::{Failure, ReadStore};
 use schools::school::Event as School;
 
 use crate::book::{Book, day, inspection, urn};
@@ -123,7 +123,7 @@ fn two_that_rebuild_at_once_do_not_spoil_each_other() {
                 assert_eq!(store.count::<inspections::Row>().unwrap(), 12_000);
             });
             scope.spawn(|| {
-                rebuild(&book.reader(), &out, projections::Window::default(), &|_| {}).unwrap();
+                book.replay(&out, projections::Window::default()).unwrap();
             });
         }
     });

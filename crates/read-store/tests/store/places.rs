@@ -1,11 +1,12 @@
 //! Where files are made, and what is in the way.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use kernel::Grade;
 use projections::{Event, Window};
-use read_store::{Failure, ReadStore, rebuild};
+use read_store::{Failure, Over, ReadStore, replay};
 use schools::school::Event as School;
 
 use crate::book::{Book, day, inspection, urn};
@@ -37,7 +38,7 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 fn rebuilt_into(book: &Book, into: &Path) -> Result<(), Failure> {
-    rebuild(&book.reader(), into, Window::default(), &silent).map(|_| ())
+    book.replay(into, Window::default()).map(|_| ())
 }
 
 #[test]
@@ -101,4 +102,60 @@ fn read_models_of_any_definitions_are_replaced_where_nobody_looks_them_up() {
     let connection = rusqlite::Connection::open(&into).unwrap();
     let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).unwrap();
     assert_eq!(id, 0x4c65_524d);
+}
+
+#[test]
+fn only_where_it_is_asked_for_another_file_is_replaced_and_a_journal_never() {
+    let book = book();
+    let folder = book.folder();
+    fs::write(folder.join("notes.txt"), "no longer wanted").unwrap();
+    fs::write(folder.join("other.sqlite"), "a database").unwrap();
+    fs::write(folder.join("other.sqlite-journal"), "its own").unwrap();
+    std::os::unix::fs::symlink("other.sqlite", folder.join("link")).unwrap();
+    let forced = |name: &str| {
+        let to_the_end = |_| ControlFlow::Continue(());
+        let into = folder.join(name);
+        replay(&book.reader(), &into, Window::default(), Over::AnyFile, &to_the_end)
+    };
+    let before = contents(folder);
+    for name in ["journal.sqlite", "journal.sqlite-wal", "other.sqlite-journal", "link", "."] {
+        let failure = forced(name).unwrap_err();
+        assert!(matches!(failure, Failure::Taken { .. }), "{name}: {failure}");
+        assert_eq!(contents(folder), before, "{name}");
+    }
+    assert_eq!(forced("notes.txt").unwrap().events, 3);
+}
+
+#[test]
+fn a_replay_that_is_broken_off_leaves_what_was_there() {
+    let book = book();
+    let into = book.folder().join("as-at.sqlite");
+    rebuilt_into(&book, &into).unwrap();
+    let before = contents(book.folder());
+    let at_once = |_| ControlFlow::Break(());
+    let failure = replay(&book.reader(), &into, Window::default(), Over::AnEarlierReplay, &at_once)
+        .unwrap_err();
+    assert!(matches!(failure, Failure::BrokenOff), "{failure}");
+    assert_eq!(contents(book.folder()), before);
+}
+
+#[test]
+fn a_replay_is_one_file_that_can_be_sent_and_looked_at() {
+    let book = book();
+    let into = book.folder().join("as-at.sqlite");
+    rebuilt_into(&book, &into).unwrap();
+    let sent = tempfile::tempdir().unwrap();
+    let path = sent.path().join("sent.sqlite");
+    fs::copy(&into, &path).unwrap();
+    let connection = read_store::read_only(&path).unwrap();
+    let schools: i64 =
+        connection.query_row("SELECT count(*) FROM schools", [], |row| row.get(0)).unwrap();
+    assert_eq!(schools, 3);
+    assert!(connection.execute("DELETE FROM schools", []).is_err());
+    drop(connection);
+    assert_eq!(contents(sent.path()).len(), 1, "nothing lies beside it");
+
+    fs::write(&path, "not read models").unwrap();
+    let failure = read_store::read_only(&path).unwrap_err();
+    assert!(matches!(failure, Failure::NotReadModels { .. }), "{failure}");
 }
