@@ -143,7 +143,7 @@ impl Office {
         let done = self
             .ask::<membership::Review>(&reviewed.basis.year.to_string(), command, asked)
             .await?;
-        self.catch_up(&crate::no_progress)?;
+        self.settle(&crate::no_progress).await?;
         Ok(Recording::Events(done.events.len() as u64))
     }
 }
@@ -260,7 +260,7 @@ impl Office {
         let command = review::Command::Judge { urn, verdict, reason, minute, on: self.today() };
         self.ask::<membership::Review>(&year.to_string(), command, self.asked(CommandId::mint()))
             .await?;
-        self.catch_up(&crate::no_progress)?;
+        self.settle(&crate::no_progress).await?;
         Ok(())
     }
 }

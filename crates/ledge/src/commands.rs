@@ -17,6 +17,7 @@ mod history;
 mod import;
 mod invite;
 mod rebuild;
+mod retention;
 mod review;
 mod schools;
 mod sql;
@@ -38,6 +39,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Criteria(criteria) => criteria::run(global, criteria).await,
         Command::Review(review) => review::run(global, review).await,
         Command::Invite(invite) => invite::run(global, invite).await,
+        Command::Retention(retention) => retention::run(global, &retention),
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),
