@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Source, Urn};
 use membership::facts::Cover;
 use membership::membership::{Command, Grading};
-use projections::memberships::{Departure, Row, Standing};
+use projections::memberships::{Row, Standing};
 use schools::school::Succession;
 
 use crate::{Asking, Cannot};
@@ -48,7 +48,7 @@ pub struct Successor {
     /// The first day; `None`: the register gives none.
     pub from: Option<NaiveDate>,
     pub stands: Stands,
-    /// Those of the schools it came from whose membership may go on in it ([`Successor::may_follow`]), ascending.
+    /// Those of the schools it came from that are members, or whose membership was carried over to it, ascending.
     pub members: Vec<Urn>,
 }
 
@@ -135,29 +135,12 @@ impl CoverTerm {
     }
 }
 
-impl Successor {
-    /// Whether a school that came before `successor` is a member on a day, or was carried over to it.
-    #[must_use]
-    pub fn may_follow(successor: Urn, before: &Row, on: NaiveDate) -> bool {
-        let carried = before.departure == Some(Departure::CarriedOver);
-        Stands::of(Some(before), on) == Stands::Member
-            || (carried && before.successor == Some(successor))
-    }
-}
-
 impl Stands {
-    /// As the sheet has it, on a day: one whose last day is past is no member any more, whether or not its lapse has been
-    /// recorded yet.  `None`: the network has never dealt with the school.
+    /// As the sheet has it; `None`: the network has never dealt with the school.
     #[must_use]
-    pub fn of(membership: Option<&Row>, on: NaiveDate) -> Self {
+    pub fn of(membership: Option<&Row>) -> Self {
         match membership {
-            Some(row) if row.standing == Standing::Member => {
-                if row.term_until.is_none_or(|until| on <= until) {
-                    Self::Member
-                } else {
-                    Self::Free
-                }
-            }
+            Some(row) if row.standing == Standing::Member => Self::Member,
             Some(row) if !row.may_be_invited() => Self::Gone,
             Some(_) | None => Self::Free,
         }

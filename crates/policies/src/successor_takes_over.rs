@@ -10,7 +10,7 @@ use crate::{Asking, Cannot, Known, Occasion};
 
 pub(crate) fn react(
     occasion: Occasion<'_>,
-    today: NaiveDate,
+    _: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
     let Occasion::Happened(Event::Membership(
@@ -22,7 +22,7 @@ pub(crate) fn react(
     };
     let row = &school.membership;
     let was_one_since = row.last_day.is_some_and(|last_day| last_day >= *on);
-    if *to != row.urn || Stands::of(Some(row), today) != Stands::Free || was_one_since {
+    if *to != row.urn || Stands::of(Some(row)) != Stands::Free || was_one_since {
         return Ok(None);
     }
     let mark = carried.mark.clone().filter(|_| school.predecessors < 2);

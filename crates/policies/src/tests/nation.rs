@@ -7,6 +7,7 @@ use kernel::{Outcome, Source, Urn};
 use membership::Membership;
 use membership::membership::{Command, Grading};
 use projections::Event;
+use projections::memberships::Departure;
 use schools::school::{Event as SchoolEvent, Inspection, Succession};
 
 use super::School;
@@ -208,11 +209,13 @@ impl Nation {
                 .predecessors(successor.urn)
                 .filter(|it| {
                     let before = &self.schools[it].known.membership;
-                    Successor::may_follow(successor.urn, before, on)
+                    Stands::of(Some(before)) == Stands::Member
+                        || (before.departure == Some(Departure::CarriedOver)
+                            && before.successor == Some(successor.urn))
                 })
                 .collect();
             members.sort();
-            Successor { stands: Stands::of(Some(row), on), members, ..successor.clone() }
+            Successor { stands: Stands::of(Some(row)), members, ..successor.clone() }
         });
         let successors = successors.collect();
         let known = &mut self.schools.get_mut(&urn).unwrap().known;
