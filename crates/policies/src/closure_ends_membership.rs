@@ -21,7 +21,8 @@ pub(crate) fn react(
     } else {
         only_successor(school, on).and_then(|(successor, first_day)| {
             let last_day = closed(school, on).or(first_day.pred_opt())?;
-            went_into(successor).filter(|_| member.from <= first_day).map(|why| (why, last_day))
+            let in_term = member.from <= first_day && on <= member.until;
+            went_into(successor).filter(|_| in_term).map(|why| (why, last_day))
         })
     };
     Ok(end.and_then(|(reason, last_day)| {

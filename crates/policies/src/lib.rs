@@ -54,7 +54,8 @@ pub struct Asking {
 /// On what occasion a policy is told of a school.
 #[derive(Clone, Copy, Debug)]
 pub enum Occasion<'a> {
-    /// A day began: told of every school that a membership has anything to tell of.
+    /// A day began: told of every school that a membership has anything to tell of, in the order of their URNs, before
+    /// anything that comes of it.
     Day,
     /// Something happened to the school, or to one that it came from.
     Happened(&'a Event),

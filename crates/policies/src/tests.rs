@@ -14,6 +14,8 @@ mod answering;
 mod ending;
 mod grades;
 mod joining;
+mod laws;
+mod nation;
 mod school;
 mod staying;
 
@@ -42,7 +44,12 @@ fn grading(grade: u8, inspected: &str, published: &str) -> Grading {
 }
 
 fn invitation(answer_by: Option<&str>) -> Command {
-    Command::Invite(Invitation {
+    Command::Invite(Invitation { until: answer_by.map(day), ..reviewed() })
+}
+
+/// What an invitation rests on.
+fn reviewed() -> Invitation {
+    Invitation {
         year: year("2019-20"),
         on: day("2019-03-01"),
         name: "Hill Top".into(),
@@ -51,8 +58,18 @@ fn invitation(answer_by: Option<&str>) -> Command {
         release: None,
         threshold: None,
         reviewed_as_at: day("2019-02-28"),
-        until: answer_by.map(day),
-    })
+        until: None,
+    }
+}
+
+/// As in an application that was once recorded: below the criteria.
+fn on_its_profile(on: NaiveDate) -> Command {
+    let shapes = include_str!("../../membership/events/membership.jsonl");
+    let line = shapes.lines().find(|line| line.contains(r#""advice":"refer""#)).unwrap();
+    let Membership::SchoolApplied { how, .. } = serde_json::from_str(line).unwrap() else {
+        panic!("not an application: {line}");
+    };
+    Command::Apply { year: LeadingEdgeYear::containing(on), by: Role::Trust, how, on }
 }
 
 /// Invited for 2019-20, applied, and accepted from a day.

@@ -1,7 +1,8 @@
 use super::{
-    Command, Membership, Occasion, SCHOOL, School, day, invitation, offered, staying, year,
+    Command, Membership, Occasion, SCHOOL, School, day, invitation, offered, on_its_profile,
+    staying,
 };
-use membership::membership::{Role, Step};
+use membership::membership::Step;
 
 const INVITATION: &str = "due-invitation-reminds";
 const EVIDENCE: &str = "due-evidence-reminds";
@@ -11,24 +12,8 @@ fn remind(step: Step, due: &str, on: &str) -> Option<Command> {
     Some(Command::Remind { step, due: day(due), on: day(on) })
 }
 
-/// Not below the criteria in so many words: the shape of an application that was recorded.
-fn on_its_profile() -> Command {
-    let shapes = include_str!("../../../membership/events/membership.jsonl");
-    let applied = shapes.lines().map(|line| serde_json::from_str(line).unwrap()).find_map(
-        |event| match event {
-            Membership::SchoolApplied {
-                how: how @ membership::membership::How::OnItsProfile(_),
-                ..
-            } => Some(how),
-            _ => None,
-        },
-    );
-    let on = day("2019-03-10");
-    Command::Apply { year: year("2019-20"), by: Role::Trust, how: applied.unwrap(), on }
-}
-
 fn asked_for_evidence() -> School {
-    School::new(SCHOOL).having(on_its_profile()).having(Command::RequestEvidence {
+    School::new(SCHOOL).having(on_its_profile(day("2019-03-10"))).having(Command::RequestEvidence {
         what: "results".into(),
         due: day("2019-04-30"),
         on: day("2019-03-12"),
