@@ -53,7 +53,7 @@ pub(crate) struct Reactions {
     schools: BTreeSet<Urn>,
     waiting: Waiting,
     /// What was parked since the office opened.
-    parked: Vec<(Urn, Reaction)>,
+    parked: BTreeSet<Urn>,
 }
 
 /// The schools whose occasions wait, or are settled without having been told.
@@ -73,7 +73,7 @@ impl Reactions {
             known: Surroundings::default(),
             schools: BTreeSet::new(),
             waiting: Waiting::default(),
-            parked: vec![],
+            parked: BTreeSet::new(),
         }
     }
 
@@ -137,9 +137,16 @@ impl Office {
     }
 
     /// What was parked since this office opened, and still is.
-    #[must_use]
-    pub fn parked_meanwhile(&self) -> &[(Urn, Reaction)] {
-        &self.reactions.parked
+    ///
+    /// # Errors
+    /// The read models or the journal cannot be read.
+    pub fn parked_meanwhile(&self) -> Result<Vec<ParkedReaction>, Failure> {
+        if self.reactions.parked.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut parked = self.desk.parked()?;
+        parked.retain(|it| self.reactions.parked.contains(&it.urn));
+        Ok(parked)
     }
 
     /// The position up to which everything is told.  A day begins only when all before it is: where the bookmark was lost,
@@ -240,9 +247,9 @@ impl Office {
         let parked: Vec<Result<(), Failure>> =
             stream::iter(parking).buffered(AT_ONCE).collect().await;
         parked.into_iter().collect::<Result<(), Failure>>()?;
-        for (urn, reaction) in failed {
+        for (urn, _) in failed {
             self.reactions.waiting.heads.insert(urn);
-            self.reactions.parked.push((urn, reaction));
+            self.reactions.parked.insert(urn);
         }
         Ok(())
     }
