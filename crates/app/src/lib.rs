@@ -13,6 +13,7 @@ mod import;
 mod invite;
 mod office;
 mod reactions;
+mod retention;
 mod review;
 
 pub use criteria::{Adopted, read_criteria};
@@ -23,6 +24,7 @@ pub use import::{Crossing, Direction, Imported, Line, What, check_import};
 pub use invite::{Closed, Invitations, Invitee};
 pub use office::{Desk, Folder, Office};
 pub use reactions::{ParkedReaction, Tried};
+pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,

@@ -2,6 +2,7 @@
 
 mod days;
 mod examples;
+pub(crate) mod retention;
 mod values;
 
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ pub(crate) enum Command {
     Review(Review),
     /// Invite the schools that a recorded review found.
     Invite(Invite),
+    /// Members kept, new, returned and lost, year by year.
+    Retention(retention::Retention),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.

@@ -19,6 +19,7 @@ mod import;
 mod invite;
 mod parked;
 mod rebuild;
+mod retention;
 mod review;
 mod schools;
 mod sql;
@@ -40,6 +41,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Criteria(criteria) => criteria::run(global, criteria).await,
         Command::Review(review) => review::run(global, review).await,
         Command::Invite(invite) => invite::run(global, invite).await,
+        Command::Retention(retention) => retention::run(global, &retention),
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),

@@ -123,11 +123,11 @@ CREATE TABLE terms (
 }
 
 impl Terms {
-    pub(crate) fn apply<P: Past>(
-        &mut self,
-        recorded: &Recorded,
-        past: &mut P,
-    ) -> Result<(), P::Error> {
+    /// Lays one event into the terms.  Events come in order of position, each once.
+    ///
+    /// # Errors
+    /// Whatever keeps `past` from answering.
+    pub fn apply<P: Past>(&mut self, recorded: &Recorded, past: &mut P) -> Result<(), P::Error> {
         let Event::Membership(urn, event) = &recorded.event else { return Ok(()) };
         let mut handed_over = vec![];
         if let Membership::MembershipTakenOver { from, .. } = event {
@@ -150,6 +150,11 @@ impl Terms {
             school.changed.insert(*first_day);
         }
         Ok(())
+    }
+
+    /// The terms of the schools seen so far, by URN and first day.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.schools.values().flat_map(|school| school.rows.values())
     }
 
     fn school<P: Past>(&mut self, urn: Urn, past: &mut P) -> Result<&mut School, P::Error> {
