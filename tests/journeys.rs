@@ -5,6 +5,7 @@ mod by_hand;
 mod command_line;
 mod files_are_read_once;
 mod killed_imports;
+mod reactions;
 mod readers_beside_the_writer;
 mod real_files;
 mod rebuilt_is_incremental;

@@ -147,6 +147,7 @@ impl Office {
             (Head::Dismissed { reason }, then) => Command::Dismiss { position, reason, on, then },
         };
         self.ask::<Parked>(&urn.to_string(), command, self.asked(CommandId::mint())).await?;
+        self.reactions.waiting = None;
         self.settle(progress).await?;
         let left = self.desk().parked()?.into_iter().find(|it| it.urn == urn);
         Ok(Tried { urn, left })
@@ -165,18 +166,20 @@ impl Office {
             }
         })?;
         let mut line = Line::of((0..told.len()).map(|event| (event, urn)));
-        loop {
-            self.reactions.known.look_up(self.desk.read_store(), line.schools(&told))?;
-            let (store, known) = (&self.store, &self.reactions.known);
-            match line.go_on(self.reactions.policies, store, known, &told).await {
+        let mut known = std::mem::take(&mut self.reactions.known);
+        let failed = loop {
+            known.look_up(self.desk.read_store(), line.schools(&told))?;
+            match line.go_on(self.reactions.policies, &self.store, &known, &told).await {
                 Stop::NotKnown => {}
-                Stop::Done => return Ok(None),
-                Stop::Failed(_, reaction) => return Ok(Some(*reaction)),
+                Stop::Done => break None,
+                Stop::Failed(_, reaction) => break Some(*reaction),
                 Stop::Recorded(changed) => {
-                    self.reactions.known.forget(changed);
+                    known.forget(changed);
                     self.catch_up(&crate::no_progress)?;
                 }
             }
-        }
+        };
+        self.reactions.known = known;
+        Ok(failed)
     }
 }
