@@ -103,7 +103,9 @@ impl Office {
         self.move_on(urn, Head::TriedAgain, progress).await
     }
 
-    /// Leaves what is parked for a school undone, for a reason that is kept, and does whatever waits behind it.
+    /// Leaves what is parked for a school undone, for a reason that is kept, and does whatever waits behind it.  Of that
+    /// too it leaves undone what the same policy could not do for the same reason; when that is so on another day still,
+    /// it is parked again.
     ///
     /// # Errors
     /// Refused where nothing is parked for the school, and without a reason.
@@ -131,11 +133,11 @@ impl Office {
         let line: Parked = self.store.load(&urn.to_string()).await?;
         let head = line.head().cloned();
         let head = head.ok_or_else(|| Failure::Refused(Refusal::NothingParked.to_string()))?;
-        let after = match what {
-            Head::TriedAgain => head.position.saturating_sub(1),
-            Head::Dismissed { .. } => head.position,
-        };
-        let failed = self.tell_one(urn, after).await?;
+        let failed = match what {
+            Head::TriedAgain => self.tell_one(urn, head.position.saturating_sub(1), None),
+            Head::Dismissed { .. } => self.tell_one(urn, head.position, Some(&head)),
+        }
+        .await?;
         let position = head.position;
         let on = self.today();
         let command = match (what, failed) {
@@ -154,8 +156,13 @@ impl Office {
     }
 
     /// Tells one school of all that is an occasion for it after a position, up to where all others are told; answers what
-    /// could not be done.
-    async fn tell_one(&mut self, urn: Urn, after: u64) -> Result<Option<Reaction>, Failure> {
+    /// could not be done, but for what is `dismissed`.
+    async fn tell_one(
+        &mut self,
+        urn: Urn,
+        after: u64,
+        dismissed: Option<&Reaction>,
+    ) -> Result<Option<Reaction>, Failure> {
         let upto = self.done()?;
         let mut told: Vec<Told> = vec![];
         let last_day = self.desk().read.day_begun(after)?.map(|day| day.day);
@@ -172,6 +179,8 @@ impl Office {
             match line.go_on(self.reactions.policies, &self.store, &known, &told).await {
                 Stop::NotKnown => {}
                 Stop::Done => break None,
+                Stop::Failed(_, reaction)
+                    if dismissed.is_some_and(|dismissed| is_the_same(dismissed, &reaction)) => {}
                 Stop::Failed(_, reaction) => break Some(*reaction),
                 Stop::Recorded(changed) => {
                     known.forget(changed);
@@ -182,4 +191,9 @@ impl Office {
         self.reactions.known = known;
         Ok(failed)
     }
+}
+
+/// Whether the same policy could not do it, for the same reason.
+fn is_the_same(one: &Reaction, other: &Reaction) -> bool {
+    (&one.policy, &one.why) == (&other.policy, &other.why)
 }

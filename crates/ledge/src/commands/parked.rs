@@ -78,7 +78,7 @@ fn tell_tried(tried: &[Tried]) -> anyhow::Result<()> {
         lines(match left {
             None => format!("{urn}: nothing waits any more."),
             Some(left) => format!(
-                "{urn}: {} still cannot do what is to be done on {}: {} (tried {}, {} behind it)",
+                "{urn}: {} still cannot do what follows from {}: {} (tried {}, {} behind it)",
                 left.policy,
                 left.event_type,
                 left.why,
