@@ -9,6 +9,7 @@ mod exports;
 mod files_are_read_once;
 mod joining;
 mod killed_imports;
+mod reactions;
 mod readers_beside_the_writer;
 mod real_files;
 mod rebuilt_is_incremental;

@@ -199,7 +199,7 @@ impl World {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
         runtime.block_on(office.ask::<School>(&urn.to_string(), command, asked)).unwrap();
-        office.catch_up(&no_progress).unwrap();
+        runtime.block_on(office.settle(&no_progress)).unwrap();
     }
 
     /// The journal's last position; 0 where there is no journal.

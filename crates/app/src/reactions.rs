@@ -51,9 +51,10 @@ pub(crate) struct Reactions {
     known: Surroundings,
     /// The schools that a membership has anything to tell of, and those of them that wait.
     schools: BTreeSet<Urn>,
-    waiting: Waiting,
+    /// `None`: to be looked up.
+    waiting: Option<Waiting>,
     /// What was parked since the office opened.
-    parked: Vec<(Urn, Reaction)>,
+    parked: BTreeSet<Urn>,
 }
 
 /// The schools whose occasions wait, or are settled without having been told.
@@ -72,8 +73,23 @@ impl Reactions {
             done: None,
             known: Surroundings::default(),
             schools: BTreeSet::new(),
-            waiting: Waiting::default(),
-            parked: vec![],
+            waiting: None,
+            parked: BTreeSet::new(),
+        }
+    }
+
+    /// Takes in what an event changes for those that are told after it.
+    fn heed(&mut self, event: &Event) {
+        self.known.heed(event);
+        match event {
+            Event::Membership(urn, _) => drop(self.schools.insert(*urn)),
+            Event::Parked(..) => self.waiting = None,
+            Event::School(..)
+            | Event::NationalData(..)
+            | Event::Criteria(..)
+            | Event::Review(..)
+            | Event::Fee(..)
+            | Event::Calendar(_) => {}
         }
     }
 
@@ -137,9 +153,16 @@ impl Office {
     }
 
     /// What was parked since this office opened, and still is.
-    #[must_use]
-    pub fn parked_meanwhile(&self) -> &[(Urn, Reaction)] {
-        &self.reactions.parked
+    ///
+    /// # Errors
+    /// The read models or the journal cannot be read.
+    pub fn parked_meanwhile(&self) -> Result<Vec<ParkedReaction>, Failure> {
+        if self.reactions.parked.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut parked = self.desk.parked()?;
+        parked.retain(|it| self.reactions.parked.contains(&it.urn));
+        Ok(parked)
     }
 
     /// The position up to which everything is told.  A day begins only when all before it is: where the bookmark was lost,
@@ -153,10 +176,7 @@ impl Office {
         let before_the_day =
             read.day_begun(u64::MAX >> 1)?.map_or(0, |day| day.position.saturating_sub(1));
         let done = bookmark.max(before_the_day);
-        let schools = read.schools_of_the_network()?.into_iter().collect();
-        let waiting = Waiting::look_up(read)?;
-        self.reactions.schools = schools;
-        self.reactions.waiting = waiting;
+        self.reactions.schools = read.schools_of_the_network()?.into_iter().collect();
         self.reactions.done = Some(done);
         Ok(done)
     }
@@ -168,24 +188,18 @@ impl Office {
         let last_day = read.day_begun(done)?.map(|day| day.day);
         let mut told = vec![];
         let mut occasions = vec![];
-        let mut any_parked = false;
         told::read(self.desk.journal(), done, upto, last_day, |it| {
-            reactions.known.heed(&it.event);
-            match &it.event {
-                Event::Membership(urn, _) => drop(reactions.schools.insert(*urn)),
-                Event::Parked(..) => any_parked = true,
-                _ => {}
-            }
+            reactions.heed(&it.event);
             let schools = reactions.schools_concerned(&it.event);
             if !schools.is_empty() {
                 occasions.extend(schools.into_iter().map(|urn| (told.len(), urn)));
                 told.push(it);
             }
         })?;
-        if any_parked {
-            reactions.waiting = Waiting::look_up(read)?;
-        }
-        let waiting = &reactions.waiting;
+        let waiting = match &mut reactions.waiting {
+            Some(waiting) => waiting,
+            none => none.insert(Waiting::look_up(read)?),
+        };
         occasions.retain(|(event, urn)| {
             told.get(*event).is_some_and(|told: &Told| !waiting.holds_back(*urn, told.position))
         });
@@ -197,12 +211,14 @@ impl Office {
 
     /// Tells every line to its end, all side by side.
     async fn tell_all(&mut self, told: &[Told], mut lines: Vec<Line>) -> Result<(), Failure> {
+        // Stopped half way it comes back to nothing known, and not to what was known before.
+        let mut known = std::mem::take(&mut self.reactions.known);
         while !lines.is_empty() {
             let schools = lines.iter().flat_map(|line| line.schools(told));
-            self.reactions.known.look_up(self.desk.read_store(), schools)?;
-            let (store, reactions) = (&self.store, &self.reactions);
+            known.look_up(self.desk.read_store(), schools)?;
+            let (store, policies, seen) = (&self.store, self.reactions.policies, &known);
             let stops: Vec<Stop> = stream::iter(&mut lines)
-                .map(|line| line.go_on(reactions.policies, store, &reactions.known, told))
+                .map(|line| line.go_on(policies, store, seen, told))
                 .buffered(AT_ONCE)
                 .collect()
                 .await;
@@ -212,7 +228,7 @@ impl Office {
                 match stop {
                     Stop::Done => continue,
                     Stop::NotKnown => {}
-                    Stop::Recorded(urn) => self.reactions.known.forget(urn),
+                    Stop::Recorded(urn) => known.forget(urn),
                     Stop::Failed(urn, reaction) => {
                         line.leave_out(urn);
                         failed.push((urn, *reaction));
@@ -224,6 +240,7 @@ impl Office {
             self.park_all(told, failed).await?;
             self.catch_up(&crate::no_progress)?;
         }
+        self.reactions.known = known;
         Ok(())
     }
 
@@ -234,16 +251,16 @@ impl Office {
     ) -> Result<(), Failure> {
         let store = &self.store;
         let parking = failed.iter().filter_map(|(urn, reaction)| {
-            let told = told.iter().find(|told| told.position == reaction.position)?;
-            Some(line::park(store, *urn, told, reaction.clone()))
+            let at = told.binary_search_by_key(&reaction.position, |told| told.position).ok()?;
+            Some(line::park(store, *urn, told.get(at)?, reaction.clone()))
         });
         let parked: Vec<Result<(), Failure>> =
             stream::iter(parking).buffered(AT_ONCE).collect().await;
         parked.into_iter().collect::<Result<(), Failure>>()?;
-        for (urn, reaction) in failed {
-            self.reactions.waiting.heads.insert(urn);
-            self.reactions.parked.push((urn, reaction));
+        if !failed.is_empty() {
+            self.reactions.waiting = None;
         }
+        self.reactions.parked.extend(failed.into_iter().map(|(urn, _)| urn));
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod application;
 mod analysts;
+mod days;
 mod examples;
 pub(crate) mod retention;
 mod invitation;
@@ -17,6 +18,7 @@ use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
 pub(crate) use analysts::{Export, Format, Replay, WhatIf};
+pub(crate) use days::{Day, Parked, ParkedCommand};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -119,6 +121,10 @@ pub(crate) enum Command {
     /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
     #[command(after_help = examples::VERIFY)]
     Verify,
+    /// Begin the days that have come, and do what they bring: lapses, first days, reminders.
+    Day(Day),
+    /// What followed and could not be done: look at it, try it again, or leave it undone for a reason.
+    Parked(Parked),
     /// A whole back office on a generated sample nation.
     Demo(Demo),
     /// Completion for a shell: `ledge completion bash > /etc/bash_completion.d/ledge`.
@@ -349,10 +355,10 @@ pub(crate) struct Sql {
 #[command(after_help = examples::ASK)]
 pub(crate) struct Ask {
     /// The aggregate: schools.school, schools.national_data, membership.criteria, membership.review,
-    /// membership.membership, membership.fee, routine.calendar or routine.parked.
+    /// membership.membership or membership.fee.
     pub(crate) aggregate: String,
-    /// Which one: a URN (of a school, a membership, what is parked), a Leading Edge year (of criteria, a review, a fee), the
-    /// name of a dataset, such as ks4-2017-18-final, or `london` for the calendar.
+    /// Which one: a URN (of a school, a membership), a Leading Edge year (of criteria, a review, a fee), or the name of a
+    /// dataset, such as ks4-2017-18-final.
     pub(crate) id: String,
     /// The command, as JSON; `-` reads it from standard input.
     pub(crate) command: String,

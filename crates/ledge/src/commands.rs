@@ -11,6 +11,7 @@ use crate::progress::Bar;
 mod application;
 mod ask;
 mod criteria;
+mod day;
 mod demo;
 mod events;
 mod explain;
@@ -19,6 +20,7 @@ mod history;
 mod import;
 mod invitation;
 mod invite;
+mod parked;
 mod rebuild;
 mod retention;
 mod interruptible;
@@ -61,10 +63,45 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Rebuild => rebuild::run(global),
         Command::Replay(replay) => replay::run(global, replay).await,
         Command::Verify => verify::run(global),
+        Command::Day(day) => day::run(global, day).await,
+        Command::Parked(parked) => parked::run(global, parked).await,
         Command::Demo(demo) => demo::run(global, demo).await,
         // Printed by `main`, which needs no office for it.
         Command::Completion { .. } => Ok(Outcome::Done),
     }
+}
+
+/// Lets `work` be done in the office of the folder that was named, between what an interrupted one left to follow and what
+/// follows now; then says on standard error what of that could not be done.  Whoever writes does it here.
+pub(crate) async fn at_work<T>(
+    global: &Global,
+    bar: &Arc<Bar>,
+    work: impl AsyncFnOnce(&mut Office, app::Progress<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let (done, parked) = in_office(global, bar, async |office, progress| {
+        let done = work(office, progress).await?;
+        office.settle(progress).await?;
+        Ok((done, office.parked_meanwhile()?))
+    })
+    .await?;
+    parked::tell_aside(global, &parked);
+    Ok(done)
+}
+
+/// The same for who tells all that is parked anyway.
+pub(crate) async fn in_office<T>(
+    global: &Global,
+    bar: &Arc<Bar>,
+    work: impl AsyncFnOnce(&mut Office, app::Progress<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let mut office = office(global, bar)?;
+    let progress = |what: &str, done, total| bar.tell(what, done, total);
+    let done = match office.settle(&progress).await {
+        Ok(()) => work(&mut office, &progress).await,
+        Err(failure) => Err(failure.into()),
+    };
+    office.close().await?;
+    done
 }
 
 /// The office of the folder that was named, with the bar that shows what it waits for.

@@ -224,3 +224,56 @@ impl Together {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn urn(number: u32) -> Urn {
+        number.to_string().parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_failed_is_tried_again_so_often_and_a_refusal_is_not() {
+        let conflict = || Failure::Conflict { stream: "membership.membership.100003".to_owned() };
+        for (fails, comes_to) in [(0, Ok(1)), (2, Ok(3)), (3, Ok(4)), (4, Err(4)), (9, Err(4))] {
+            let tries = Cell::new(0);
+            let tried = tried(async || {
+                tries.set(tries.get() + 1);
+                if tries.get() > fails { Ok(tries.get()) } else { Err(conflict()) }
+            });
+            assert_eq!(tried.await.map_err(|(_, attempts)| attempts), comes_to, "{fails}");
+        }
+        let refused = tried(async || Err::<(), _>(Failure::Refused("no".to_owned()))).await;
+        assert_eq!(refused, Err(("no".to_owned(), 1)));
+    }
+
+    #[test]
+    fn schools_belong_together_however_they_are_joined() {
+        let mut together = Together::default();
+        for (one, other) in [(100_003, 100_009), (100_005, 100_009), (100_001, 100_005)] {
+            together.join(urn(one), urn(other));
+        }
+        let first = together.first_of(urn(100_001));
+        for school in [100_003, 100_005, 100_009] {
+            assert_eq!(together.first_of(urn(school)), first);
+        }
+        assert_eq!(together.first_of(urn(100_004)), urn(100_004));
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_line_is_left_out_for_good() {
+        let (this, other) = (urn(100_003), urn(100_004));
+        let mut line = Line::of([(0, this), (0, other), (1, this), (1, other)]);
+        line.next = 3;
+        line.leave_out(other);
+        assert_eq!(
+            (line.occasions.make_contiguous(), line.next),
+            (&mut [(0, this), (1, this)][..], 3)
+        );
+        line.leave_out(this);
+        assert_eq!((line.occasions.len(), line.next), (0, 0));
+    }
+}

@@ -103,7 +103,9 @@ impl Office {
         self.move_on(urn, Head::TriedAgain, progress).await
     }
 
-    /// Leaves what is parked for a school undone, for a reason that is kept, and does whatever waits behind it.
+    /// Leaves what is parked for a school undone, for a reason that is kept, and does whatever waits behind it.  Of that
+    /// too it leaves undone what the same policy could not do for the same reason; when that is so on another day still,
+    /// it is parked again.
     ///
     /// # Errors
     /// Refused where nothing is parked for the school, and without a reason.
@@ -131,11 +133,11 @@ impl Office {
         let line: Parked = self.store.load(&urn.to_string()).await?;
         let head = line.head().cloned();
         let head = head.ok_or_else(|| Failure::Refused(Refusal::NothingParked.to_string()))?;
-        let after = match what {
-            Head::TriedAgain => head.position.saturating_sub(1),
-            Head::Dismissed { .. } => head.position,
-        };
-        let failed = self.tell_one(urn, after).await?;
+        let failed = match what {
+            Head::TriedAgain => self.tell_one(urn, head.position.saturating_sub(1), None),
+            Head::Dismissed { .. } => self.tell_one(urn, head.position, Some(&head)),
+        }
+        .await?;
         let position = head.position;
         let on = self.today();
         let command = match (what, failed) {
@@ -147,14 +149,20 @@ impl Office {
             (Head::Dismissed { reason }, then) => Command::Dismiss { position, reason, on, then },
         };
         self.ask::<Parked>(&urn.to_string(), command, self.asked(CommandId::mint())).await?;
+        self.reactions.waiting = None;
         self.settle(progress).await?;
         let left = self.desk().parked()?.into_iter().find(|it| it.urn == urn);
         Ok(Tried { urn, left })
     }
 
     /// Tells one school of all that is an occasion for it after a position, up to where all others are told; answers what
-    /// could not be done.
-    async fn tell_one(&mut self, urn: Urn, after: u64) -> Result<Option<Reaction>, Failure> {
+    /// could not be done, but for what is `dismissed`.
+    async fn tell_one(
+        &mut self,
+        urn: Urn,
+        after: u64,
+        dismissed: Option<&Reaction>,
+    ) -> Result<Option<Reaction>, Failure> {
         let upto = self.done()?;
         let mut told: Vec<Told> = vec![];
         let last_day = self.desk().read.day_begun(after)?.map(|day| day.day);
@@ -165,18 +173,27 @@ impl Office {
             }
         })?;
         let mut line = Line::of((0..told.len()).map(|event| (event, urn)));
-        loop {
-            self.reactions.known.look_up(self.desk.read_store(), line.schools(&told))?;
-            let (store, known) = (&self.store, &self.reactions.known);
-            match line.go_on(self.reactions.policies, store, known, &told).await {
+        let mut known = std::mem::take(&mut self.reactions.known);
+        let failed = loop {
+            known.look_up(self.desk.read_store(), line.schools(&told))?;
+            match line.go_on(self.reactions.policies, &self.store, &known, &told).await {
                 Stop::NotKnown => {}
-                Stop::Done => return Ok(None),
-                Stop::Failed(_, reaction) => return Ok(Some(*reaction)),
+                Stop::Done => break None,
+                Stop::Failed(_, reaction)
+                    if dismissed.is_some_and(|dismissed| is_the_same(dismissed, &reaction)) => {}
+                Stop::Failed(_, reaction) => break Some(*reaction),
                 Stop::Recorded(changed) => {
-                    self.reactions.known.forget(changed);
+                    known.forget(changed);
                     self.catch_up(&crate::no_progress)?;
                 }
             }
-        }
+        };
+        self.reactions.known = known;
+        Ok(failed)
     }
+}
+
+/// Whether the same policy could not do it, for the same reason.
+fn is_the_same(one: &Reaction, other: &Reaction) -> bool {
+    (&one.policy, &one.why) == (&other.policy, &other.why)
 }

@@ -18,6 +18,9 @@ use schools::school::{Event as SchoolEvent, Succession};
 
 use crate::Failure;
 
+#[cfg(test)]
+mod tests;
+
 /// What is known, by school.
 #[derive(Debug, Default)]
 pub(super) struct Surroundings {

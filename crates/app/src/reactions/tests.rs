@@ -105,7 +105,7 @@ async fn one_school_that_cannot_be_done_waits_and_the_others_go_on() {
     office.begin_days(None, &no_progress).await.unwrap();
     assert_eq!(warned(&office, OTHER), ["2019-03-18", "2019-03-19", "2019-03-20"]);
     assert_eq!(warned(&office, THIS), [""; 0]);
-    assert_eq!(office.parked_meanwhile().len(), 1);
+    assert_eq!(office.parked_meanwhile().unwrap().len(), 1);
     let parked = office.desk().parked().unwrap();
     let [parked] = parked.as_slice() else { panic!("{parked:?}") };
     assert_eq!((parked.urn, parked.policy.as_str(), parked.waiting), (urn(THIS), "warns-daily", 2));
@@ -148,6 +148,24 @@ async fn what_is_dismissed_stays_undone_and_what_waited_is_done() {
     office.reactions = Reactions::of(WARNS, concerned);
     office.settle(&no_progress).await.unwrap();
     assert_eq!(warned(&office, THIS), ["2019-03-19", "2019-03-20"]);
+}
+
+/// Else a person would have to say the same of every day that waits.
+#[tokio::test]
+async fn what_is_dismissed_is_so_for_all_that_waits_and_comes_back_on_another_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = open(folder.path(), "2019-03-20");
+    let mut office = with_two_members(&place).await;
+    office.reactions = Reactions::of(WARNS, concerned);
+    office.begin_days(Some(day("2019-03-17")), &no_progress).await.unwrap();
+    office.begin_days(Some(day("2019-03-19")), &no_progress).await.unwrap();
+    let reason = "the fee is to come".to_owned();
+    assert_eq!(office.dismiss_parked(urn(THIS), reason, &no_progress).await.unwrap().left, None);
+    let begun = office.begin_days(None, &no_progress).await.unwrap();
+    assert_eq!(begun.parked[0].since, day("2019-03-20"));
+    set_fee(&office).await;
+    assert_eq!(office.retry_parked(urn(THIS), &no_progress).await.unwrap().left, None);
+    assert_eq!(warned(&office, THIS), ["2019-03-20"]);
 }
 
 #[tokio::test]

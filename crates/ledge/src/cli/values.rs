@@ -39,6 +39,9 @@ fn event_types() -> Vec<&'static str> {
         membership::criteria::Event::VARIANTS,
         membership::review::Event::VARIANTS,
         membership::membership::Event::VARIANTS,
+        membership::fee::Event::VARIANTS,
+        routine::calendar::Event::VARIANTS,
+        routine::parked::Event::VARIANTS,
     ]
     .concat();
     types.sort_unstable();

@@ -8,11 +8,10 @@ use app::{Failure, Office};
 use cqrs_es::Aggregate;
 use event_store::Done;
 use kernel::{CommandId, Dated, LeadingEdgeYear, Urn};
-use routine::calendar::LONDON;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::office;
+use super::at_work;
 use crate::cli::{Ask, Global};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines};
@@ -37,23 +36,19 @@ pub(crate) async fn run(global: &Global, asked: Ask) -> anyhow::Result<Outcome> 
     let aggregate = asked.aggregate.as_str();
     wish.named_as(aggregate)?;
     let bar = Arc::new(Bar::new(global));
-    let mut office = office(global, &bar)?;
-    let done = match aggregate {
-        schools::School::TYPE => wish.ask::<schools::School>(&office).await,
-        schools::NationalData::TYPE => wish.ask::<schools::NationalData>(&office).await,
-        membership::Criteria::TYPE => wish.ask::<membership::Criteria>(&office).await,
-        membership::Review::TYPE => wish.ask::<membership::Review>(&office).await,
-        membership::Membership::TYPE => wish.ask::<membership::Membership>(&office).await,
-        membership::Fee::TYPE => wish.ask::<membership::Fee>(&office).await,
-        routine::Calendar::TYPE => wish.ask::<routine::Calendar>(&office).await,
-        routine::Parked::TYPE => wish.ask::<routine::Parked>(&office).await,
-        other => Err(unknown(other)),
-    };
-    if done.is_ok() {
-        office.catch_up(&app::no_progress)?;
-    }
-    office.close().await?;
-    tell(global, &wish, &done?)?;
+    let done = at_work(global, &bar, async |office, _| {
+        Ok(match aggregate {
+            schools::School::TYPE => wish.ask::<schools::School>(office).await?,
+            schools::NationalData::TYPE => wish.ask::<schools::NationalData>(office).await?,
+            membership::Criteria::TYPE => wish.ask::<membership::Criteria>(office).await?,
+            membership::Review::TYPE => wish.ask::<membership::Review>(office).await?,
+            membership::Membership::TYPE => wish.ask::<membership::Membership>(office).await?,
+            membership::Fee::TYPE => wish.ask::<membership::Fee>(office).await?,
+            other => return Err(unknown(other).into()),
+        })
+    })
+    .await?;
+    tell(global, &wish, &done)?;
     Ok(Outcome::Done)
 }
 
@@ -65,15 +60,13 @@ struct Wish {
 
 fn unknown(aggregate: &str) -> Failure {
     Failure::Refused(format!(
-        "`{aggregate}` is not an aggregate: {}, {}, {}, {}, {}, {}, {} or {}",
+        "`{aggregate}` is not an aggregate that can be asked: {}, {}, {}, {}, {} or {}",
         schools::School::TYPE,
         schools::NationalData::TYPE,
         membership::Criteria::TYPE,
         membership::Review::TYPE,
         membership::Membership::TYPE,
         membership::Fee::TYPE,
-        routine::Calendar::TYPE,
-        routine::Parked::TYPE,
     ))
 }
 
@@ -82,7 +75,7 @@ impl Wish {
     fn named_as(&self, aggregate: &str) -> Result<(), Failure> {
         let id = self.id.as_str();
         let refused = match aggregate {
-            schools::School::TYPE | membership::Membership::TYPE | routine::Parked::TYPE => {
+            schools::School::TYPE | membership::Membership::TYPE => {
                 id.parse::<Urn>().err().map(|why| why.to_string())
             }
             membership::Criteria::TYPE | membership::Review::TYPE | membership::Fee::TYPE => {
@@ -91,8 +84,9 @@ impl Wish {
             schools::NationalData::TYPE => (!is_a_name(id)).then(|| {
                 format!("`{id}` is not the name of a dataset: letters, digits and `-`, as ks4-2017-18-final")
             }),
-            routine::Calendar::TYPE => (id != LONDON)
-                .then(|| format!("`{id}` is no calendar: there is one, `{LONDON}`")),
+            // A day begins when what came before it is done, and what is parked goes away by being done.
+            routine::Calendar::TYPE => Some("days begin with `ledge day`".to_owned()),
+            routine::Parked::TYPE => Some("what is parked is seen to with `ledge parked`".to_owned()),
             other => return Err(unknown(other)),
         };
         refused.map_or(Ok(()), |why| Err(Failure::Refused(why)))

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use app::{Adopted, Office};
+use app::Adopted;
 use kernel::Day;
 use membership::criteria::{Adoption, CriteriaFile};
 use serde_json::json;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{CriteriaCommand, Global};
 use crate::outcome::Outcome;
 use crate::output::{document, lines};
@@ -17,21 +17,27 @@ pub(crate) async fn run(global: &Global, command: CriteriaCommand) -> anyhow::Re
     match command {
         CriteriaCommand::Adopt { file } => {
             let adoption = app::read_criteria(&file)?;
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let adopted = office.adopt(adoption.clone()).await;
-            close_and_tell(global, office, &adoption, "adopted", adopted).await
+            let adopted = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                Ok(office.adopt(adoption.clone()).await?)
+            })
+            .await?;
+            tell(global, &adoption, "adopted", adopted)
         }
         CriteriaCommand::Amend { file, reason } => {
             let adoption = app::read_criteria(&file)?;
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let amended = office.amend(adoption.clone(), reason).await;
-            close_and_tell(global, office, &adoption, "amended", amended).await
+            let amended = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                Ok(office.amend(adoption.clone(), reason).await?)
+            })
+            .await?;
+            tell(global, &adoption, "amended", amended)
         }
         CriteriaCommand::Correct { file, decided_on, reason } => {
             let adoption = app::read_criteria(&file)?;
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let corrected = office.correct_criteria(adoption.clone(), decided_on, reason).await;
-            close_and_tell(global, office, &adoption, "corrected", corrected).await
+            let corrected = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                Ok(office.correct_criteria(adoption.clone(), decided_on, reason).await?)
+            })
+            .await?;
+            tell(global, &adoption, "corrected", corrected)
         }
         CriteriaCommand::Show { year } => {
             let desk = desk(global)?;
@@ -45,15 +51,12 @@ pub(crate) async fn run(global: &Global, command: CriteriaCommand) -> anyhow::Re
     }
 }
 
-async fn close_and_tell(
+fn tell(
     global: &Global,
-    office: Office,
     adoption: &Adoption,
     done: &str,
-    events: Result<usize, app::Failure>,
+    events: usize,
 ) -> anyhow::Result<Outcome> {
-    office.close().await?;
-    let events = events?;
     if global.json {
         document(
             &json!({ "year": adoption.year, "adopted_on": adoption.adopted_on, "events": events }),

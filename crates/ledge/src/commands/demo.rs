@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use app::{Imported, Office, ReviewQuestion, What};
+use app::{Imported, Office, Progress, ReviewQuestion, What};
 use chrono::NaiveDate;
 use kernel::{AcademicYear, LeadingEdgeYear, Release, Standing};
 use membership::criteria::{Adoption, CriteriaFile};
@@ -15,7 +15,7 @@ use national_data::File;
 use national_data::sample::Nation;
 use serde_json::json;
 
-use super::office;
+use super::at_work;
 use crate::cli::{Demo, Global};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines};
@@ -40,11 +40,10 @@ pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome>
     bar.tell("making a nation", 0, 1);
     let nation = Nation::generate(asked.seed, asked.schools as usize);
     let files = nation.write_to(&global.folder().join("files"))?;
-    let mut office = office(&global, &bar)?;
-    let story = play(&mut office, &bar, &files).await;
-    office.close().await?;
+    let play =
+        async |office: &mut Office, progress: Progress<'_>| play(office, progress, &files).await;
+    let story = at_work(&global, &bar, play).await?;
     drop(bar);
-    let story = story?;
     if global.json {
         document(&json!({
             "data": global.folder(),
@@ -68,13 +67,16 @@ struct Story {
     position: u64,
 }
 
-async fn play(office: &mut Office, bar: &Arc<Bar>, files: &[PathBuf]) -> anyhow::Result<Story> {
-    let progress = |what: &str, done, total| bar.tell(what, done, total);
+async fn play(
+    office: &mut Office,
+    progress: Progress<'_>,
+    files: &[PathBuf],
+) -> anyhow::Result<Story> {
     let mut imports = vec![];
     for path in files {
         let file = File::open(path)?;
         let what = kind_of(&file.name);
-        imports.push(office.import(&file, what, None, &progress).await?);
+        imports.push(office.import(&file, what, None, progress).await?);
     }
     let criteria: CriteriaFile = toml::from_str(CRITERIA)?;
     let adoption = Adoption::from(criteria);
@@ -94,9 +96,9 @@ async fn play(office: &mut Office, bar: &Arc<Bar>, files: &[PathBuf]) -> anyhow:
         office.record_review(&reviewed).await?;
         reviews.push((year, reviewed.counts));
     }
-    let invitations = office.invite(first.next(), None, None, &progress).await?;
+    let invitations = office.invite(first.next(), None, None, progress).await?;
     let invited = invitations.invited.len() + invitations.already;
-    let position = office.catch_up(&progress)?;
+    let position = office.desk().journal().head()?;
     Ok(Story { imports, reviews, invited, position })
 }
 

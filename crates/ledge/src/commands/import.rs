@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::{Crossing, Direction, Imported, Office, What};
+use app::{Crossing, Direction, Imported, What};
 use kernel::{Day, Release};
 use national_data::File;
 
-use super::office;
+use super::at_work;
 use crate::cli::{Global, Import, ImportFile};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print, table};
@@ -46,22 +46,10 @@ async fn load(
     asked: &ImportFile,
 ) -> anyhow::Result<Imported> {
     let file = open(&asked.file)?;
-    let mut office = office(global, bar)?;
-    let imported = import(&mut office, bar, what, &file, asked).await;
-    office.close().await?;
-    imported
-}
-
-/// Loads one file into an office that is open.
-pub(crate) async fn import(
-    office: &mut Office,
-    bar: &Arc<Bar>,
-    what: What,
-    file: &File,
-    asked: &ImportFile,
-) -> anyhow::Result<Imported> {
-    let progress = |what: &str, done, total| bar.tell(what, done, total);
-    Ok(office.import(file, what, asked.published, &progress).await?)
+    at_work(global, bar, async |office, progress| {
+        Ok(office.import(&file, what, asked.published, progress).await?)
+    })
+    .await
 }
 
 /// Goes the whole way in the office there is, or, where there is none yet, in an empty one that is thrown away.

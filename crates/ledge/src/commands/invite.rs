@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::Invitations;
 use kernel::Day;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{Global, Invite};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print, table};
@@ -16,11 +16,10 @@ pub(crate) async fn run(global: &Global, asked: Invite) -> anyhow::Result<Outcom
         desk(global)?.invitations(asked.year)?
     } else {
         let bar = Arc::new(Bar::new(global));
-        let mut office = office(global, &bar)?;
-        let progress = |what: &str, done, total| bar.tell(what, done, total);
-        let invited = office.invite(asked.year, asked.answer_by, asked.on.on, &progress).await;
-        office.close().await?;
-        invited?
+        at_work(global, &bar, async |office, progress| {
+            Ok(office.invite(asked.year, asked.answer_by, asked.on.on, progress).await?)
+        })
+        .await?
     };
     print(global, &invitations, tell)?;
     Ok(Outcome::Done)

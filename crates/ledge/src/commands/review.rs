@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use kernel::{Day, LeadingEdgeYear};
 use membership::{Finding, Outcome as Stays};
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{Global, Question, Review};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines, table};
@@ -28,10 +28,7 @@ pub(crate) async fn run(global: &Global, asked: Review) -> anyhow::Result<Outcom
         (desk.review(&question(&asked.question, desk.today())?)?, Recording::Preview)
     } else {
         let bar = Arc::new(Bar::new(global));
-        let mut office = office(global, &bar)?;
-        let outcome = review(&mut office, &asked).await;
-        office.close().await?;
-        outcome?
+        at_work(global, &bar, async |office, _| review(office, &asked).await).await?
     };
     if global.json {
         let mut reviewed = Document::of(&reviewed, recording);
