@@ -156,12 +156,17 @@ class Network:
         return ever, stretch.first
 
     def present(self, year):
-        """By the URN at the year's end, the stretches that have a day in it, in order."""
+        """By what each is counted as, the stretches that have a day in a year, in order."""
         members = {}
         for it in self.all:
             if it.first <= closes(year) and it.last >= opens(year):
-                members.setdefault(self.by_the_end(it, year).urn, []).append(it)
+                members.setdefault(self.counted_as(it, year), []).append(it)
         return members
+
+    def counted_as(self, stretch, year):
+        """The URN at the year's end.  What was taken over in the year is apart from what that URN had itself."""
+        end = self.by_the_end(stretch, year)
+        return end.urn, bool(end.taken_from) and year_of(end.first) == year
 
     def by_the_end(self, stretch, year):
         """The stretch into which one goes over within a year."""
@@ -172,7 +177,9 @@ class Network:
     def on_1_april(self, held, year):
         """The stretch that holds a year's first day, of a school that one holds the day before."""
         first = opens(year)
-        own = [it for it in self.everything if it.urn == held.urn and it.first == first]
+        own = [
+            it for it in self.everything
+            if it.urn == held.urn and it.first == first and not it.taken_from]
         for it in [held, self.taken_on.get(id(held))] + own:
             # Who converts on that day, and then again, goes from one to the next.
             while it and it.last < first:
@@ -212,21 +219,21 @@ def count(network, year, today):
     members, before = network.present(year), network.present(year - 1)
     eve = closes(year - 1)
     kept, lost, undecided = {}, [], []
-    for urn, pieces in before.items():
+    for pieces in before.values():
         held = [it for it in pieces if it.first <= eve <= it.last]
         on = network.on_1_april(held[-1], year) if held else None
         if on is not None:
-            kept[network.by_the_end(on, year).urn] = held[-1].urn
+            kept[network.counted_as(on, year)] = held[-1].urn
             continue
         gone = told(network, pieces[-1].urn, pieces, year - 1)
         (undecided if gone["ending"] in NOT_GONE else lost).append(gone)
 
     lists = {name: [] for name in LISTS}
     lists["lost"], lists["undecided"] = lost, undecided
-    for urn, pieces in members.items():
-        school = told(network, urn, pieces, year, kept.get(urn))
+    for name, pieces in members.items():
+        school = told(network, name[0], pieces, year, kept.get(name))
         lists["members"].append(school)
-        if urn in kept:
+        if name in kept:
             lists["kept"].append(school)
         elif day(school["member_since"]) >= opens(year):
             lists["new"].append(school)
@@ -235,9 +242,9 @@ def count(network, year, today):
         if day(school["first_day"]) > opens(year):
             lists["joined_late"].append(school)
     for schools in lists.values():
-        schools.sort(key=lambda school: school["urn"])
+        schools.sort(key=lambda school: (school["urn"], school["first_day"], school["member_since"]))
 
-    there_at_end = [urn for urn, pieces in before.items() if any(it.last >= eve for it in pieces)]
+    there_at_end = [pieces for pieces in before.values() if any(it.last >= eve for it in pieces)]
     rate = None
     if there_at_end:
         tenths, rest = divmod(len(kept) * 1000, len(there_at_end))

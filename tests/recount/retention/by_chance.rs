@@ -12,7 +12,7 @@ use super::network::{
 };
 
 /// Histories that are compared.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 8;
 const SCHOOLS: u64 = 24;
 const FIRST: u32 = 100_100;
 /// Where some of them go on.
