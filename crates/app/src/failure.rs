@@ -62,6 +62,8 @@ pub enum Failure {
     Read(#[from] read_store::Failure),
     #[error("the event at position {position} cannot be decoded")]
     Undecodable { position: u64, source: serde_json::Error },
+    #[error("cannot see what follows from event {position}")]
+    NotUnderstood { position: u64, source: projections::Undecodable },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
     #[error("cannot make `{path}`")]
@@ -80,6 +82,19 @@ fn at(line: Option<u64>, column: Option<u64>) -> String {
 }
 
 impl Failure {
+    /// What an aggregate would say no with, said before it is asked.
+    pub(crate) fn refused(why: impl std::fmt::Display) -> Self {
+        Self::Refused(why.to_string())
+    }
+
+    /// A refusal that is one of many says of which school it is.
+    pub(crate) fn of_school(self, urn: Urn) -> Self {
+        match self {
+            Self::Refused(why) => Self::Refused(format!("{urn}: {why}")),
+            other => other,
+        }
+    }
+
     /// Whether it was a rule or an input that said no, rather than an operation that failed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
@@ -101,6 +116,7 @@ impl Failure {
             | Self::Journal(_)
             | Self::Read(_)
             | Self::Undecodable { .. }
+            | Self::NotUnderstood { .. }
             | Self::Unwritable(_)
             | Self::File { .. } => false,
         }

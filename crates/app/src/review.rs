@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use kernel::{AcademicYear, CommandId, LeadingEdgeYear, Release};
 use membership::criteria::{Adoption, Condition, Terms, WithoutProgress8};
-use membership::review::{Basis, Counts, Verdict};
+use membership::review::{Basis, Counts};
 use membership::{Finding, SchoolFacts, finding, review};
 use projections::evidence::{Evidence, Question};
 
@@ -143,7 +143,7 @@ impl Office {
         let done = self
             .ask::<membership::Review>(&reviewed.basis.year.to_string(), command, asked)
             .await?;
-        self.catch_up(&crate::no_progress)?;
+        self.settle(&crate::no_progress).await?;
         Ok(Recording::Events(done.events.len() as u64))
     }
 }
@@ -242,25 +242,4 @@ fn percentile(terms: &Terms) -> Option<u8> {
         Condition::Percentile(percentile) => Some(*percentile),
         _ => None,
     })
-}
-
-impl Office {
-    /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).
-    ///
-    /// # Errors
-    /// Refused for a school that the data decide.
-    pub async fn judge(
-        &mut self,
-        year: LeadingEdgeYear,
-        urn: kernel::Urn,
-        verdict: Verdict,
-        reason: String,
-        minute: String,
-    ) -> Result<(), Failure> {
-        let command = review::Command::Judge { urn, verdict, reason, minute, on: self.today() };
-        self.ask::<membership::Review>(&year.to_string(), command, self.asked(CommandId::mint()))
-            .await?;
-        self.catch_up(&crate::no_progress)?;
-        Ok(())
-    }
 }

@@ -1,5 +1,5 @@
 //! National data: reads the files that the Department for Education, Ofsted and the register of schools publish, and
-//! the office's own list of cover.
+//! the office's own lists of cover and of memberships.
 //!
 //! It knows layouts and has no opinion about what follows from them.  A reader takes a `File` and answers a `Reading`
 //! (typed rows, counts, notes) or `Faults`: everything that is wrong with the file, each with its line, column and value.
@@ -18,6 +18,7 @@ mod header;
 mod kinds;
 mod ks4;
 mod links;
+mod members;
 mod ofsted;
 mod reading;
 mod register;
@@ -32,14 +33,16 @@ pub use cover::{CoverRow, cover};
 pub use file::File;
 pub use ks4::{Ks4Row, ks4};
 pub use links::{LinkRow, links};
+pub use members::{MemberRow, Spell, members};
 pub use ofsted::{OfstedRow, ofsted};
 pub use reading::{Counts, Fault, Faults, Note, Reading};
 pub use register::{RegisterRow, locations, names, register};
 
 /// Every kind of file, so that one given in place of another is recognised.  Those that need more columns come first.
-const LAYOUTS: [&Layout; 7] = [
+const LAYOUTS: [&Layout; 8] = [
     &register::REGISTER,
     &links::LINKS,
+    &members::MEMBERS,
     &cover::COVER,
     &register::LOCATIONS,
     &ofsted::OFSTED,

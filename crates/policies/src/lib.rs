@@ -36,6 +36,8 @@ mod mark_offers_connections;
 mod regrade_lifts_mark;
 mod succeeded;
 mod successor_takes_over;
+#[cfg(test)]
+mod tests;
 mod year_end_lapses;
 
 pub use concerned::{Concerned, concerned};

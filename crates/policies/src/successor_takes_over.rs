@@ -1,5 +1,5 @@
 //! The successor takes over the membership that was carried to it (D12).  Where several schools became one, no grade passes
-//! on, and so no mark.
+//! on, and so no mark.  A school that has been a member since keeps its own membership.
 
 use chrono::NaiveDate;
 use membership::membership::{Carried, Command, Event as Membership};
@@ -21,7 +21,8 @@ pub(crate) fn react(
         return Ok(None);
     };
     let row = &school.membership;
-    if *to != row.urn || Stands::of(Some(row)) != Stands::Free {
+    let was_one_since = row.last_day.is_some_and(|last_day| last_day >= *on);
+    if *to != row.urn || Stands::of(Some(row)) != Stands::Free || was_one_since {
         return Ok(None);
     }
     let mark = carried.mark.clone().filter(|_| school.predecessors < 2);

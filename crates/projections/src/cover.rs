@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::Urn;
+use membership::facts;
 use schools::school::Event as School;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,32 @@ CREATE TABLE cover (
 )",
         indexes: &["CREATE INDEX cover_of ON cover (urn)"],
     };
+}
+
+impl Row {
+    /// As a decision on membership takes it.
+    #[must_use]
+    pub fn covered(&self) -> facts::Cover {
+        facts::Cover::Covered {
+            from: self.covered_from,
+            until: self.covered_until,
+            via_trust: self.via_trust.clone(),
+            source: columns::source(&self.file, &self.sha256, self.line),
+        }
+    }
+}
+
+/// The statement on one school that covers a day, if any does, of all that were made, oldest first (D10).  Of two on one
+/// first day the last recorded counts.
+#[must_use]
+pub fn covering(statements: &[Row], day: NaiveDate) -> Option<&Row> {
+    let stands = |row: &&Row| {
+        let last = statements.iter().rev().find(|other| other.covered_from == row.covered_from);
+        last.is_some_and(|last| last.position == row.position)
+    };
+    let covers =
+        |row: &&Row| row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until);
+    statements.iter().filter(stands).filter(covers).max_by_key(|row| row.covered_from)
 }
 
 impl Cover {

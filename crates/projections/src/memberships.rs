@@ -63,7 +63,10 @@ pub struct Row {
     pub renewal_year: Option<LeadingEdgeYear>,
     pub renewal: Option<Renewal>,
     #[serde(with = "columns::optional_day")]
+    pub renewal_offered_on: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
     pub renewal_answer_by: Option<NaiveDate>,
+    pub renewal_refused: Option<Departure>,
     #[serde(with = "columns::optional_day")]
     pub cover_ends_on: Option<NaiveDate>,
     pub invitation_year: Option<LeadingEdgeYear>,
@@ -114,7 +117,9 @@ CREATE TABLE memberships (
   grade_inspected_on   TEXT,
   renewal_year         TEXT,             -- the year whose renewal is spoken of
   renewal              TEXT,             -- offered, accepted, agreed, refused or declined
+  renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
   renewal_answer_by    TEXT,
+  renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
@@ -207,7 +212,9 @@ impl Row {
             grade_inspected_on: None,
             renewal_year: None,
             renewal: None,
+            renewal_offered_on: None,
             renewal_answer_by: None,
+            renewal_refused: None,
             cover_ends_on: None,
             invitation_year: None,
             invitation: None,

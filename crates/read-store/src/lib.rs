@@ -13,12 +13,14 @@
 
 mod access;
 mod behind;
+mod by_urn;
 mod columns;
 mod compare;
 mod evidence;
 mod failure;
 mod list;
 mod lock;
+mod members;
 mod names;
 mod open;
 mod place;
@@ -43,6 +45,7 @@ pub use columns::Misfit;
 pub use compare::{Difference, What, compare};
 pub use failure::Failure;
 pub use list::{Filter, Page, Sort};
+pub use members::CoverTold;
 pub use rebuild::{Rebuilt, rebuild};
 pub use seen::Seen;
 

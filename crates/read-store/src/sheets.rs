@@ -153,7 +153,7 @@ impl ReadStore {
             .map_err(Failure::sqlite("count rows", &self.file))
     }
 
-    fn all<R: TableRow>(
+    pub(crate) fn all<R: TableRow>(
         &self,
         end: &str,
         parameters: impl rusqlite::Params,

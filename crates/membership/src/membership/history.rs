@@ -104,6 +104,11 @@ impl Membership {
         year: LeadingEdgeYear,
     ) -> Result<Vec<Event>, Refusal> {
         let until = year.last_day();
+        // It ran in that year, and was recorded; that it is over since takes nothing from it.
+        let ran_in_it = |last: &NaiveDate| *last >= year.first_day().max(from);
+        if self.history.periods.get(&from).is_some_and(ran_in_it) {
+            return Ok(vec![]);
+        }
         match &self.standing {
             Standing::Outside => {}
             Standing::Left(left) => left.may_return()?,

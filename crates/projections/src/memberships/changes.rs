@@ -79,6 +79,7 @@ impl Row {
             }
             Membership::RenewalOffered { year, offer } => {
                 self.renewal(*year, Renewal::Offered);
+                self.renewal_offered_on = Some(offer.on);
                 self.renewal_answer_by = offer.answer_by;
             }
             Membership::RenewalAccepted { year, .. } => self.renewal(*year, Renewal::Accepted),
@@ -87,11 +88,17 @@ impl Row {
                 self.term(*year, *from, *until);
                 self.fee_pence = Some(*fee_pence);
             }
-            Membership::RenewalRefused { year, .. } => self.renewal(*year, Renewal::Refused),
+            Membership::RenewalRefused { year, why, .. } => {
+                self.renewal(*year, Renewal::Refused);
+                // An offer that stood is gone with it.
+                self.renewal_offered_on = None;
+                self.renewal_answer_by = None;
+                self.renewal_refused = Some(why.into());
+            }
             Membership::RenewalDeclined { year, .. } => self.renewal(*year, Renewal::Declined),
             Membership::RenewalDeclineTakenBack { year, .. } => {
                 // An offer that had been made stands again.
-                let offered = self.renewal_answer_by.is_some();
+                let offered = self.renewal_offered_on.is_some();
                 self.renewal_year = Some(*year);
                 self.renewal = offered.then_some(Renewal::Offered);
             }
@@ -163,7 +170,9 @@ impl Row {
         self.fee_pence = None;
         self.renewal_year = None;
         self.renewal = None;
+        self.renewal_offered_on = None;
         self.renewal_answer_by = None;
+        self.renewal_refused = None;
         self.cover_ends_on = None;
         self.unmarked();
         self.grade_published_on = None;
@@ -196,8 +205,10 @@ impl Row {
 
     fn renewal(&mut self, year: LeadingEdgeYear, stage: Renewal) {
         if self.renewal_year != Some(year) {
+            self.renewal_offered_on = None;
             self.renewal_answer_by = None;
         }
+        self.renewal_refused = None;
         self.renewal_year = Some(year);
         self.renewal = Some(stage);
     }
@@ -219,8 +230,15 @@ impl Row {
         if let Some(stage) = Renewal::carried(&carried.renewal) {
             self.renewal(carried.year.next(), stage);
         }
-        if let Stands::Offered(offer) | Stands::Accepted(offer) = &carried.renewal {
-            self.renewal_answer_by = offer.answer_by;
+        match &carried.renewal {
+            Stands::Offered(offer)
+            | Stands::Accepted(offer)
+            | Stands::Declined { offer: Some(offer), .. } => {
+                self.renewal_offered_on = Some(offer.on);
+                self.renewal_answer_by = offer.answer_by;
+            }
+            Stands::Refused(why) => self.renewal_refused = Some(why.into()),
+            Stands::NotOffered | Stands::Declined { offer: None, .. } => {}
         }
     }
 

@@ -101,6 +101,25 @@ fn an_agreed_renewal_moves_the_term() {
 }
 
 #[test]
+fn an_offer_stands_again_when_a_no_is_taken_back_and_not_after_a_refusal() {
+    let undated = r#"{"RenewalOffered":{"year":"2020-21","offer":{"outcome":"renew","judgement":null,"answer_by":null,"on":"2020-02-01"}}}"#;
+    let refused =
+        r#"{"RenewalRefused":{"year":"2020-21","why":"no_cover","mark":null,"on":"2020-02-08"}}"#;
+    let declined = r#"{"RenewalDeclined":{"year":"2020-21","reason":null,"on":"2020-02-10"}}"#;
+    let taken_back =
+        r#"{"RenewalDeclineTakenBack":{"year":"2020-21","reason":"a new head","on":"2020-02-20"}}"#;
+    let stands = row(&[STARTED, undated, declined, taken_back]);
+    assert_eq!(stands.renewal, Some(Renewal::Offered));
+    assert_eq!(stands.renewal_offered_on, day("2020-02-01"));
+    let refusal = row(&[STARTED, OFFERED, refused]);
+    assert_eq!(refusal.renewal_refused, Some(Departure::RefusedCover));
+    assert_eq!(refusal.renewal_answer_by, None);
+    let gone = row(&[STARTED, OFFERED, refused, declined, taken_back]);
+    assert_eq!((gone.renewal, gone.renewal_refused), (None, None));
+    assert_eq!(row(&[STARTED, refused, OFFERED]).renewal_refused, None);
+}
+
+#[test]
 fn a_school_that_left_keeps_its_dates_and_says_why() {
     let left = row(&[STARTED, OFFERED, DECLINED, LAPSED]);
     assert_eq!((left.standing, left.departure), (Standing::Left, Some(Departure::Declined)));

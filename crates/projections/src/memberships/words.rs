@@ -99,10 +99,18 @@ impl From<&LapseReason> for Departure {
         match reason {
             LapseReason::NotRenewed => Self::NotRenewed,
             LapseReason::Declined(_) => Self::Declined,
-            LapseReason::Refused(WhyRefused::Marked) => Self::RefusedMark,
-            LapseReason::Refused(WhyRefused::NotEligible) => Self::RefusedReview,
-            LapseReason::Refused(WhyRefused::Judgement { .. }) => Self::RefusedJudgement,
-            LapseReason::Refused(WhyRefused::NoCover) => Self::RefusedCover,
+            LapseReason::Refused(why) => why.into(),
+        }
+    }
+}
+
+impl From<&WhyRefused> for Departure {
+    fn from(why: &WhyRefused) -> Self {
+        match why {
+            WhyRefused::Marked => Self::RefusedMark,
+            WhyRefused::NotEligible => Self::RefusedReview,
+            WhyRefused::Judgement { .. } => Self::RefusedJudgement,
+            WhyRefused::NoCover => Self::RefusedCover,
         }
     }
 }

@@ -62,6 +62,28 @@ fn a_membership_that_still_runs_is_recorded_with_its_first_day() {
         .then([]);
 }
 
+/// A list that is read again a year later says nothing new, and nothing that is wrong.
+#[test]
+fn a_membership_that_ran_and_is_over_is_on_record_all_the_same() {
+    let history = vec![
+        was("2007-04-01", "2007-04-01", "2007-04-01"),
+        runs("2007-04-01", "2007-04-01", "2007-04-01"),
+        Event::MembershipLapsed {
+            last_day: day("2020-03-31"),
+            reason: crate::membership::LapseReason::NotRenewed,
+            on: day("2020-04-01"),
+        },
+    ];
+    given::<Membership>(history).when(running("2007-04-01")).then([]);
+    // One that ended before the year in which it is said to run is another matter.
+    given::<Membership>([
+        was("2007-04-01", "2007-04-01", "2007-04-01"),
+        left("2007-04-01", "2010-03-31"),
+    ])
+    .when(running("2007-04-01"))
+    .refused(Refusal::StillMemberThen { until: day("2010-03-31") });
+}
+
 #[test]
 fn a_past_that_is_recorded_late_changes_since_when_a_member_is_one() {
     let history = [

@@ -1,0 +1,78 @@
+//! The office's choice of a successor (D12): a school was split, or the register leaves it open who goes on.
+
+use chrono::NaiveDate;
+use kernel::Urn;
+use membership::membership::{Command, Event};
+use projections::memberships::Standing;
+use serde::Serialize;
+
+use super::rehearse::Rehearsal;
+use crate::{Failure, Office};
+
+/// A membership that goes on elsewhere.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct CarriedOver {
+    pub from: Urn,
+    pub to: Urn,
+    /// Whether the successor is a member by it now; if not, what is in the way is among what is parked.
+    pub taken_over: bool,
+}
+
+impl Office {
+    /// Lets a membership go on at one of the schools that came after its own, from a day on.
+    ///
+    /// # Errors
+    /// The successor must be on record as one; and refused is whatever either membership refuses, before anything is
+    /// recorded.
+    pub async fn carry_over(
+        &mut self,
+        urn: Urn,
+        to: Urn,
+        on: NaiveDate,
+    ) -> Result<CarriedOver, Failure> {
+        let command = Command::CarryOver { to, on };
+        self.may_carry_over(urn, to, command.clone(), on).await?;
+        self.of_membership(urn, command).await?;
+        let successor = self.desk().read.membership(to)?;
+        let taken_over = successor
+            .is_some_and(|row| row.standing == Standing::Member && row.predecessor == Some(urn));
+        Ok(CarriedOver { from: urn, to, taken_over })
+    }
+
+    /// A membership that was given away and that nobody may take would be lost, so both are asked first.
+    async fn may_carry_over(
+        &self,
+        urn: Urn,
+        to: Urn,
+        command: Command,
+        on: NaiveDate,
+    ) -> Result<(), Failure> {
+        let desk = self.desk();
+        let after: Vec<Urn> = desk.read.came_after(urn)?.iter().map(|link| link.urn).collect();
+        if !after.contains(&to) {
+            return Err(Failure::Refused(not_a_successor(urn, to, &after)));
+        }
+        let mut rehearsal = Rehearsal::default();
+        let events = rehearsal.ask(desk, urn, command).await?.map_err(Failure::refused)?;
+        for event in events {
+            if let Event::MembershipCarriedOver { carried, .. } = event {
+                let take_over = Command::TakeOver { from: urn, carried, on };
+                let taken = rehearsal.ask(desk, to, take_over).await?;
+                taken.map_err(|why| Failure::refused(why).of_school(to))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn not_a_successor(urn: Urn, to: Urn, after: &[Urn]) -> String {
+    let mut after: Vec<String> = after.iter().map(ToString::to_string).collect();
+    after.sort();
+    after.dedup();
+    let on_record = if after.is_empty() {
+        "nothing is; import the links".to_owned()
+    } else {
+        format!("on record are {}", after.join(", "))
+    };
+    format!("{to} is not on record as coming after {urn}: {on_record}")
+}

@@ -1,0 +1,171 @@
+//! What schools answer to their offers, and what the office says by hand.
+
+use chrono::NaiveDate;
+use event_store::Done;
+use futures::{StreamExt, TryStreamExt, stream};
+use kernel::{CommandId, LeadingEdgeYear, Urn};
+use membership::Membership;
+use membership::membership::{Command, Role, WhyRefused};
+use serde::Serialize;
+
+use super::offering::AT_ONCE;
+use super::rehearse::Rehearsal;
+use crate::{Failure, Office, Progress, no_progress};
+
+/// What became of a school's yes.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Reply {
+    pub urn: Urn,
+    pub year: LeadingEdgeYear,
+    pub became: Became,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, strum::Display)]
+#[serde(rename_all = "snake_case")]
+pub enum Became {
+    /// SSAT covers the first day: the membership goes on.
+    #[strum(serialize = "the renewal is agreed")]
+    Agreed,
+    /// No list of SSAT cover says anything of the first day (R7, D10).
+    #[strum(serialize = "accepted; it waits for SSAT cover on the first day")]
+    AwaitsCover,
+    /// No fee is set for the year, nor for any before it (R10).
+    #[strum(serialize = "accepted; it waits for the year's fee to be set")]
+    AwaitsFee,
+    /// Whatever else keeps it waiting is among what is parked.
+    #[strum(serialize = "accepted; it is not agreed yet")]
+    Accepted,
+}
+
+impl Office {
+    /// A school says yes to its offer.  What agrees the renewal follows by itself, where SSAT covers the first day.
+    ///
+    /// # Errors
+    /// What its membership refuses: no offer, a mark, a no that was not taken back.
+    pub async fn accept_renewal(
+        &mut self,
+        urn: Urn,
+        year: LeadingEdgeYear,
+        by: Role,
+        on: NaiveDate,
+    ) -> Result<Reply, Failure> {
+        self.of_membership(urn, Command::AcceptRenewal { year, by, on }).await?;
+        let replies = self.became(&[urn], year)?;
+        replies.into_iter().next().ok_or(Failure::NoSuchSchool { urn })
+    }
+
+    /// Many schools say yes.  Either all are taken down, or, where one cannot be, none.
+    ///
+    /// # Errors
+    /// All that is refused, school by school.
+    pub async fn accept_renewals(
+        &mut self,
+        urns: &[Urn],
+        year: LeadingEdgeYear,
+        by: Role,
+        on: NaiveDate,
+        progress: Progress<'_>,
+    ) -> Result<Vec<Reply>, Failure> {
+        let (mut rehearsal, mut refused) = (Rehearsal::default(), vec![]);
+        for urn in urns {
+            let command = Command::AcceptRenewal { year, by, on };
+            if let Err(why) = rehearsal.ask(self.desk(), *urn, command).await? {
+                refused.push(format!("{urn}: {why}"));
+            }
+        }
+        if !refused.is_empty() {
+            let refused = refused.join("; ");
+            return Err(Failure::Refused(format!("{refused}; nothing was taken down")));
+        }
+        let total = urns.len() as u64;
+        let mut answers = stream::iter(urns)
+            .map(|urn| self.ask_one(*urn, Command::AcceptRenewal { year, by, on }))
+            .buffered(AT_ONCE);
+        let mut done = 0;
+        while answers.try_next().await?.is_some() {
+            done += 1;
+            progress("taking down replies", done, total);
+        }
+        drop(answers);
+        self.settle(progress).await?;
+        self.became(urns, year)
+    }
+
+    /// The school leaves at the end of its year, by its own decision.
+    ///
+    /// # Errors
+    /// What its membership refuses: it is no member, or the year is agreed already.
+    pub async fn decline_renewal(
+        &mut self,
+        urn: Urn,
+        year: LeadingEdgeYear,
+        reason: Option<String>,
+        on: NaiveDate,
+    ) -> Result<(), Failure> {
+        self.of_membership(urn, Command::DeclineRenewal { year, reason, on }).await
+    }
+
+    /// The school stays after all.
+    ///
+    /// # Errors
+    /// What its membership refuses: its year is over.
+    pub async fn take_back_decline(
+        &mut self,
+        urn: Urn,
+        year: LeadingEdgeYear,
+        reason: String,
+        on: NaiveDate,
+    ) -> Result<(), Failure> {
+        self.of_membership(urn, Command::TakeBackDecline { year, reason, on }).await
+    }
+
+    /// The network says no, one school at a time.
+    ///
+    /// # Errors
+    /// What its membership refuses: no mark is on record, the year is agreed, a reason or minute is missing.
+    pub async fn refuse_renewal(
+        &mut self,
+        urn: Urn,
+        year: LeadingEdgeYear,
+        why: WhyRefused,
+        on: NaiveDate,
+    ) -> Result<(), Failure> {
+        self.of_membership(urn, Command::RefuseRenewal { year, why, on }).await
+    }
+
+    /// Asks a school's membership, and lets follow what follows.
+    pub(super) async fn of_membership(
+        &mut self,
+        urn: Urn,
+        command: Command,
+    ) -> Result<(), Failure> {
+        self.ask_one(urn, command).await?;
+        self.settle(&no_progress).await
+    }
+
+    async fn ask_one(&self, urn: Urn, command: Command) -> Result<Done, Failure> {
+        let asked = self.asked(CommandId::mint());
+        self.ask::<Membership>(&urn.to_string(), command, asked).await
+    }
+
+    fn became(&self, urns: &[Urn], year: LeadingEdgeYear) -> Result<Vec<Reply>, Failure> {
+        let read = &self.desk().read;
+        let cover = read.cover_told()?;
+        let has_fee = self.desk().fee_of(year)?.is_some();
+        let of = |urn: &Urn| {
+            let row = read.membership(*urn)?;
+            let agreed = row.and_then(|row| row.year).is_some_and(|last| last >= year);
+            let became = if agreed {
+                Became::Agreed
+            } else if cover.covering(*urn, year.first_day()).is_none() {
+                Became::AwaitsCover
+            } else if has_fee {
+                Became::Accepted
+            } else {
+                Became::AwaitsFee
+            };
+            Ok(Reply { urn: *urn, year, became })
+        };
+        urns.iter().map(of).collect()
+    }
+}

@@ -1,0 +1,80 @@
+//! What is looked up about members: SSAT cover, what a year costs, which schools came after one.
+
+use chrono::NaiveDate;
+use kernel::Urn;
+use projections::{TableRow, begun, cover, fees, imports, predecessors};
+
+use crate::rows::each;
+use crate::{Failure, ReadStore};
+
+/// Every statement on SSAT cover (D10), and whether any list of it was read to its end.
+#[derive(Clone, Debug, Default)]
+pub struct CoverTold {
+    /// By URN, then in the order in which they were recorded.
+    rows: Vec<cover::Row>,
+    known: bool,
+}
+
+impl CoverTold {
+    /// Whether anything is known of schools of which no list says anything.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// The statement that covers a school on a day, if any does (R7, D10).
+    #[must_use]
+    pub fn covering(&self, urn: Urn, day: NaiveDate) -> Option<&cover::Row> {
+        cover::covering(self.of(urn), day)
+    }
+
+    /// What was said of one school, oldest first.
+    #[must_use]
+    pub fn of(&self, urn: Urn) -> &[cover::Row] {
+        let from = self.rows.partition_point(|row| row.urn < urn);
+        let until = self.rows.partition_point(|row| row.urn <= urn);
+        self.rows.get(from..until).unwrap_or_default()
+    }
+}
+
+impl ReadStore {
+    /// What is known of SSAT cover.  Where a list was begun and not read to its end, what it does not say is not known.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn cover_told(&self) -> Result<CoverTold, Failure> {
+        let rows: Vec<cover::Row> = self.members_rows("ORDER BY urn, position", [])?;
+        let read: Vec<imports::Row> = self.members_rows("WHERE dataset = 'cover'", [])?;
+        let begun: Vec<begun::Row> = self.members_rows("WHERE dataset = 'cover'", [])?;
+        let whole = |sha256: &str| read.iter().any(|list| list.sha256 == sha256);
+        let known =
+            !(read.is_empty() && rows.is_empty()) && begun.iter().all(|begun| whole(&begun.sha256));
+        Ok(CoverTold { rows, known })
+    }
+
+    /// Every decision on what a year costs, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn fees_set(&self) -> Result<Vec<fees::Row>, Failure> {
+        self.members_rows("ORDER BY position", [])
+    }
+
+    /// Which schools came after one, statement by statement, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn came_after(&self, urn: Urn) -> Result<Vec<predecessors::Row>, Failure> {
+        self.members_rows("WHERE predecessor = ?1 ORDER BY position", [urn.number()])
+    }
+
+    fn members_rows<R: TableRow>(
+        &self,
+        end: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Vec<R>, Failure> {
+        let mut rows = Vec::new();
+        each(&self.connection, &self.file, end, parameters, |row| rows.push(row))?;
+        Ok(rows)
+    }
+}
