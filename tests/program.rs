@@ -54,7 +54,7 @@ impl Program {
 }
 
 /// The program built beside this test: `target/<profile>/ledge`.
-fn executable() -> PathBuf {
+pub(crate) fn executable() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let built = test.parent().and_then(Path::parent).unwrap();
     let ledge = built.join(format!("ledge{}", std::env::consts::EXE_SUFFIX));

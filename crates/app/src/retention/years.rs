@@ -4,16 +4,24 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
-use projections::terms::{Ending, Row};
+use projections::terms::{Came, Ending, Row};
 
 use super::{List, Listed, ListedSchool, Rate, State, Year};
 
 pub(super) struct Years<'t> {
-    /// By year the schools that were members in it, under the last URN of the year.
-    members: BTreeMap<LeadingEdgeYear, BTreeMap<Urn, School<'t>>>,
-    /// Under which URN of `members` a term goes that begins on a year's 1 April; also one that goes on at a successor from
-    /// its first day.
-    on_1_april: BTreeMap<(LeadingEdgeYear, Urn), Urn>,
+    /// By year the schools that were members in it.
+    members: BTreeMap<LeadingEdgeYear, BTreeMap<Name, School<'t>>>,
+    /// By which name of `members` the membership of a URN goes on that begins a term on a year's 1 April, also where that
+    /// goes on at a successor from its first day.
+    on_1_april: BTreeMap<(LeadingEdgeYear, Urn), Name>,
+}
+
+/// What a school is counted by within a year: the last URN of its membership there.  A membership that was taken over in
+/// the year is another than the one that the URN itself may have had before.
+#[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
+struct Name {
+    urn: Urn,
+    taken_over: bool,
 }
 
 /// One school's terms within a year that ran for a day at least, ascending by day; the first is always there.
@@ -24,8 +32,8 @@ pub(super) struct School<'t> {
 
 /// What became of the members of one year in the next.
 struct Turn<'y, 't> {
-    /// By URN in the next year, those that stayed, with their URN on 31 March.
-    kept: BTreeMap<Urn, Urn>,
+    /// By name in the next year, those that stayed, with their URN on 31 March.
+    kept: BTreeMap<Name, Urn>,
     lost: Vec<(Ending, &'y School<'t>)>,
     undecided: Vec<&'y School<'t>>,
 }
@@ -41,16 +49,17 @@ impl<'t> Years<'t> {
         rows.sort_by_key(|row| (row.first_day, row.urn));
         let mut years = Self { members: BTreeMap::new(), on_1_april: BTreeMap::new() };
         for row in rows {
-            let urn = goes_on_as(row, &by_term);
-            if row.first_day == row.year.first_day() {
-                years.on_1_april.insert((row.year, row.urn), urn);
+            let name = goes_on_as(row, &by_term);
+            // One that was taken over is the predecessor's.
+            if row.first_day == row.year.first_day() && row.came != Came::TakenOver {
+                years.on_1_april.insert((row.year, row.urn), name);
             }
             if row.ran() {
                 years
                     .members
                     .entry(row.year)
                     .or_default()
-                    .entry(urn)
+                    .entry(name)
                     .and_modify(|school| school.others.push(row))
                     .or_insert(School { first: row, others: vec![] });
             }
@@ -93,9 +102,9 @@ impl<'t> Years<'t> {
             lost_by_reason,
             undecided: turn.undecided.len() as u64,
             rate: Rate::of(kept, at_end_before),
-            fee_pence: members().filter_map(|(urn, school)| school.fee_pence(urn)).sum(),
+            fee_pence: members().filter_map(|(name, school)| school.fee_pence(name.urn)).sum(),
             without_fee: counted(
-                members().filter(|(urn, school)| school.fee_pence(*urn).is_none()),
+                members().filter(|(name, school)| school.fee_pence(name.urn).is_none()),
             ),
         }
     }
@@ -103,24 +112,24 @@ impl<'t> Years<'t> {
     /// The schools behind a figure, without their names.
     pub(super) fn list(&self, year: LeadingEdgeYear, list: List) -> Listed {
         let mut schools = self.listed(year, list);
-        schools.sort_by_key(|school| school.urn);
+        schools.sort_by_key(|school| (school.urn, school.first_day, school.member_since));
         Listed { year, list, schools }
     }
 
     fn listed(&self, year: LeadingEdgeYear, list: List) -> Vec<ListedSchool> {
         let turn = self.turn_to(year);
-        let those = |wanted: &dyn Fn(Urn, &School<'_>) -> bool| {
+        let those = |wanted: &dyn Fn(Name, &School<'_>) -> bool| {
             self.members_of(year)
-                .filter(|(urn, school)| wanted(*urn, school))
-                .map(|(urn, school)| school.told(urn, turn.kept.get(&urn).copied()))
+                .filter(|(name, school)| wanted(*name, school))
+                .map(|(name, school)| school.told(name.urn, turn.kept.get(&name).copied()))
                 .collect()
         };
-        let is_kept = |urn: Urn| turn.kept.contains_key(&urn);
+        let is_kept = |name: Name| turn.kept.contains_key(&name);
         match list {
             List::Members => those(&|_, _| true),
-            List::Kept => those(&|urn, _| is_kept(urn)),
-            List::New => those(&|urn, school| !is_kept(urn) && school.is_new()),
-            List::Returned => those(&|urn, school| !is_kept(urn) && !school.is_new()),
+            List::Kept => those(&|name, _| is_kept(name)),
+            List::New => those(&|name, school| !is_kept(name) && school.is_new()),
+            List::Returned => those(&|name, school| !is_kept(name) && !school.is_new()),
             List::JoinedLate => those(&|_, school| !school.is_there_at_start()),
             List::Lost => {
                 turn.lost.iter().map(|(_, school)| school.told(school.last().urn, None)).collect()
@@ -135,8 +144,8 @@ impl<'t> Years<'t> {
         let mut turn = Turn { kept: BTreeMap::new(), lost: vec![], undecided: vec![] };
         for (_, school) in self.members_of(year.previous()) {
             match self.kept_as(school, year) {
-                Some((urn, formerly)) => {
-                    turn.kept.insert(urn, formerly);
+                Some((name, formerly)) => {
+                    turn.kept.insert(name, formerly);
                 }
                 None => match school.last().ending {
                     // Whoever hands over, or has agreed to more, has not left.
@@ -150,16 +159,16 @@ impl<'t> Years<'t> {
         turn
     }
 
-    /// The URN under which a member of the year before is one on 1 April, and that under which it was one the day before.
-    fn kept_as(&self, school: &School<'_>, year: LeadingEdgeYear) -> Option<(Urn, Urn)> {
+    /// The name by which a member of the year before is one on 1 April, and the URN under which it was one the day before.
+    fn kept_as(&self, school: &School<'_>, year: LeadingEdgeYear) -> Option<(Name, Urn)> {
         let formerly = school.at_end()?.urn;
-        let urn = *self.on_1_april.get(&(year, formerly))?;
-        let now = self.members.get(&year)?.get(&urn)?;
-        now.is_there_at_start().then_some((urn, formerly))
+        let name = *self.on_1_april.get(&(year, formerly))?;
+        let now = self.members.get(&year)?.get(&name)?;
+        now.is_there_at_start().then_some((name, formerly))
     }
 
-    fn members_of(&self, year: LeadingEdgeYear) -> impl Iterator<Item = (Urn, &School<'t>)> {
-        self.members.get(&year).into_iter().flatten().map(|(urn, school)| (*urn, school))
+    fn members_of(&self, year: LeadingEdgeYear) -> impl Iterator<Item = (Name, &School<'t>)> {
+        self.members.get(&year).into_iter().flatten().map(|(name, school)| (*name, school))
     }
 }
 
@@ -176,8 +185,8 @@ pub(super) const REASONS: [Ending; 9] = [
     Ending::Earlier,
 ];
 
-/// The URN under which a term ends up within its year: the successor's, where that took it on (D12).
-fn goes_on_as(row: &Row, by_term: &BTreeMap<(LeadingEdgeYear, Urn), Vec<&Row>>) -> Urn {
+/// Where a term ends up within its year: at the successor, where that took it on (D12).
+fn goes_on_as(row: &Row, by_term: &BTreeMap<(LeadingEdgeYear, Urn), Vec<&Row>>) -> Name {
     let mut at = row;
     // A chain of successions has as many links as there are terms, at most.
     for _ in 0..by_term.len() {
@@ -190,7 +199,7 @@ fn goes_on_as(row: &Row, by_term: &BTreeMap<(LeadingEdgeYear, Urn), Vec<&Row>>) 
             None => break,
         }
     }
-    at.urn
+    Name { urn: at.urn, taken_over: at.came == Came::TakenOver }
 }
 
 fn counted<T>(all: impl Iterator<Item = T>) -> u64 {

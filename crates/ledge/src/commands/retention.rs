@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print, table};
 
 /// Characters of the longest bar.
-const BAR: u64 = 20;
+const BAR: u64 = 14;
 
 pub(crate) fn run(global: &Global, asked: &Retention) -> anyhow::Result<Outcome> {
     let desk = desk(global)?;
@@ -105,9 +105,9 @@ fn remarks(year: &Year) -> Vec<String> {
         let late = counted(year.joined_late, "school");
         remarks.push(format!("joined in the course of {}: {late}", year.year));
     }
-    let known = year.members - year.without_fee;
     if year.fee_pence > 0 && year.without_fee > 0 {
-        remarks.push(format!("the fees of {} are of {}", year.year, counted(known, "school")));
+        let without = counted(year.without_fee, "school");
+        remarks.push(format!("of {without} in {} no fee is on record", year.year));
     }
     match year.state {
         State::Over => {}
@@ -165,14 +165,53 @@ fn words(ending: Ending) -> &'static str {
     match ending {
         Ending::Renewed => "renewed",
         Ending::NotRenewed => "not renewed",
-        Ending::RefusedMark => "refused, Ofsted grade of 3 or 4",
-        Ending::RefusedReview => "refused, criteria no longer met",
-        Ending::RefusedJudgement => "refused, judgement of the steering group",
-        Ending::RefusedCover => "refused, no SSAT membership",
+        Ending::RefusedMark => "refused (Ofsted grade of 3 or 4)",
+        Ending::RefusedReview => "refused (criteria no longer met)",
+        Ending::RefusedJudgement => "refused (judgement of the steering group)",
+        Ending::RefusedCover => "refused (no SSAT membership)",
         Ending::Declined => "own wish",
         Ending::Closed => "closed",
         Ending::Merged => "merged",
         Ending::CarriedOver => "carried over",
         Ending::Earlier => "left before this system",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pounds_have_their_pence_only_where_there_are_any() {
+        for (pence, shown) in [(0, "£0"), (160_000, "£1,600"), (160_005, "£1,600.05")] {
+            assert_eq!(pounds(pence), shown);
+        }
+    }
+
+    #[test]
+    fn a_bar_is_never_longer_than_the_longest_and_shows_even_one_school() {
+        let year = |members, kept| Year {
+            year: "2019-20".parse().unwrap(),
+            state: State::Over,
+            members,
+            at_start: members,
+            at_end: members,
+            joined_late: 0,
+            kept,
+            new: members - kept,
+            returned: 0,
+            members_before: kept,
+            at_end_before: kept,
+            lost: 0,
+            lost_by_reason: std::collections::BTreeMap::new(),
+            undecided: 0,
+            rate: None,
+            fee_pence: 0,
+            without_fee: 0,
+        };
+        assert_eq!(bar(&year(1, 0), 500), "░");
+        assert_eq!(bar(&year(500, 1), 500).chars().count() as u64, BAR);
+        assert_eq!(bar(&year(500, 500), 500), "█".repeat(14));
+        assert_eq!(bar(&year(0, 0), 0), "");
     }
 }

@@ -66,6 +66,8 @@ impl Membership {
         if on > carried.until {
             return Err(Refusal::TermOver { until: carried.until });
         }
+        // One membership at a time: what this school had itself must have been over by then.
+        self.history.is_over_by(on)?;
         let member_since = self.history.member_since(carried.member_since);
         // A membership needs no application, so one that the successor has made goes no further.
         let withdrawn = self.open_application().ok().map(|application| {

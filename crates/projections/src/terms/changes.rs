@@ -167,7 +167,8 @@ impl School {
 
     /// The term that runs on a day, and those agreed after it.
     fn running_on(&mut self, day: NaiveDate) -> impl Iterator<Item = &mut Row> {
-        self.rows.values_mut().filter(move |row| row.until() >= day)
+        let goes_on = |row: &&mut Row| matches!(row.ending, None | Some(Ending::Renewed));
+        self.rows.values_mut().filter(goes_on).filter(move |row| row.until() >= day)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::membership::{Carried, Departure, EndReason, Mark, Renewal};
+use crate::membership::{Carried, Departure, EndReason, LapseReason, Mark, Renewal};
 
 const OLD: u32 = 100_003;
 const NEW: u32 = 140_003;
@@ -118,6 +118,19 @@ fn a_successor_that_was_a_member_before_keeps_its_own_first_day() {
     given::<Membership>([earlier])
         .when(take_over(carried()))
         .then([taken_over(carried(), "2006-04-01")]);
+}
+
+/// A take-over that was refused while the successor was a member itself stays refused when its own membership lapses.
+#[test]
+fn a_school_is_not_a_member_twice_on_the_same_days() {
+    let lapsed = Event::MembershipLapsed {
+        last_day: day("2020-03-31"),
+        reason: LapseReason::NotRenewed,
+        on: day("2020-04-01"),
+    };
+    given::<Membership>(then(member(), [lapsed]))
+        .when(take_over(carried()))
+        .refused(Refusal::StillMemberThen { until: day("2020-03-31") });
 }
 
 #[test]
