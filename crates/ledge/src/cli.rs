@@ -1,6 +1,9 @@
 //! What may be typed.
 
 mod examples;
+mod fee;
+mod member;
+mod renewal;
 mod values;
 
 use std::path::PathBuf;
@@ -10,6 +13,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
+pub(crate) use fee::{FeeCommand, SetFee};
+pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing as StandsAs};
+pub(crate) use renewal::{
+    AcceptRenewals, Judge, Of, OfferRenewals, RenewalCommand, State, Verdict, Why,
+};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -74,6 +82,20 @@ pub(crate) enum Command {
     Review(Review),
     /// Invite the schools that a recorded review found.
     Invite(Invite),
+    /// Take down what the steering group judged of a school that the data do not decide (R6, D5).
+    Judge(Judge),
+    /// What a Leading Edge year costs.
+    #[command(subcommand)]
+    #[command(after_help = fee::FEE)]
+    Fee(FeeCommand),
+    /// Renewal for the coming year: offers, what schools answer, the close of the review.
+    #[command(subcommand)]
+    #[command(after_help = renewal::RENEWAL)]
+    Renewal(RenewalCommand),
+    /// The roll, and each member's page.
+    #[command(subcommand)]
+    #[command(after_help = member::MEMBER)]
+    Member(MemberCommand),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.

@@ -13,10 +13,14 @@ mod criteria;
 mod demo;
 mod events;
 mod explain;
+mod fee;
 mod history;
 mod import;
 mod invite;
+mod judge;
+mod member;
 mod rebuild;
+mod renewal;
 mod review;
 mod schools;
 mod sql;
@@ -38,6 +42,10 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Criteria(criteria) => criteria::run(global, criteria).await,
         Command::Review(review) => review::run(global, review).await,
         Command::Invite(invite) => invite::run(global, invite).await,
+        Command::Judge(judge) => judge::run(global, judge).await,
+        Command::Fee(fee) => fee::run(global, fee).await,
+        Command::Renewal(renewal) => renewal::run(global, renewal).await,
+        Command::Member(member) => member::run(global, member).await,
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),
