@@ -21,7 +21,7 @@ const LAW: &[Row] = &[
     // Projections remember.
     row("projections", &["kernel", "membership", "routine", "schools"], &[]),
     // Policies ask.
-    row("policies", &["kernel", "membership", "projections", "routine", "schools"], &[]),
+    row("policies", &["kernel", "membership", "projections", "routine", "schools"], &["scenario"]),
     // The shell.  The journal knows bytes, the event store knows aggregates, neither knows a context.
     row("journal", &[], &[]),
     row("event-store", &["journal", "kernel"], &["membership", "schools"]),

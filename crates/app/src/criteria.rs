@@ -162,7 +162,7 @@ impl Office {
         }
         let asked = self.asked(CommandId::mint());
         let done = self.ask::<membership::Criteria>(&year.to_string(), command, asked).await?;
-        self.catch_up(&crate::no_progress)?;
+        self.settle(&crate::no_progress).await?;
         Ok(done.events.len())
     }
 }

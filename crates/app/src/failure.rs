@@ -62,6 +62,8 @@ pub enum Failure {
     Read(#[from] read_store::Failure),
     #[error("the event at position {position} cannot be decoded")]
     Undecodable { position: u64, source: serde_json::Error },
+    #[error("cannot see what follows from event {position}")]
+    NotUnderstood { position: u64, source: projections::Undecodable },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
     #[error("cannot make `{path}`")]
@@ -114,6 +116,7 @@ impl Failure {
             | Self::Journal(_)
             | Self::Read(_)
             | Self::Undecodable { .. }
+            | Self::NotUnderstood { .. }
             | Self::Unwritable(_)
             | Self::File { .. } => false,
         }

@@ -157,7 +157,8 @@ impl Office {
         if let What::Ks4(release) = what {
             self.tell_lines(file, what, release, &mut imported).await?;
         }
-        imported.position = self.catch_up(progress)?;
+        self.settle(progress).await?;
+        imported.position = self.desk().journal().head()?;
         Ok(imported)
     }
 
@@ -198,7 +199,8 @@ impl Office {
         if let What::Ks4(release) = what {
             self.tell_lines(file, what, release, &mut finished).await?;
         }
-        let position = self.catch_up(progress)?;
+        self.settle(progress).await?;
+        let position = self.desk().journal().head()?;
         Ok(if finished.events > 0 {
             Imported { position, ..finished }
         } else {

@@ -145,7 +145,7 @@ impl Office {
         }
         drop(answers);
         invitations.made = true;
-        self.catch_up(progress)?;
+        self.settle(progress).await?;
         Ok(invitations)
     }
 

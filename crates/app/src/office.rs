@@ -9,6 +9,7 @@ use kernel::{CommandId, Dated};
 use read_store::ReadStore;
 
 use crate::clock::{self, Clock};
+use crate::reactions::Reactions;
 use crate::{Failure, Progress};
 
 /// What lies where in the office's folder.
@@ -53,7 +54,8 @@ pub struct Desk {
 /// The office: the one that writes.
 pub struct Office {
     pub(crate) store: EventStore,
-    desk: Desk,
+    pub(crate) desk: Desk,
+    pub(crate) reactions: Reactions,
     actor: String,
 }
 
@@ -121,7 +123,8 @@ impl Office {
             clock,
         };
         desk.catch_up(progress)?;
-        Ok(Self { store, desk, actor: actor.into() })
+        let reactions = Reactions::of(policies::POLICIES, policies::concerned);
+        Ok(Self { store, desk, reactions, actor: actor.into() })
     }
 
     #[must_use]
@@ -171,16 +174,6 @@ impl Office {
             Some(day) => Ok(day),
             None => Ok(today),
         }
-    }
-
-    /// Lets everything follow that follows from what was recorded, and brings the read models up to it.
-    ///
-    /// # Errors
-    /// The journal or the read models cannot be read or written.
-    #[expect(clippy::unused_async, reason = "what policies ask is asked here")]
-    pub async fn settle(&mut self, progress: Progress<'_>) -> Result<(), Failure> {
-        self.catch_up(progress)?;
-        Ok(())
     }
 
     /// Brings the read models up to what was recorded: read your own writes.

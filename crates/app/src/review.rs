@@ -143,7 +143,7 @@ impl Office {
         let done = self
             .ask::<membership::Review>(&reviewed.basis.year.to_string(), command, asked)
             .await?;
-        self.catch_up(&crate::no_progress)?;
+        self.settle(&crate::no_progress).await?;
         Ok(Recording::Events(done.events.len() as u64))
     }
 }

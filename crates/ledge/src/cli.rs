@@ -4,6 +4,7 @@ mod examples;
 mod fee;
 mod member;
 mod renewal;
+pub(crate) mod retention;
 mod values;
 
 use std::path::PathBuf;
@@ -96,6 +97,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     #[command(after_help = member::MEMBER)]
     Member(MemberCommand),
+    /// Members kept, new, returned and lost, year by year.
+    Retention(retention::Retention),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.

@@ -21,6 +21,7 @@ mod judge;
 mod member;
 mod rebuild;
 mod renewal;
+mod retention;
 mod review;
 mod schools;
 mod sql;
@@ -46,6 +47,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Fee(fee) => fee::run(global, fee).await,
         Command::Renewal(renewal) => renewal::run(global, renewal).await,
         Command::Member(member) => member::run(global, member).await,
+        Command::Retention(retention) => retention::run(global, &retention),
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),

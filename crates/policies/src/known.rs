@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Source, Urn};
-use membership::membership::Grading;
-use projections::memberships::Row;
+use membership::facts::Cover;
+use membership::membership::{Command, Grading};
+use projections::memberships::{Row, Standing};
 use schools::school::Succession;
 
-use crate::Cannot;
+use crate::{Asking, Cannot};
 
-/// One school as it is known now.
+/// One school as it is known now, on the office's day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// Its membership, as the sheet has it; of a school that the network never dealt with, an empty row.
     pub membership: Row,
-    /// The overall grade of its newest graded inspection, or else of its only predecessor's (D6).  `None`: not yet
-    /// inspected, or newly inspected without an overall grade (D8).
+    /// The overall grade of its newest graded inspection that was public by the day, or else of its only predecessor's
+    /// (D6).  `None`: not yet inspected, or newly inspected without an overall grade (D8).
     pub grading: Option<Grading>,
     pub registered: Registered,
     /// The schools that came after it, ascending by URN.
@@ -40,16 +41,36 @@ pub enum Registered {
 }
 
 /// A school that came after another.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Successor {
     pub urn: Urn,
     pub succession: Succession,
     /// The first day; `None`: the register gives none.
     pub from: Option<NaiveDate>,
-    /// How many schools it came from.
-    pub predecessors: usize,
-    /// Whether it is a member in its own right.
-    pub is_member: bool,
+    pub stands: Stands,
+    /// Those of the schools it came from that are members, or whose membership was carried over to it, ascending.
+    pub members: Vec<Urn>,
+}
+
+/// Whether a school can take a membership over.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stands {
+    /// It is no member, and nothing keeps it from being one.
+    Free,
+    /// A member in its own right.
+    Member,
+    /// It closed, went into another school, or its own membership goes on elsewhere.
+    Gone,
+}
+
+/// A membership that runs, or whose last day has passed without anybody saying so yet.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Present {
+    /// The first day of it, whatever ran before without a gap.
+    pub(crate) from: NaiveDate,
+    /// The last year agreed, and its 31 March.
+    pub(crate) year: LeadingEdgeYear,
+    pub(crate) until: NaiveDate,
 }
 
 /// One term of SSAT Secondary Network membership, both days inclusive.
@@ -64,6 +85,67 @@ pub struct CoverTerm {
 /// The fee of each year for which one was set, in whole pence without VAT (R10).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Fees(pub BTreeMap<LeadingEdgeYear, u64>);
+
+impl Known {
+    /// The membership, if the school is a member.
+    pub(crate) fn present(&self) -> Option<Present> {
+        let Row { standing, membership_from, year, term_until, .. } = &self.membership;
+        if *standing != Standing::Member {
+            return None;
+        }
+        Some(Present { from: (*membership_from)?, year: (*year)?, until: (*term_until)? })
+    }
+
+    /// SSAT cover of a day, if it is known: of terms that overlap, the one that began last.
+    pub(crate) fn cover_of(&self, day: NaiveDate) -> Option<Cover> {
+        let term = self.known_cover().rev().find(|term| term.covers(day))?.clone();
+        let CoverTerm { from, until, via_trust, source } = term;
+        Some(Cover::Covered { from, until, via_trust, source })
+    }
+
+    /// The last day of the unbroken cover that holds a day, or else that was the last to end before it.  `None`: nothing
+    /// is known, or no end of it.
+    pub(crate) fn cover_ends(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let mut run: Option<Option<NaiveDate>> = None;
+        for term in self.known_cover() {
+            let joins = |until: Option<NaiveDate>| {
+                until.and_then(|until| until.succ_opt()).is_none_or(|next| term.from <= next)
+            };
+            run = match run {
+                Some(until) if joins(until) => Some(until.zip(term.until).map(|(a, b)| a.max(b))),
+                Some(_) | None if term.from <= day => Some(term.until),
+                before @ (Some(_) | None) => return before.flatten(),
+            };
+        }
+        run.flatten()
+    }
+
+    fn known_cover(&self) -> impl DoubleEndedIterator<Item = &CoverTerm> {
+        self.cover.iter().filter(|_| self.cover_is_known)
+    }
+
+    pub(crate) fn asks(&self, command: Command) -> Asking {
+        Asking { urn: self.membership.urn, command }
+    }
+}
+
+impl CoverTerm {
+    fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+impl Stands {
+    /// As the sheet has it; `None`: the network has never dealt with the school.
+    #[must_use]
+    pub fn of(membership: Option<&Row>) -> Self {
+        match membership {
+            Some(row) if row.standing == Standing::Member => Self::Member,
+            Some(row) if !row.may_be_invited() => Self::Gone,
+            Some(_) | None => Self::Free,
+        }
+    }
+}
 
 impl Fees {
     /// The fee of a year: its own, or that of the last year before it that has one.

@@ -14,13 +14,34 @@
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
 use chrono::NaiveDate;
-use kernel::{LeadingEdgeYear, Urn};
+use kernel::{Day, LeadingEdgeYear, Urn};
 use membership::membership::Command;
 use projections::Event;
 
+mod acceptance_starts_membership;
+mod closure_ends_membership;
+mod concerned;
+mod conversion_carries_over;
+mod cover_agrees_renewal;
+mod downgrade_marks_not_eligible;
+mod due;
+mod due_evidence_reminds;
+mod due_invitation_reminds;
+mod due_renewal_reminds;
+mod ending_cover_warns;
+mod graded;
+mod invitation_expires;
 mod known;
+mod mark_offers_connections;
+mod regrade_lifts_mark;
+mod succeeded;
+mod successor_takes_over;
+#[cfg(test)]
+mod tests;
+mod year_end_lapses;
 
-pub use known::{CoverTerm, Fees, Known, Registered, Successor};
+pub use concerned::{Concerned, concerned};
+pub use known::{CoverTerm, Fees, Known, Registered, Stands, Successor};
 
 /// What a policy asks of a school's membership.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,6 +65,18 @@ pub enum Occasion<'a> {
 pub enum Cannot {
     #[error("no fee is set for {0} nor any year before it; set it, and try again")]
     NoFee(LeadingEdgeYear),
+    #[error(
+        "it was accepted from {}, and {year} is over before its membership started; withdraw the application, and let \
+         it apply again",
+        Day(*.first_day)
+    )]
+    StartOver { first_day: NaiveDate, year: LeadingEdgeYear },
+    #[error(
+        "it was accepted from {}, and was a member until {}; withdraw the application, and accept another from a later day",
+        Day(*.first_day),
+        Day(*.until)
+    )]
+    StillMemberThen { first_day: NaiveDate, until: NaiveDate },
 }
 
 /// A policy, by the name under which it asks.
@@ -58,4 +91,27 @@ pub struct Policy {
 pub type React = fn(Occasion<'_>, on: NaiveDate, school: &Known) -> Result<Option<Asking>, Cannot>;
 
 /// Every policy, in the order in which they are told.
-pub const POLICIES: &[Policy] = &[];
+///
+/// Each is told of the school as it is known after what those before it asked: whoever goes through them looks again after
+/// every asking that changed something.  The order matters there: how a school stands on its last day comes before the
+/// lapse, and a grade before the renewal that it bars.
+pub const POLICIES: &[Policy] = &[
+    policy("acceptance-starts-membership", acceptance_starts_membership::react),
+    policy("closure-ends-membership", closure_ends_membership::react),
+    policy("conversion-carries-over", conversion_carries_over::react),
+    policy("successor-takes-over", successor_takes_over::react),
+    policy("downgrade-marks-not-eligible", downgrade_marks_not_eligible::react),
+    policy("regrade-lifts-mark", regrade_lifts_mark::react),
+    policy("mark-offers-connections", mark_offers_connections::react),
+    policy("cover-agrees-renewal", cover_agrees_renewal::react),
+    policy("year-end-lapses", year_end_lapses::react),
+    policy("invitation-expires", invitation_expires::react),
+    policy("due-invitation-reminds", due_invitation_reminds::react),
+    policy("due-evidence-reminds", due_evidence_reminds::react),
+    policy("due-renewal-reminds", due_renewal_reminds::react),
+    policy("ending-cover-warns", ending_cover_warns::react),
+];
+
+const fn policy(name: &'static str, react: React) -> Policy {
+    Policy { name, react }
+}

@@ -12,6 +12,10 @@ use crate::known::Known;
 use crate::shared::{Shared, Texts};
 use crate::{Event, Past, Recorded, Sink, Table, TableRow, columns};
 
+pub(crate) mod in_force;
+
+pub use in_force::{Counting, in_force};
+
 #[derive(Debug, Default)]
 pub struct Inspections {
     new: Vec<Arc<Row>>,

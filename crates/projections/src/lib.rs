@@ -38,6 +38,7 @@ pub mod schools;
 mod sentence;
 mod shared;
 mod table;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod thresholds;
@@ -51,7 +52,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 18] = [
+pub const TABLES: [Table; 19] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -66,6 +67,7 @@ pub const TABLES: [Table; 18] = [
     findings::Row::TABLE,
     invitations::Row::TABLE,
     memberships::Row::TABLE,
+    terms::Row::TABLE,
     fees::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
@@ -90,6 +92,7 @@ pub struct ReadModels {
     findings: findings::Findings,
     invitations: invitations::Invitations,
     memberships: memberships::Memberships,
+    terms: terms::Terms,
     fees: fees::Fees,
     days: days::Days,
     parked: parked::ParkedReactions,
@@ -125,6 +128,7 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
+            terms,
             fees,
             days,
             parked,
@@ -144,6 +148,7 @@ impl ReadModels {
         reviews.apply(recorded, past)?;
         invitations.apply(recorded);
         memberships.apply(recorded, past)?;
+        terms.apply(recorded, past)?;
         fees.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
@@ -183,6 +188,7 @@ impl ReadModels {
             findings,
             invitations,
             memberships,
+            terms,
             fees,
             days,
             parked,
@@ -201,6 +207,7 @@ impl ReadModels {
         findings.write(sink)?;
         invitations.write(sink)?;
         memberships.write(sink)?;
+        terms.write(sink)?;
         fees.write(sink)?;
         days.write(sink)?;
         parked.write(sink)

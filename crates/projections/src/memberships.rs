@@ -44,6 +44,8 @@ pub struct Row {
     #[serde(with = "columns::optional_day")]
     pub continuous_since: Option<NaiveDate>,
     #[serde(with = "columns::optional_day")]
+    pub membership_from: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
     pub last_day: Option<NaiveDate>,
     pub departure: Option<Departure>,
     #[serde(with = "columns::optional_urn")]
@@ -54,6 +56,10 @@ pub struct Row {
     #[serde(with = "columns::optional_day")]
     pub mark_published_on: Option<NaiveDate>,
     pub mark_counts_for: Option<LeadingEdgeYear>,
+    #[serde(with = "columns::optional_day")]
+    pub grade_published_on: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub grade_inspected_on: Option<NaiveDate>,
     pub renewal_year: Option<LeadingEdgeYear>,
     pub renewal: Option<Renewal>,
     #[serde(with = "columns::optional_day")]
@@ -98,6 +104,7 @@ CREATE TABLE memberships (
   fee_pence            INTEGER,          -- of that year, without VAT
   member_since         TEXT,             -- the first day it was ever a member
   continuous_since     TEXT,             -- the first day of the present, or last, unbroken run
+  membership_from      TEXT,             -- the first day of the present, or last, membership
   last_day             TEXT,             -- of a school that left
   departure            TEXT,             -- not_renewed, refused_mark, refused_review, refused_judgement, refused_cover,
                                       -- declined, closed, merged, carried_over or earlier
@@ -106,6 +113,8 @@ CREATE TABLE memberships (
   mark_grade           INTEGER,          -- not eligible to renew: the Ofsted grade, 3 or 4
   mark_published_on    TEXT,
   mark_counts_for      TEXT,             -- the first year it bars
+  grade_published_on   TEXT,             -- of the grade that marked it last, or lifted the mark
+  grade_inspected_on   TEXT,
   renewal_year         TEXT,             -- the year whose renewal is spoken of
   renewal              TEXT,             -- offered, accepted, agreed, refused or declined
   renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
@@ -177,7 +186,9 @@ impl Row {
         self.standing != Standing::Member && !gone
     }
 
-    fn unknown(urn: Urn) -> Self {
+    /// Of a school that the network has never dealt with.
+    #[must_use]
+    pub fn unknown(urn: Urn) -> Self {
         Self {
             urn,
             name: None,
@@ -189,6 +200,7 @@ impl Row {
             fee_pence: None,
             member_since: None,
             continuous_since: None,
+            membership_from: None,
             last_day: None,
             departure: None,
             successor: None,
@@ -196,6 +208,8 @@ impl Row {
             mark_grade: None,
             mark_published_on: None,
             mark_counts_for: None,
+            grade_published_on: None,
+            grade_inspected_on: None,
             renewal_year: None,
             renewal: None,
             renewal_offered_on: None,

@@ -13,6 +13,7 @@
 
 mod access;
 mod behind;
+mod by_urn;
 mod columns;
 mod compare;
 mod evidence;

@@ -4,7 +4,7 @@ use journal::Reader;
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
     Event, Recorded, TableRow, criteria, findings, imports, invitations, memberships, reviews,
-    schools, thresholds,
+    schools, terms, thresholds,
 };
 
 use crate::rows::each;
@@ -133,6 +133,14 @@ impl ReadStore {
         Ok(self.all("WHERE urn = ?1", [urn.number()])?.pop())
     }
 
+    /// The years of membership of all schools; by URN and first day.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms(&self) -> Result<Vec<terms::Row>, Failure> {
+        self.all("ORDER BY urn, first_day", [])
+    }
+
     /// How many rows a table has.
     ///
     /// # Errors
@@ -145,7 +153,7 @@ impl ReadStore {
             .map_err(Failure::sqlite("count rows", &self.file))
     }
 
-    fn all<R: TableRow>(
+    pub(crate) fn all<R: TableRow>(
         &self,
         end: &str,
         parameters: impl rusqlite::Params,

@@ -161,7 +161,7 @@ impl Desk {
         let Some(school) = school.filter(|school| school.status == Some(Register::Closed)) else {
             return Ok(None);
         };
-        let links = self.read.came_after(school.urn)?;
+        let links = self.read.successors_of(&[school.urn])?;
         let mut successors: Vec<Urn> = links.into_iter().map(|link| link.urn).collect();
         successors.sort_unstable();
         successors.dedup();

@@ -7,6 +7,7 @@ use membership::facts::{Cover, InspectionFact, ResultsFact, YearFact};
 use schools::Register;
 
 use super::{CoverLists, Look};
+use crate::inspections::in_force::{Counting, counting, newest};
 use crate::{cover, details, inspections, results};
 
 /// Each list in order of position.
@@ -28,13 +29,6 @@ pub(crate) struct Member<'a> {
     pub(crate) row: &'a results::Row,
     /// The row of another release that says what kind of school it is, where its own does not.
     pub(crate) kind_from: Option<&'a results::Row>,
-}
-
-/// An inspection that counts, with the day from which it does.
-#[derive(Clone, Copy)]
-struct Counting<'a> {
-    row: &'a inspections::Row,
-    published_on: Option<NaiveDate>,
 }
 
 impl School {
@@ -77,11 +71,11 @@ impl School {
         look: &Look<'_>,
         predecessor: Option<(Urn, &Self)>,
     ) -> SchoolFacts {
-        let own = self.counting(look.as_at);
+        let own = counting(&self.inspections, look.as_at);
         let graded = newest(&own, |row| row.is_graded());
         let carried = match (graded, predecessor) {
             (None, Some((urn, predecessor))) => {
-                let theirs = predecessor.counting(look.as_at);
+                let theirs = counting(&predecessor.inspections, look.as_at);
                 newest(&theirs, |row| row.is_graded()).map(|counting| (urn, counting, theirs))
             }
             (Some(_), _) | (None, None) => None,
@@ -218,30 +212,6 @@ impl School {
             .min_by_key(|row| (distance(row), row.year, std::cmp::Reverse(row.standing)))
     }
 
-    /// Of each inspection day the statement that counts.  Where a file gives no publication day, that of another statement
-    /// on the same inspection stands for it, and else the inspection day.
-    fn counting(&self, as_at: NaiveDate) -> Vec<Counting<'_>> {
-        let mut counting: Vec<Counting<'_>> = Vec::with_capacity(self.inspections.len());
-        for row in &self.inspections {
-            let published_on = row.published_on.or_else(|| {
-                self.inspections
-                    .iter()
-                    .rev()
-                    .filter(|other| other.inspected_on == row.inspected_on)
-                    .find_map(|other| other.published_on)
-            });
-            let statement = Counting { row, published_on };
-            if statement.public_from() > as_at {
-                continue;
-            }
-            match counting.iter_mut().find(|held| held.row.inspected_on == row.inspected_on) {
-                Some(held) => *held = statement,
-                None => counting.push(statement),
-            }
-        }
-        counting
-    }
-
     /// Cover on the first day of the year (R7, D10).
     fn cover(&self, look: &Look<'_>) -> Cover {
         let uncovered = match look.cover {
@@ -254,10 +224,6 @@ impl School {
 }
 
 impl Counting<'_> {
-    fn public_from(&self) -> NaiveDate {
-        self.published_on.unwrap_or(self.row.inspected_on)
-    }
-
     fn fact(&self, carried_from: Option<Urn>) -> Option<InspectionFact> {
         Some(InspectionFact {
             outcome: self.row.outcome()?,
@@ -267,16 +233,4 @@ impl Counting<'_> {
             source: self.row.source(),
         })
     }
-}
-
-/// The newest by the day it was public, then by the day of the inspection (D6).
-fn newest<'a>(
-    counting: &[Counting<'a>],
-    is_meant: impl Fn(&inspections::Row) -> bool,
-) -> Option<Counting<'a>> {
-    counting
-        .iter()
-        .filter(|it| is_meant(it.row))
-        .max_by_key(|it| (it.public_from(), it.row.inspected_on))
-        .copied()
 }

@@ -64,7 +64,7 @@ impl Row {
             }
             Membership::MembershipStarted(started) => {
                 self.application = Some(Application::Joined);
-                self.is_a_member(started.member_since, started.continuous_since);
+                self.is_a_member(started.from, started.member_since, started.continuous_since);
                 self.term(started.year, started.from, started.until);
                 self.terms = Some((&started.terms).into());
                 self.fee_pence = Some(started.fee_pence);
@@ -73,7 +73,10 @@ impl Row {
             Membership::MarkedNotEligibleToRenew { grading, counts_for, .. } => {
                 self.marked(grading, *counts_for);
             }
-            Membership::EligibilityRestored(_) => self.unmarked(),
+            Membership::EligibilityRestored(grading) => {
+                self.unmarked();
+                self.graded(grading);
+            }
             Membership::RenewalOffered { year, offer } => {
                 self.renewal(*year, Renewal::Offered);
                 self.renewal_offered_on = Some(offer.on);
@@ -130,7 +133,7 @@ impl Row {
                 member_since,
                 continuous_since,
             } => {
-                self.is_a_member(*member_since, *continuous_since);
+                self.is_a_member(*from, *member_since, *continuous_since);
                 self.term(*year, year.first_day().max(*from), *until);
             }
 
@@ -156,8 +159,9 @@ impl Row {
         }
     }
 
-    fn is_a_member(&mut self, since: NaiveDate, continuous_since: NaiveDate) {
+    fn is_a_member(&mut self, from: NaiveDate, since: NaiveDate, continuous_since: NaiveDate) {
         self.standing = Standing::Member;
+        self.membership_from = Some(from);
         self.member_since = Some(since);
         self.continuous_since = Some(continuous_since);
         self.last_day = None;
@@ -171,6 +175,8 @@ impl Row {
         self.renewal_refused = None;
         self.cover_ends_on = None;
         self.unmarked();
+        self.grade_published_on = None;
+        self.grade_inspected_on = None;
     }
 
     fn term(&mut self, year: LeadingEdgeYear, from: NaiveDate, until: NaiveDate) {
@@ -183,6 +189,12 @@ impl Row {
         self.mark_grade = Some(grading.grade);
         self.mark_published_on = Some(grading.published_on);
         self.mark_counts_for = Some(counts_for);
+        self.graded(grading);
+    }
+
+    fn graded(&mut self, grading: &Grading) {
+        self.grade_published_on = Some(grading.published_on);
+        self.grade_inspected_on = Some(grading.inspected_on);
     }
 
     fn unmarked(&mut self) {
@@ -208,7 +220,8 @@ impl Row {
     }
 
     fn took_over(&mut self, from: Urn, carried: &Carried, member_since: NaiveDate) {
-        self.is_a_member(member_since, carried.continuous_since);
+        let since = carried.continuous_since;
+        self.is_a_member(since, member_since, since);
         self.term(carried.year, carried.from, carried.until);
         self.predecessor = Some(from);
         if let Some(mark) = &carried.mark {
@@ -238,7 +251,7 @@ impl Row {
             Standing::Member => false,
         };
         if is_the_last {
-            self.is_a_member(since, continuous_since);
+            self.is_a_member(from, since, continuous_since);
             self.year = None;
             self.term_from = None;
             self.term_until = None;

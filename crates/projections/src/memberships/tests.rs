@@ -129,6 +129,28 @@ fn a_school_that_left_keeps_its_dates_and_says_why() {
     assert_eq!((back.standing, back.last_day, back.departure), (Standing::Member, None, None));
 }
 
+/// A return on the day after goes on the unbroken run, and is another membership all the same.
+#[test]
+fn the_first_day_of_the_present_membership_is_its_own() {
+    let at_once =
+        STARTED.replace(r#""continuous_since":"2019-04-01""#, r#""continuous_since":"2005-04-01""#);
+    let member = row(&[&at_once]);
+    assert_eq!(member.membership_from, day("2019-04-01"));
+    assert_eq!(member.continuous_since, day("2005-04-01"));
+    assert_eq!(row(&[STARTED, OFFERED, RENEWED]).membership_from, day("2019-04-01"));
+}
+
+#[test]
+fn the_grade_that_spoke_last_is_dated_when_it_lifts_the_mark_too() {
+    let spoken = |payloads: &[&str]| {
+        let row = row(payloads);
+        (row.mark_grade.is_some(), row.grade_published_on, row.grade_inspected_on)
+    };
+    assert_eq!(spoken(&[STARTED, MARKED]), (true, day("2019-07-19"), day("2019-07-02")));
+    assert_eq!(spoken(&[STARTED, MARKED, RESTORED]), (false, day("2020-01-30"), day("2020-01-07")));
+    assert_eq!(spoken(&[STARTED, MARKED, LAPSED, STARTED]), (false, None, None));
+}
+
 #[test]
 fn evidence_that_is_asked_for_leaves_an_application_before_the_steering_group() {
     let on_profile = r#"{"SchoolApplied":{"year":"2019-20","by":"trust","how":"by_invitation","advice":"evidence_needed","on":"2019-03-10"}}"#;

@@ -1,0 +1,79 @@
+//! The office's days, begun one after the other; whatever a day brings is done before the next begins (D16).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use kernel::CommandId;
+use routine::Calendar;
+use routine::calendar::{Command, LONDON};
+use serde::Serialize;
+
+use crate::{Failure, Office, ParkedReaction, Progress};
+
+/// The days that have begun now.
+#[derive(Clone, Debug, Serialize)]
+pub struct Begun {
+    /// In order; none where all had begun before.
+    pub days: Vec<DayBegun>,
+    /// The last day that has begun, now or before.
+    pub last: Option<NaiveDate>,
+    /// Everything that is parked, from these days or before.
+    pub parked: Vec<ParkedReaction>,
+}
+
+/// One day, and what came of it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct DayBegun {
+    pub on: NaiveDate,
+    /// How many events of each type followed from it.
+    pub brought: BTreeMap<String, u64>,
+}
+
+impl Office {
+    /// Begins the days after the last that has begun, up to `until` (otherwise today), each when everything that follows
+    /// from the one before is done.  The first day ever begun is `until` itself.  Stopped in between, it goes on from
+    /// there.
+    ///
+    /// # Errors
+    /// A day that has not come is refused.
+    pub async fn begin_days(
+        &mut self,
+        until: Option<NaiveDate>,
+        progress: Progress<'_>,
+    ) -> Result<Begun, Failure> {
+        let until = self.day(until)?;
+        self.settle(progress).await?;
+        let last = self.last_day()?;
+        let first = last.map_or(Some(until), |last| last.succ_opt());
+        let to_begin: Vec<NaiveDate> = first
+            .into_iter()
+            .flat_map(|first| first.iter_days())
+            .take_while(|day| *day <= until)
+            .collect();
+        let mut days = Vec::with_capacity(to_begin.len());
+        for (done, on) in to_begin.iter().enumerate() {
+            days.push(self.begin_day(*on).await?);
+            progress("beginning days", done as u64 + 1, to_begin.len() as u64);
+        }
+        Ok(Begun { days, last: self.last_day()?, parked: self.desk().parked()? })
+    }
+
+    async fn begin_day(&mut self, on: NaiveDate) -> Result<DayBegun, Failure> {
+        let asked = event_store::Asked {
+            effective_on: on,
+            ..self.asked(CommandId::derived(&["day", &on.to_string()]))
+        };
+        let begun = self.ask::<Calendar>(LONDON, Command::Begin { on }, asked).await?;
+        self.settle(&crate::no_progress).await?;
+        let mut brought = BTreeMap::new();
+        self.desk().journal.for_each(begun.position, u64::MAX, |entry| {
+            *brought.entry(entry.event_type.to_owned()).or_default() += 1;
+            std::ops::ControlFlow::Continue(())
+        })?;
+        Ok(DayBegun { on, brought })
+    }
+
+    fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
+        Ok(self.desk().read.day_begun(u64::MAX >> 1)?.map(|day| day.day))
+    }
+}

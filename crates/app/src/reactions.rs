@@ -1,0 +1,249 @@
+//! What follows from what happened: the journal is followed, the policies are told, and what they ask is asked.
+//!
+//! Invariants:
+//! - **told once, or again to no effect**: what a policy asks has an id that follows from the event, so that dying between
+//!   asking and remembering changes nothing;
+//! - **a school's occasions are told in order**, each with what is known after the one before; different schools side by
+//!   side, so that what they are asked shares the journal's transactions;
+//! - **what cannot be done is parked before the bookmark passes it**, and what comes later for that school waits behind it,
+//!   for that school alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::{StreamExt, stream};
+use kernel::Urn;
+use policies::{Concerned, Policy};
+use projections::Event;
+use projections::parked::State;
+use read_store::ReadStore;
+use routine::parked::Reaction;
+
+use crate::{Failure, Office, Progress};
+
+mod line;
+mod parked;
+mod surroundings;
+#[cfg(test)]
+mod tests;
+mod told;
+
+pub use parked::{ParkedReaction, Tried};
+
+use line::{Line, Stop, lines};
+use surroundings::Surroundings;
+use told::Told;
+
+/// The name of the bookmark.
+const FOLLOWER: &str = "policies";
+
+/// Events that are told of before the bookmark moves.
+const BATCH: u64 = 4_096;
+
+/// Schools asked at once, as in an import.
+const AT_ONCE: usize = 512;
+
+/// The policies, and how far they have been told.
+pub(crate) struct Reactions {
+    policies: &'static [Policy],
+    concerned: fn(&Event) -> Concerned,
+    /// Everything up to here is told; `None`: not looked up yet.
+    done: Option<u64>,
+    known: Surroundings,
+    /// The schools that a membership has anything to tell of, and those of them that wait.
+    schools: BTreeSet<Urn>,
+    waiting: Waiting,
+    /// What was parked since the office opened.
+    parked: Vec<(Urn, Reaction)>,
+}
+
+/// The schools whose occasions wait, or are settled without having been told.
+#[derive(Debug, Default)]
+struct Waiting {
+    heads: BTreeSet<Urn>,
+    /// What was parked up to here is done or dismissed.
+    settled: BTreeMap<Urn, u64>,
+}
+
+impl Reactions {
+    pub(crate) fn of(policies: &'static [Policy], concerned: fn(&Event) -> Concerned) -> Self {
+        Self {
+            policies,
+            concerned,
+            done: None,
+            known: Surroundings::default(),
+            schools: BTreeSet::new(),
+            waiting: Waiting::default(),
+            parked: vec![],
+        }
+    }
+
+    /// The schools that an event is an occasion for.  What the nation publishes is one only where the network has dealt
+    /// with the school.
+    fn schools_concerned(&self, event: &Event) -> Vec<Urn> {
+        match (self.concerned)(event) {
+            Concerned::Nobody => vec![],
+            Concerned::Everybody => self.schools.iter().copied().collect(),
+            Concerned::School(urn) => {
+                let is_told = self.schools.contains(&urn) || !matches!(event, Event::School(..));
+                is_told.then_some(urn).into_iter().collect()
+            }
+        }
+    }
+}
+
+impl Waiting {
+    fn look_up(read: &ReadStore) -> Result<Self, Failure> {
+        let mut waiting = Self::default();
+        for row in read.parked()? {
+            match row.state {
+                State::Waiting => {
+                    waiting.heads.insert(row.urn);
+                }
+                // In the order of what was reacted to.
+                State::Done | State::Dismissed => {
+                    waiting.settled.insert(row.urn, row.reacted_to);
+                }
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Whether a school is not to be told of an event now.
+    fn holds_back(&self, urn: Urn, position: u64) -> bool {
+        self.heads.contains(&urn)
+            || self.settled.get(&urn).is_some_and(|settled| position <= *settled)
+    }
+}
+
+impl Office {
+    /// Lets everything follow that follows from what was recorded, and brings the read models up to it.
+    ///
+    /// # Errors
+    /// The journal or the read models cannot be read or written.  What one school's membership refuses, or could not be
+    /// asked, is no error: it is parked.
+    pub async fn settle(&mut self, progress: Progress<'_>) -> Result<(), Failure> {
+        loop {
+            let head = self.catch_up(progress)?;
+            let done = self.done()?;
+            if done >= head {
+                return Ok(());
+            }
+            let upto = head.min(done + BATCH);
+            self.tell_events(done, upto).await?;
+            self.reactions.done = Some(upto);
+            self.store.move_bookmark(FOLLOWER, upto);
+            progress("seeing what follows", upto, head);
+        }
+    }
+
+    /// What was parked since this office opened, and still is.
+    #[must_use]
+    pub fn parked_meanwhile(&self) -> &[(Urn, Reaction)] {
+        &self.reactions.parked
+    }
+
+    /// The position up to which everything is told.  A day begins only when all before it is: where the bookmark was lost,
+    /// or lags behind, the last day shows how far the office had come.
+    fn done(&mut self) -> Result<u64, Failure> {
+        if let Some(done) = self.reactions.done {
+            return Ok(done);
+        }
+        let bookmark = self.store.bookmark(FOLLOWER)?;
+        let read = self.desk().read_store();
+        let before_the_day =
+            read.day_begun(u64::MAX >> 1)?.map_or(0, |day| day.position.saturating_sub(1));
+        let done = bookmark.max(before_the_day);
+        let schools = read.schools_of_the_network()?.into_iter().collect();
+        let waiting = Waiting::look_up(read)?;
+        self.reactions.schools = schools;
+        self.reactions.waiting = waiting;
+        self.reactions.done = Some(done);
+        Ok(done)
+    }
+
+    /// Tells the events after `done` up to `upto`; the read models are there, or further.
+    async fn tell_events(&mut self, done: u64, upto: u64) -> Result<(), Failure> {
+        let read = self.desk.read_store();
+        let reactions = &mut self.reactions;
+        let last_day = read.day_begun(done)?.map(|day| day.day);
+        let mut told = vec![];
+        let mut occasions = vec![];
+        let mut any_parked = false;
+        told::read(self.desk.journal(), done, upto, last_day, |it| {
+            reactions.known.heed(&it.event);
+            match &it.event {
+                Event::Membership(urn, _) => drop(reactions.schools.insert(*urn)),
+                Event::Parked(..) => any_parked = true,
+                _ => {}
+            }
+            let schools = reactions.schools_concerned(&it.event);
+            if !schools.is_empty() {
+                occasions.extend(schools.into_iter().map(|urn| (told.len(), urn)));
+                told.push(it);
+            }
+        })?;
+        if any_parked {
+            reactions.waiting = Waiting::look_up(read)?;
+        }
+        let waiting = &reactions.waiting;
+        occasions.retain(|(event, urn)| {
+            told.get(*event).is_some_and(|told: &Told| !waiting.holds_back(*urn, told.position))
+        });
+        let days = occasions.iter().filter_map(|(event, urn)| Some((*urn, told.get(*event)?.on)));
+        reactions.known.look_up(read, days.rev().collect::<BTreeMap<_, _>>())?;
+        let lines = lines(occasions, &reactions.known);
+        self.tell_all(&told, lines).await
+    }
+
+    /// Tells every line to its end, all side by side.
+    async fn tell_all(&mut self, told: &[Told], mut lines: Vec<Line>) -> Result<(), Failure> {
+        while !lines.is_empty() {
+            let schools = lines.iter().flat_map(|line| line.schools(told));
+            self.reactions.known.look_up(self.desk.read_store(), schools)?;
+            let (store, reactions) = (&self.store, &self.reactions);
+            let stops: Vec<Stop> = stream::iter(&mut lines)
+                .map(|line| line.go_on(reactions.policies, store, &reactions.known, told))
+                .buffered(AT_ONCE)
+                .collect()
+                .await;
+            let mut unfinished = vec![];
+            let mut failed = vec![];
+            for (mut line, stop) in lines.into_iter().zip(stops) {
+                match stop {
+                    Stop::Done => continue,
+                    Stop::NotKnown => {}
+                    Stop::Recorded(urn) => self.reactions.known.forget(urn),
+                    Stop::Failed(urn, reaction) => {
+                        line.leave_out(urn);
+                        failed.push((urn, *reaction));
+                    }
+                }
+                unfinished.push(line);
+            }
+            lines = unfinished;
+            self.park_all(told, failed).await?;
+            self.catch_up(&crate::no_progress)?;
+        }
+        Ok(())
+    }
+
+    async fn park_all(
+        &mut self,
+        told: &[Told],
+        failed: Vec<(Urn, Reaction)>,
+    ) -> Result<(), Failure> {
+        let store = &self.store;
+        let parking = failed.iter().filter_map(|(urn, reaction)| {
+            let told = told.iter().find(|told| told.position == reaction.position)?;
+            Some(line::park(store, *urn, told, reaction.clone()))
+        });
+        let parked: Vec<Result<(), Failure>> =
+            stream::iter(parking).buffered(AT_ONCE).collect().await;
+        parked.into_iter().collect::<Result<(), Failure>>()?;
+        for (urn, reaction) in failed {
+            self.reactions.waiting.heads.insert(urn);
+            self.reactions.parked.push((urn, reaction));
+        }
+        Ok(())
+    }
+}

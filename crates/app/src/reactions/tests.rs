@@ -1,0 +1,228 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use kernel::{CommandId, LeadingEdgeYear, Urn};
+use membership::fee::Price;
+use membership::membership::Command;
+use membership::{Fee, Membership};
+use policies::{Asking, Cannot, Known, Occasion, POLICIES, Policy, concerned};
+
+use super::Reactions;
+use crate::{Failure, Office, no_progress};
+
+/// Warns of cover day by day; for one school only once a fee is known.
+const WARNS: &[Policy] = &[Policy { name: "warns-daily", react: warns_daily }];
+
+/// Asks what is always refused, and then as above.
+const PRESSES: &[Policy] = &[Policy { name: "lapses-early", react: lapses_early }, WARNS[0]];
+
+const THIS: &str = "100003";
+const OTHER: &str = "100004";
+
+fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
+    let Occasion::Day = occasion else { return Ok(None) };
+    if school.membership.urn == urn(THIS) {
+        school.fees.of(LeadingEdgeYear::containing(on))?;
+    }
+    Ok(Some(Asking {
+        urn: school.membership.urn,
+        command: Command::WarnOfCover { ends_on: on, on },
+    }))
+}
+
+fn lapses_early(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
+    let Occasion::Day = occasion else { return Ok(None) };
+    let year = LeadingEdgeYear::containing(on);
+    let asking = Asking { urn: school.membership.urn, command: Command::Lapse { year, on } };
+    Ok(Some(asking).filter(|asking| asking.urn == urn(OTHER)))
+}
+
+type Answer = Result<Option<Asking>, Cannot>;
+
+#[tokio::test]
+async fn what_a_day_brings_happens_once_also_where_the_bookmark_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-04-02")).await;
+    office.begin_days(Some(day("2019-03-31")), &no_progress).await.unwrap();
+    let begun = office.begin_days(None, &no_progress).await.unwrap();
+    let brought = |index: usize| begun.days[index].brought.clone().into_iter().collect::<Vec<_>>();
+    assert_eq!(begun.days.len(), 2);
+    assert_eq!(brought(0), [("MembershipLapsed".to_owned(), 2)]);
+    assert_eq!(brought(1), []);
+    let head = office.desk().journal().head().unwrap();
+    office.close().await.unwrap();
+
+    std::fs::remove_dir_all(folder.path().join("heads.sled")).unwrap();
+    let mut office = office_of(&open(folder.path(), "2019-04-02"), POLICIES);
+    office.settle(&no_progress).await.unwrap();
+    assert!(office.begin_days(None, &no_progress).await.unwrap().days.is_empty());
+    assert_eq!(office.desk().journal().head().unwrap(), head);
+}
+
+#[tokio::test]
+async fn what_is_asked_says_which_policy_asked_on_which_event_and_on_which_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-04-05")).await;
+    office.begin_days(Some(day("2019-04-01")), &no_progress).await.unwrap();
+    let journal = office.desk().journal();
+    let lapsed = journal.event(journal.head().unwrap()).unwrap().unwrap();
+    let began = journal.event(journal.head().unwrap() - 2).unwrap().unwrap();
+    assert_eq!(
+        (began.event_type.as_str(), lapsed.event_type.as_str()),
+        ("DayBegan", "MembershipLapsed")
+    );
+    assert_eq!(lapsed.actor, "policy year-end-lapses");
+    assert_eq!((lapsed.causation, lapsed.correlation), (Some(began.id), began.correlation));
+    assert_eq!(lapsed.effective_on, day("2019-04-01"));
+}
+
+#[tokio::test]
+async fn days_begin_one_after_the_other_and_none_that_has_not_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    office.reactions = Reactions::of(WARNS, concerned);
+    let refused = office.begin_days(Some(day("2019-03-21")), &no_progress).await.unwrap_err();
+    assert!(matches!(refused, Failure::DayToCome { .. }), "{refused}");
+    let first = office.begin_days(Some(day("2019-03-17")), &no_progress).await.unwrap();
+    assert_eq!(first.days.iter().map(|day| day.on).collect::<Vec<_>>(), [day("2019-03-17")]);
+    let rest = office.begin_days(None, &no_progress).await.unwrap();
+    let days: Vec<_> = rest.days.iter().map(|day| day.on.to_string()).collect();
+    assert_eq!(days, ["2019-03-18", "2019-03-19", "2019-03-20"]);
+    assert!(
+        office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap().days.is_empty()
+    );
+    assert_eq!(warned(&office, OTHER), ["2019-03-17", "2019-03-18", "2019-03-19", "2019-03-20"]);
+}
+
+#[tokio::test]
+async fn one_school_that_cannot_be_done_waits_and_the_others_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = open(folder.path(), "2019-03-20");
+    let mut office = with_two_members(&clock).await;
+    office.reactions = Reactions::of(WARNS, concerned);
+    office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap();
+    office.begin_days(None, &no_progress).await.unwrap();
+    assert_eq!(warned(&office, OTHER), ["2019-03-18", "2019-03-19", "2019-03-20"]);
+    assert_eq!(warned(&office, THIS), [""; 0]);
+    assert_eq!(office.parked_meanwhile().len(), 1);
+    let parked = office.desk().parked().unwrap();
+    let [parked] = parked.as_slice() else { panic!("{parked:?}") };
+    assert_eq!((parked.urn, parked.policy.as_str(), parked.waiting), (urn(THIS), "warns-daily", 2));
+    assert_eq!((parked.since, parked.attempts), (day("2019-03-18"), 1));
+    assert!(parked.why.contains("no fee is set for 2018-19"), "{}", parked.why);
+
+    let tried = office.retry_parked(urn(THIS), &no_progress).await.unwrap();
+    assert_eq!(tried.left.unwrap().attempts, 2);
+    assert_eq!(warned(&office, THIS), [""; 0]);
+
+    set_fee(&office).await;
+    // Also where another program comes to it.
+    office.close().await.unwrap();
+    let mut office = office_of(&clock, WARNS);
+    office.settle(&no_progress).await.unwrap();
+    assert_eq!(warned(&office, THIS), [""; 0]);
+    let tried = office.retry_parked(urn(THIS), &no_progress).await.unwrap();
+    assert_eq!(tried.left, None);
+    assert_eq!(warned(&office, THIS), ["2019-03-18", "2019-03-19", "2019-03-20"]);
+    let refused = office.retry_parked(urn(THIS), &no_progress).await.unwrap_err();
+    assert_eq!(refused.to_string(), "nothing is parked for this school");
+}
+
+#[tokio::test]
+async fn what_is_dismissed_stays_undone_and_what_waited_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    office.reactions = Reactions::of(WARNS, concerned);
+    office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap();
+    office.begin_days(None, &no_progress).await.unwrap();
+    set_fee(&office).await;
+    office.settle(&no_progress).await.unwrap();
+    let refused = office.dismiss_parked(urn(THIS), " ".into(), &no_progress).await.unwrap_err();
+    assert!(refused.is_refusal());
+    assert_eq!(warned(&office, THIS), [""; 0]);
+    let reason = "warned by letter".to_owned();
+    assert_eq!(office.dismiss_parked(urn(THIS), reason, &no_progress).await.unwrap().left, None);
+    assert_eq!(warned(&office, THIS), ["2019-03-19", "2019-03-20"]);
+    // Told again from the day on, it is not done after all.
+    office.reactions = Reactions::of(WARNS, concerned);
+    office.settle(&no_progress).await.unwrap();
+    assert_eq!(warned(&office, THIS), ["2019-03-19", "2019-03-20"]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_parked_at_once_with_its_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    set_fee(&office).await;
+    office.reactions = Reactions::of(PRESSES, concerned);
+    let begun = office.begin_days(None, &no_progress).await.unwrap();
+    let [parked] = begun.parked.as_slice() else { panic!("{:?}", begun.parked) };
+    assert_eq!((parked.urn, parked.attempts), (urn(OTHER), 1));
+    assert!(parked.why.contains("31 Mar 2019"), "{}", parked.why);
+    // Nor is anything else of the event done for it.
+    assert_eq!((warned(&office, OTHER).len(), warned(&office, THIS).len()), (0, 1));
+}
+
+struct Place<'a> {
+    folder: &'a Path,
+    now: DateTime<Utc>,
+}
+
+fn open<'a>(folder: &'a Path, today: &str) -> Place<'a> {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
+    Place { folder, now: day(today).and_time(noon).and_utc() }
+}
+
+fn office_of(place: &Place<'_>, policies: &'static [Policy]) -> Office {
+    let now = place.now;
+    let mut office =
+        Office::open(place.folder, Arc::new(move || now), "office", &no_progress).unwrap();
+    office.reactions = Reactions::of(policies, concerned);
+    office
+}
+
+/// Both until 31 March 2019.
+async fn with_two_members(place: &Place<'_>) -> Office {
+    let mut office = office_of(place, POLICIES);
+    for school in [THIS, OTHER] {
+        let year = "2018-19".parse().unwrap();
+        let command = Command::RecordRunning { from: day("2015-04-01"), year };
+        let asked = office.asked(CommandId::mint());
+        office.ask::<Membership>(school, command, asked).await.unwrap();
+    }
+    office.settle(&no_progress).await.unwrap();
+    office
+}
+
+async fn set_fee(office: &Office) {
+    let price = Price {
+        year: "2018-19".parse().unwrap(),
+        fee_pence: 160_000,
+        minute: "minute 3".into(),
+        on: office.today(),
+    };
+    let asked = office.asked(CommandId::mint());
+    office.ask::<Fee>("2018-19", membership::fee::Command::Set(price), asked).await.unwrap();
+}
+
+/// The days of which a school was warned, in the order of its history.
+fn warned(office: &Office, school: &str) -> Vec<String> {
+    let mut warned = vec![];
+    let mut entries = vec![];
+    office.desk().journal().read(0, usize::MAX >> 1, &mut entries).unwrap();
+    for entry in entries {
+        if entry.event_type == "CoverEnding" && entry.stream.ends_with(school) {
+            warned.push(entry.effective_on.to_string());
+        }
+    }
+    warned
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn urn(text: &str) -> Urn {
+    text.parse().unwrap()
+}

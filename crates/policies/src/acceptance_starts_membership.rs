@@ -1,0 +1,38 @@
+//! An accepted application becomes a membership when its first day has come (R9, R11).
+
+use chrono::NaiveDate;
+use kernel::LeadingEdgeYear;
+use membership::membership::{Command, Event as Membership};
+use projections::Event;
+use projections::memberships::{Application, Standing};
+
+use crate::{Asking, Cannot, Known, Occasion};
+
+pub(crate) fn react(
+    occasion: Occasion<'_>,
+    on: NaiveDate,
+    school: &Known,
+) -> Result<Option<Asking>, Cannot> {
+    let wakes = matches!(
+        occasion,
+        Occasion::Day
+            | Occasion::Happened(Event::Membership(_, Membership::ApplicationAccepted { .. }))
+    );
+    let row = &school.membership;
+    if !wakes || row.standing == Standing::Member || row.application != Some(Application::Accepted)
+    {
+        return Ok(None);
+    }
+    let Some(first_day) = row.first_day.filter(|first_day| *first_day <= on) else {
+        return Ok(None);
+    };
+    let year = LeadingEdgeYear::containing(first_day);
+    if on > year.last_day() {
+        return Err(Cannot::StartOver { first_day, year });
+    }
+    if let Some(until) = row.last_day.filter(|last_day| *last_day >= first_day) {
+        return Err(Cannot::StillMemberThen { first_day, until });
+    }
+    let fee_pence = school.fees.of(year)?;
+    Ok(Some(school.asks(Command::Start { year, fee_pence, on })))
+}

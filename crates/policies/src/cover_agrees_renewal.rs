@@ -1,0 +1,47 @@
+//! A renewal that the school wants is agreed once SSAT cover of the coming year's first day is known (R7, D9, D10).
+
+use chrono::NaiveDate;
+use membership::membership::{Command, Event as Membership};
+use projections::Event;
+use projections::memberships::Renewal;
+use schools::school::Event as School;
+
+use crate::{Asking, Cannot, Known, Occasion};
+
+pub(crate) fn react(
+    occasion: Occasion<'_>,
+    on: NaiveDate,
+    school: &Known,
+) -> Result<Option<Asking>, Cannot> {
+    let Some(member) = school.present().filter(|member| wakes(occasion) && on <= member.until)
+    else {
+        return Ok(None);
+    };
+    let row = &school.membership;
+    let year = member.year.next();
+    let wanted = row.renewal == Some(Renewal::Accepted) && row.renewal_year == Some(year);
+    let marked = row.mark_counts_for.is_some_and(|from| from <= year);
+    if !wanted || marked {
+        return Ok(None);
+    }
+    let Some(cover) = school.cover_of(year.first_day()) else { return Ok(None) };
+    let fee_pence = school.fees.of(year)?;
+    Ok(Some(school.asks(Command::Renew { year, cover, fee_pence, on })))
+}
+
+/// A better grade takes away what stood in the way; on 31 March no day follows that could say so.
+fn wakes(occasion: Occasion<'_>) -> bool {
+    matches!(
+        occasion,
+        Occasion::Day
+            | Occasion::Happened(
+                Event::School(_, School::SsatCoverRecorded { .. })
+                    | Event::Membership(
+                        _,
+                        Membership::RenewalAccepted { .. }
+                            | Membership::EligibilityRestored(_)
+                            | Membership::MembershipTakenOver { .. }
+                    )
+            )
+    )
+}

@@ -1,0 +1,19 @@
+//! When an answer that is due calls for a reminder.
+
+use chrono::{Days, NaiveDate};
+use membership::membership::{Command, Step};
+
+use crate::{Asking, Known, Occasion};
+
+/// Asks for a reminder from `lead` days before the day on which the answer is due, up to that day.  The membership reminds
+/// once a step and day, and says why where nothing is awaited any more; so it may be asked on every day of these.
+pub(crate) fn reminder(
+    occasion: Occasion<'_>,
+    on: NaiveDate,
+    school: &Known,
+    (step, due, lead): (Step, Option<NaiveDate>, Days),
+) -> Option<Asking> {
+    let due =
+        due.filter(|due| on <= *due && on.checked_add_days(lead).is_none_or(|day| day >= *due))?;
+    matches!(occasion, Occasion::Day).then(|| school.asks(Command::Remind { step, due, on }))
+}

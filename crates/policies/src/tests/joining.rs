@@ -1,0 +1,117 @@
+use super::{
+    Command, FEE, LeadingEdgeYear, Membership, Occasion, Role, SCHOOL, School, accepted, day,
+    invitation, member, urn, year,
+};
+use crate::{Cannot, Concerned, Fees, concerned};
+use membership::membership::How;
+use projections::Event;
+
+const STARTS: &str = "acceptance-starts-membership";
+const EXPIRES: &str = "invitation-expires";
+
+fn start(year: LeadingEdgeYear, on: &str) -> Option<Command> {
+    Some(Command::Start { year, fee_pence: FEE, on: day(on) })
+}
+
+/// R11.
+#[test]
+fn a_membership_starts_on_its_first_day_and_not_before() {
+    let school = accepted("2019-04-01", "2019-03-15");
+    assert_eq!(school.asked(STARTS, Occasion::Day, "2019-03-31"), None);
+    assert_eq!(
+        school.asked(STARTS, Occasion::Day, "2019-04-01"),
+        start(year("2019-20"), "2019-04-01")
+    );
+    let started = school.after(STARTS, Occasion::Day, "2019-04-01");
+    assert_eq!(started.asked(STARTS, Occasion::Day, "2019-04-02"), None);
+}
+
+/// R9: a late joiner whose first day has come by the time that it is accepted.
+#[test]
+fn a_late_joiner_starts_with_its_acceptance() {
+    let school = accepted("2020-01-13", "2020-01-13");
+    let happened = Event::Membership(urn(SCHOOL), school.history.last().unwrap().clone());
+    assert_eq!(concerned(&happened), Concerned::School(urn(SCHOOL)));
+    assert_eq!(
+        school.asked(STARTS, Occasion::Happened(&happened), "2020-01-13"),
+        start(year("2019-20"), "2020-01-13")
+    );
+}
+
+/// R10: a year without a fee of its own has that of the last year before it.
+#[test]
+fn without_a_fee_nothing_starts_and_that_is_said() {
+    let mut school = accepted("2019-04-01", "2019-03-15");
+    assert!(school.asked(STARTS, Occasion::Day, "2019-04-01").is_some());
+    school.known.fees = Fees::default();
+    let cannot = school.told(STARTS, Occasion::Day, "2019-04-01").unwrap_err();
+    assert_eq!(cannot, Cannot::NoFee(year("2019-20")));
+    assert_eq!(
+        cannot.to_string(),
+        "no fee is set for 2019-20 nor any year before it; set it, and try again"
+    );
+    assert_eq!(school.told(STARTS, Occasion::Day, "2019-03-31"), Ok(None));
+}
+
+#[test]
+fn a_year_that_is_over_starts_no_more_and_that_is_said() {
+    let school = accepted("2019-04-01", "2019-03-15");
+    let cannot = school.told(STARTS, Occasion::Day, "2020-04-01").unwrap_err();
+    assert_eq!(
+        cannot.to_string(),
+        "it was accepted from 1 Apr 2019, and 2019-20 is over before its membership started; withdraw the application, \
+         and let it apply again"
+    );
+}
+
+/// R38: a membership of before this system is told of late, and reaches into the one accepted.
+#[test]
+fn a_membership_still_running_then_starts_no_second() {
+    let school = accepted("2019-04-01", "2019-03-15").having(Command::RecordPast {
+        from: day("2010-04-01"),
+        last_day: day("2019-04-30"),
+        reason: "left".into(),
+    });
+    let cannot = school.told(STARTS, Occasion::Day, "2019-05-01").unwrap_err();
+    assert_eq!(
+        cannot.to_string(),
+        "it was accepted from 1 Apr 2019, and was a member until 30 Apr 2019; withdraw the application, and accept another \
+         from a later day"
+    );
+}
+
+#[test]
+fn what_was_withdrawn_does_not_start() {
+    let school = accepted("2019-04-01", "2019-03-15")
+        .having(Command::Withdraw { reason: None, on: day("2019-03-20") });
+    assert_eq!(school.asked(STARTS, Occasion::Day, "2019-04-01"), None);
+    assert_eq!(member().asked(STARTS, Occasion::Day, "2019-04-01"), None);
+}
+
+/// R3, R4.
+#[test]
+fn an_invitation_expires_on_the_day_after_its_last() {
+    let invited = School::new(SCHOOL).having(invitation(Some("2019-03-31")));
+    assert_eq!(invited.asked(EXPIRES, Occasion::Day, "2019-03-31"), None);
+    assert_eq!(
+        invited.asked(EXPIRES, Occasion::Day, "2019-04-01"),
+        Some(Command::ExpireInvitation { year: year("2019-20"), on: day("2019-04-01") })
+    );
+    let expired = invited.after(EXPIRES, Occasion::Day, "2019-04-01");
+    assert!(matches!(expired.history.last(), Some(Membership::InvitationExpired { .. })));
+    assert_eq!(expired.asked(EXPIRES, Occasion::Day, "2019-04-02"), None);
+}
+
+#[test]
+fn an_invitation_that_was_answered_or_has_no_last_day_does_not_expire() {
+    let applied =
+        School::new(SCHOOL).having(invitation(Some("2019-03-31"))).having(Command::Apply {
+            year: year("2019-20"),
+            by: Role::Headteacher,
+            how: How::ByInvitation,
+            on: day("2019-03-10"),
+        });
+    assert_eq!(applied.asked(EXPIRES, Occasion::Day, "2019-04-01"), None);
+    let open = School::new(SCHOOL).having(invitation(None));
+    assert_eq!(open.asked(EXPIRES, Occasion::Day, "2020-04-01"), None);
+}

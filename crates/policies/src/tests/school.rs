@@ -1,0 +1,155 @@
+//! One school, its membership as the aggregate has it, and the row that the sheet makes of it.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use chrono::{DateTime, NaiveDate};
+use kernel::Source;
+use membership::membership::{Command, Event as Membership, Grading};
+use projections::memberships::Row;
+use projections::{Event, NoPast, ReadModels, Recorded, Sink, TableRow};
+use scenario::given;
+
+use super::{Acceptance, JoiningTerms, Occasion, POLICIES, Successor, day, urn, year};
+use crate::{Asking, Cannot, CoverTerm, Fees, Known, Registered};
+
+pub(super) const FEE: u64 = 160_000;
+
+pub(super) struct School {
+    pub(super) known: Known,
+    pub(super) history: Vec<Membership>,
+    models: ReadModels,
+}
+
+/// Keeps the row of memberships, and no other.
+struct Sheet<'a>(&'a mut Row);
+
+impl Sink for Sheet<'_> {
+    type Error = Infallible;
+
+    fn put<R: TableRow>(&mut self, row: &R) -> Result<(), Infallible> {
+        if R::TABLE.name == Row::TABLE.name {
+            *self.0 = serde_json::from_value(serde_json::to_value(row).unwrap()).unwrap();
+        }
+        Ok(())
+    }
+}
+
+impl School {
+    pub(super) fn new(number: u32) -> Self {
+        let known = Known {
+            membership: Row::unknown(urn(number)),
+            grading: None,
+            registered: Registered::Open,
+            successors: vec![],
+            predecessors: 0,
+            cover: vec![],
+            cover_is_known: false,
+            fees: Fees(BTreeMap::from([(year("2018-19"), FEE)])),
+        };
+        Self { known, history: vec![], models: ReadModels::default() }
+    }
+
+    /// After the office asked this.
+    #[track_caller]
+    pub(super) fn having(mut self, command: Command) -> Self {
+        self.ask(command).unwrap();
+        self
+    }
+
+    /// After a day on which nothing was refused.
+    #[track_caller]
+    pub(super) fn after(mut self, policy: &str, occasion: Occasion<'_>, on: &str) -> Self {
+        let command = self.asked(policy, occasion, on).unwrap();
+        self.ask(command).unwrap();
+        self
+    }
+
+    pub(super) fn accepted_from(self, first_day: &str, on: &str) -> Self {
+        let cover = self.known.cover_of(day(first_day)).unwrap();
+        self.having(Command::Accept(Acceptance {
+            first_day: day(first_day),
+            terms: JoiningTerms::FullPackage,
+            missed: vec![],
+            cover,
+            on: day(on),
+        }))
+    }
+
+    /// SSAT cover, as the last list of it says.
+    pub(super) fn covered(mut self, from: &str, until: Option<&str>) -> Self {
+        self.cover(CoverTerm {
+            from: day(from),
+            until: until.map(day),
+            via_trust: None,
+            source: Source { file: "cover.csv".into(), sha256: "0123456789ab".into(), line: 2 },
+        });
+        self
+    }
+
+    pub(super) fn cover(&mut self, term: CoverTerm) {
+        self.known.cover.retain(|other| other.from != term.from);
+        self.known.cover.push(term);
+        self.known.cover.sort_by_key(|term| term.from);
+        self.known.cover_is_known = true;
+    }
+
+    pub(super) fn graded(mut self, grading: Grading) -> Self {
+        self.known.grading = Some(grading);
+        self
+    }
+
+    pub(super) fn closed(mut self, on: Option<&str>) -> Self {
+        self.known.registered = Registered::Closed(on.map(day));
+        self
+    }
+
+    pub(super) fn succeeded_by(mut self, successor: Successor) -> Self {
+        self.known.successors.push(successor);
+        self
+    }
+
+    /// What one policy asks.
+    #[track_caller]
+    pub(super) fn asked(&self, policy: &str, occasion: Occasion<'_>, on: &str) -> Option<Command> {
+        self.told(policy, occasion, on).unwrap().map(|asking| {
+            assert_eq!(asking.urn, self.known.membership.urn);
+            asking.command
+        })
+    }
+
+    pub(super) fn told(
+        &self,
+        policy: &str,
+        occasion: Occasion<'_>,
+        on: &str,
+    ) -> Result<Option<Asking>, Cannot> {
+        let policy = POLICIES.iter().find(|it| it.name == policy).unwrap();
+        (policy.react)(occasion, day(on), &self.known)
+    }
+
+    /// Asks the membership, takes down what it answers, and answers it too.
+    pub(super) fn ask(&mut self, command: Command) -> Result<Vec<Membership>, membership::Refusal> {
+        let events =
+            given::<membership::Membership>(self.history.clone()).when(command).answered()?;
+        for event in &events {
+            self.happened(event.clone());
+        }
+        Ok(events)
+    }
+
+    fn happened(&mut self, event: Membership) {
+        self.history.push(event.clone());
+        let position = self.history.len() as u64;
+        let recorded = Recorded {
+            position,
+            version: position,
+            recorded_at: DateTime::UNIX_EPOCH,
+            effective_on: NaiveDate::MIN,
+            actor: "office".into(),
+            event: Event::Membership(self.known.membership.urn, event),
+        };
+        let Ok(()) = self.models.apply(&recorded, &mut NoPast);
+        let Ok(()) = self.models.write(&mut Sheet(&mut self.known.membership));
+    }
+}

@@ -1,0 +1,17 @@
+//! The year's end lapses what was not renewed: 31 March is the last day, 1 April is not (R11).
+
+use chrono::NaiveDate;
+use membership::membership::Command;
+
+use crate::{Asking, Cannot, Known, Occasion};
+
+pub(crate) fn react(
+    occasion: Occasion<'_>,
+    on: NaiveDate,
+    school: &Known,
+) -> Result<Option<Asking>, Cannot> {
+    let over = school.present().filter(|member| member.until < on);
+    Ok(over
+        .filter(|_| matches!(occasion, Occasion::Day))
+        .map(|member| school.asks(Command::Lapse { year: member.year, on })))
+}
