@@ -32,9 +32,9 @@ pub use review::{
 };
 
 pub use staying::{
-    AgreedTerm, Became, Began, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell, Covered,
-    FeeSet, MarkTold, MemberPage, MembersImported, NextStep, Offering, OldData, OnRoll, Only,
-    RenewalTold, Renewals, Renewing, Reply, Roll, RollCounts, RollFilter, RollSort, Stands,
+    AgreedTerm, Became, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell, Covered, FeeSet,
+    MarkTold, MemberPage, MembersImported, NextStep, Offering, OldData, OnRoll, Only, RenewalTold,
+    Renewals, Renewing, Reply, Roll, RollCounts, RollFilter, RollSort, Stands,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.

@@ -28,7 +28,7 @@ pub use past::MembersImported;
 pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
 pub use replies::{Became, Reply};
 pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter, RollSort};
-pub use terms::{AgreedTerm, Began};
+pub use terms::AgreedTerm;
 
 impl Office {
     /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).

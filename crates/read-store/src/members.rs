@@ -1,8 +1,8 @@
-//! What is known of SSAT cover, for many schools at once (R7, D10).
+//! What is looked up about members: SSAT cover of many at once (R7, D10), and the years of one.
 
 use chrono::NaiveDate;
-use kernel::Urn;
-use projections::{begun, cover, imports};
+use kernel::{LeadingEdgeYear, Urn};
+use projections::{begun, cover, imports, terms};
 
 use crate::{Failure, ReadStore};
 
@@ -49,5 +49,21 @@ impl ReadStore {
         let known =
             !(read.is_empty() && rows.is_empty()) && begun.iter().all(|begun| whole(&begun.sha256));
         Ok(CoverTold { rows, known })
+    }
+
+    /// The years of one school's membership, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms_of(&self, urn: Urn) -> Result<Vec<terms::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY first_day", [urn.number()])
+    }
+
+    /// The terms of a year, by URN.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms_in(&self, year: LeadingEdgeYear) -> Result<Vec<terms::Row>, Failure> {
+        self.all("WHERE year = ?1 ORDER BY urn, first_day", [year.to_string()])
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct ListMembers {
     /// How the school stands with the network.
     #[arg(long, value_enum, default_value_t = Standing::Member)]
     pub(crate) standing: Standing,
-    /// Only members on some day of this Leading Edge year, in their present or last unbroken run.
+    /// Only members on some day of this Leading Edge year.
     #[arg(long)]
     pub(crate) year: Option<LeadingEdgeYear>,
     /// Only schools that are marked as not eligible to renew (R14).

@@ -4,6 +4,7 @@ use app::{AgreedTerm, Covered, MemberPage, RenewalTold};
 use chrono::NaiveDate;
 use kernel::Day;
 use projections::memberships::{Departure, Standing};
+use projections::terms::Ending;
 
 use super::sheet::stage_in_words;
 use crate::commands::fee::pounds;
@@ -79,16 +80,23 @@ fn departure(why: Departure) -> &'static str {
 }
 
 fn term(term: &AgreedTerm) -> Vec<String> {
+    let ending = term.ending.filter(|ending| *ending != Ending::Renewed).map(|ending| {
+        let words = ending.to_string().replace('_', " ");
+        let on = term.ended_on.map_or_else(String::new, |day| format!(", last day {}", Day(day)));
+        let to = term.successor.map_or_else(String::new, |urn| format!(" to {urn}"));
+        let why = term.reason.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+        format!("{words}{to}{on}{why}")
+    });
     vec![
-        term.year.map_or_else(String::new, |year| year.to_string()),
+        term.year.to_string(),
         Day(term.from).to_string(),
         Day(term.until).to_string(),
-        match term.from_school {
+        match term.predecessor {
             Some(urn) => format!("taken over from {urn}"),
-            None => term.how.to_string().replace('_', " "),
+            None => term.came.to_string().replace('_', " "),
         },
         term.fee_pence.map_or_else(String::new, pounds),
-        term.ended.clone().unwrap_or_default(),
+        ending.unwrap_or_default(),
     ]
 }
 
