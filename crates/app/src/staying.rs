@@ -19,6 +19,8 @@ mod renewals;
 mod replies;
 mod roll;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use carrying::CarriedOver;
 pub use fee::FeeSet;
