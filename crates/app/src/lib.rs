@@ -14,9 +14,9 @@ mod import;
 mod invite;
 mod joining;
 mod office;
+mod pack;
 mod reactions;
 mod retention;
-mod pack;
 mod review;
 mod staying;
 mod what_if;
@@ -36,25 +36,25 @@ pub use joining::{
     Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use office::{Desk, Folder, Office};
-pub use reactions::{ParkedReaction, Tried};
-pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use pack::{
     Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread,
     Verdict as RenewalVerdict, YearOfResults,
 };
+pub use reactions::{ParkedReaction, Tried};
+pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
     ReviewQuestion, Reviewed, SchoolDocument, Side, ThresholdDocument,
 };
 pub use what_if::{
-    AnotherPercentile, Answered, Because, Changed, InvitationMoves, Invited, Member, Run, Tally,
-    WhatIf, WhatIfQuestion, Why,
+    AnotherPercentile, Answered, Because, Changed, InvitationChanges, InvitationMoves, Member, Run,
+    Tally, WhatIf, WhatIfQuestion, Why,
 };
 
 pub use staying::{
-    AgreedTerm, Became, Began, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell, Covered,
-    FeeSet, MarkTold, MemberPage, MembersImported, NextStep, Offering, OldData, OnRoll, Only,
-    RenewalTold, Renewals, Renewing, Reply, Roll, RollCounts, RollFilter, RollSort, Stands,
+    AgreedTerm, Became, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell, Covered, FeeSet,
+    MarkTold, MemberPage, MembersImported, NextStep, Offering, OldData, OnRoll, Only, RenewalTold,
+    Renewals, Renewing, Reply, Roll, RollCounts, RollFilter, RollSort, Stands,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.

@@ -19,6 +19,8 @@ mod renewals;
 mod replies;
 mod roll;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use carrying::CarriedOver;
 pub use fee::FeeSet;
@@ -28,7 +30,7 @@ pub use past::MembersImported;
 pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
 pub use replies::{Became, Reply};
 pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter, RollSort};
-pub use terms::{AgreedTerm, Began};
+pub use terms::AgreedTerm;
 
 impl Office {
     /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).

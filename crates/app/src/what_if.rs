@@ -44,7 +44,7 @@ pub struct WhatIf {
     pub population: Tally,
     /// How many members do, as they are members today.
     pub members: Tally,
-    pub invitations: Invited,
+    pub invitations: InvitationChanges,
     /// Schools answered differently; members first, and of those first who would no longer be renewed.
     pub changed: Vec<Changed>,
     /// Schools answered alike, of which only the grade or Progress 8 moved.
@@ -73,7 +73,7 @@ pub struct AnotherPercentile {
 
 /// What would have become of invitations.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub struct Invited {
+pub struct InvitationChanges {
     /// Invitations for the year on record.
     pub sent: usize,
     /// Schools that would have been sent one, and were not.
@@ -181,7 +181,7 @@ impl Desk {
             percentile,
             population: Tally::of(that, this, |school| school.in_population),
             members: Tally::of(that, this, |school| members.binary_search(&school.urn).is_ok()),
-            invitations: Invited {
+            invitations: InvitationChanges {
                 sent: sent.len(),
                 would_have_gone_out: moved(InvitationMoves::WouldHaveGoneOut),
                 would_not_have_gone_out: moved(InvitationMoves::WouldNotHaveGoneOut),

@@ -1,11 +1,14 @@
 //! What may be typed.
 
-mod application;
 mod analysts;
+mod application;
 mod days;
 mod examples;
-pub(crate) mod retention;
+mod fee;
 mod invitation;
+mod member;
+mod renewal;
+pub(crate) mod retention;
 mod values;
 
 use std::path::PathBuf;
@@ -15,10 +18,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
-pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
-pub(crate) use invitation::{Invitation, Invite, ListInvitations};
 pub(crate) use analysts::{Export, Format, Replay, WhatIf};
+pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
 pub(crate) use days::{Day, Parked, ParkedCommand};
+pub(crate) use fee::{FeeCommand, SetFee};
+pub(crate) use invitation::{Invitation, Invite, ListInvitations};
+pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing as StandsAs};
+pub(crate) use renewal::{
+    AcceptRenewals, Judge, Of, OfferRenewals, RenewalCommand, State, Verdict, Why,
+};
 pub(crate) use values::day;
 use values::{event_type, grade, standing};
 
@@ -83,6 +91,20 @@ pub(crate) enum Command {
     Review(Review),
     /// Invite the schools that a recorded review found.
     Invite(Invite),
+    /// Take down what the steering group judged of a school that the data do not decide (R6, D5).
+    Judge(Judge),
+    /// What a Leading Edge year costs.
+    #[command(subcommand)]
+    #[command(after_help = fee::FEE)]
+    Fee(FeeCommand),
+    /// Renewal for the coming year: offers, what schools answer, the close of the review.
+    #[command(subcommand)]
+    #[command(after_help = renewal::RENEWAL)]
+    Renewal(RenewalCommand),
+    /// The roll, and each member's page.
+    #[command(subcommand)]
+    #[command(after_help = member::MEMBER)]
+    Member(MemberCommand),
     /// Members kept, new, returned and lost, year by year.
     Retention(retention::Retention),
     /// Invitations, and what became of them.

@@ -16,17 +16,19 @@ mod demo;
 mod events;
 mod explain;
 mod export;
+mod fee;
 mod history;
 mod import;
+mod interruptible;
 mod invitation;
 mod invite;
+mod judge;
+mod member;
 mod parked;
 mod rebuild;
-mod retention;
-mod interruptible;
-mod invite;
-mod rebuild;
+mod renewal;
 mod replay;
+mod retention;
 mod review;
 mod schools;
 mod sql;
@@ -49,6 +51,10 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Criteria(criteria) => criteria::run(global, criteria).await,
         Command::Review(review) => review::run(global, review).await,
         Command::Invite(invite) => invite::run(global, invite).await,
+        Command::Judge(judge) => judge::run(global, judge).await,
+        Command::Fee(fee) => fee::run(global, fee).await,
+        Command::Renewal(renewal) => renewal::run(global, renewal).await,
+        Command::Member(member) => member::run(global, member).await,
         Command::Retention(retention) => retention::run(global, &retention),
         Command::Invitation(asked) => invitation::run(global, asked).await,
         Command::Application(asked) => application::run(global, asked).await,

@@ -49,7 +49,6 @@ pub use compare::{Difference, What, compare};
 pub use failure::Failure;
 pub use list::{Filter, Page, Sort};
 pub use members::CoverTold;
-pub use rebuild::{Rebuilt, rebuild};
 pub use rebuild::{Over, Rebuilt, replay};
 pub use seen::Seen;
 

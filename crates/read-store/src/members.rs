@@ -1,10 +1,9 @@
-//! What is looked up about members: SSAT cover, what a year costs, which schools came after one.
+//! What is looked up about members: SSAT cover of many at once (R7, D10), and the years of one.
 
 use chrono::NaiveDate;
-use kernel::Urn;
-use projections::{TableRow, begun, cover, fees, imports, predecessors};
+use kernel::{LeadingEdgeYear, Urn};
+use projections::{begun, cover, imports, terms};
 
-use crate::rows::each;
 use crate::{Failure, ReadStore};
 
 /// Every statement on SSAT cover (D10), and whether any list of it was read to its end.
@@ -43,38 +42,28 @@ impl ReadStore {
     /// # Errors
     /// The file cannot be read.
     pub fn cover_told(&self) -> Result<CoverTold, Failure> {
-        let rows: Vec<cover::Row> = self.members_rows("ORDER BY urn, position", [])?;
-        let read: Vec<imports::Row> = self.members_rows("WHERE dataset = 'cover'", [])?;
-        let begun: Vec<begun::Row> = self.members_rows("WHERE dataset = 'cover'", [])?;
+        let rows: Vec<cover::Row> = self.all("ORDER BY urn, position", [])?;
+        let read: Vec<imports::Row> = self.all("WHERE dataset = 'cover'", [])?;
+        let begun: Vec<begun::Row> = self.all("WHERE dataset = 'cover'", [])?;
         let whole = |sha256: &str| read.iter().any(|list| list.sha256 == sha256);
         let known =
             !(read.is_empty() && rows.is_empty()) && begun.iter().all(|begun| whole(&begun.sha256));
         Ok(CoverTold { rows, known })
     }
 
-    /// Every decision on what a year costs, oldest first.
+    /// The years of one school's membership, oldest first.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn fees_set(&self) -> Result<Vec<fees::Row>, Failure> {
-        self.members_rows("ORDER BY position", [])
+    pub fn terms_of(&self, urn: Urn) -> Result<Vec<terms::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY first_day", [urn.number()])
     }
 
-    /// Which schools came after one, statement by statement, oldest first.
+    /// The terms of a year, by URN.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn came_after(&self, urn: Urn) -> Result<Vec<predecessors::Row>, Failure> {
-        self.members_rows("WHERE predecessor = ?1 ORDER BY position", [urn.number()])
-    }
-
-    fn members_rows<R: TableRow>(
-        &self,
-        end: &str,
-        parameters: impl rusqlite::Params,
-    ) -> Result<Vec<R>, Failure> {
-        let mut rows = Vec::new();
-        each(&self.connection, &self.file, end, parameters, |row| rows.push(row))?;
-        Ok(rows)
+    pub fn terms_in(&self, year: LeadingEdgeYear) -> Result<Vec<terms::Row>, Failure> {
+        self.all("WHERE year = ?1 ORDER BY urn, first_day", [year.to_string()])
     }
 }

@@ -48,7 +48,8 @@ impl Office {
         on: NaiveDate,
     ) -> Result<(), Failure> {
         let desk = self.desk();
-        let after: Vec<Urn> = desk.read.came_after(urn)?.iter().map(|link| link.urn).collect();
+        let after: Vec<Urn> =
+            desk.read.successors_of(&[urn])?.iter().map(|link| link.urn).collect();
         if !after.contains(&to) {
             return Err(Failure::Refused(not_a_successor(urn, to, &after)));
         }

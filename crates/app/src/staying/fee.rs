@@ -25,7 +25,7 @@ impl Desk {
     /// # Errors
     /// The read models cannot be read.
     pub fn fees(&self) -> Result<Vec<FeeSet>, Failure> {
-        let rows = self.read.fees_set()?;
+        let rows = self.read.fees()?;
         let last = |row: &Row| rows.iter().rev().find(|other| other.year == row.year);
         let mut fees: Vec<FeeSet> = rows
             .iter()

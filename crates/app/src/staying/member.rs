@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::renewals::{OldData, Stands};
 use super::roll::{ClosedSchool, Covered, name_of};
-use super::terms::{AgreedTerm, terms};
+use super::terms::AgreedTerm;
 use crate::{Desk, Failure};
 
 /// A school, as the network knows it.
@@ -24,7 +24,7 @@ pub struct MemberPage {
     pub continuous_since: Option<NaiveDate>,
     /// How it joined, where it joined under this system.
     pub joined_on: Option<Terms>,
-    /// The memberships agreed, year by year, oldest first; those before this system run over several years.
+    /// The memberships agreed, year by year, oldest first.
     pub terms: Vec<AgreedTerm>,
     pub last_day: Option<NaiveDate>,
     pub departure: Option<Departure>,
@@ -115,6 +115,7 @@ impl Desk {
                 _ => None,
             })
             .collect();
+        let terms = self.read.terms_of(urn)?;
         let closed = self.closed(school.as_ref())?;
         let cover = self.cover_page(&row)?;
         let next = self.next(&row, &cover, closed.as_ref())?;
@@ -125,7 +126,7 @@ impl Desk {
             member_since: row.member_since,
             continuous_since: row.continuous_since,
             joined_on: row.terms,
-            terms: terms(&events),
+            terms: terms.into_iter().map(AgreedTerm::from).collect(),
             last_day: row.last_day,
             departure: row.departure,
             last_reason: row.last_reason.clone(),

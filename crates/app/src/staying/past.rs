@@ -74,7 +74,7 @@ impl Desk {
             checked_only: false,
         };
         let (today, total) = (self.today(), rows.len() as u64);
-        let (mut rehearsal, mut faults) = (Rehearsal::default(), vec![]);
+        let (mut rehearsal, mut faults, mut over) = (Rehearsal::default(), vec![], 0);
         for (done, row) in (1..).zip(&rows) {
             let decided = rehearsal.ask(self, row.urn, command(row)).await?;
             match decided {
@@ -83,7 +83,10 @@ impl Desk {
                     faults.extend(out_of_time(row, today));
                     match row.spell {
                         Spell::Over { .. } => imported.past += 1,
-                        Spell::Running { .. } => imported.running += 1,
+                        Spell::Running { year } => {
+                            imported.running += 1;
+                            over += u64::from(year.last_day() < today);
+                        }
                     }
                 }
                 Err(why) => {
@@ -95,6 +98,11 @@ impl Desk {
         if !faults.is_empty() {
             faults.sort_by_key(|fault| fault.line);
             return Err(Faults { file: file.name.clone(), faults, more: 0 }.into());
+        }
+        if over > 0 {
+            imported.notes.push(format!(
+                "{over} running to the end of a year that is over: without a renewal they lapse on the next day that begins"
+            ));
         }
         for urn in rows.iter().map(|row| row.urn) {
             if imported.not_on_record.last() != Some(&urn) && self.read.school(urn)?.is_none() {
@@ -155,7 +163,7 @@ fn command(row: &MemberRow) -> Command {
     }
 }
 
-/// History is of days that have come; what runs ends in this year or, renewed already, in the next.
+/// History is of days that have come; what runs ends, renewed already, in the next year at the latest.
 fn out_of_time(row: &MemberRow, today: NaiveDate) -> Option<Fault> {
     let of_this_day = LeadingEdgeYear::containing(today);
     if row.from > today {
@@ -167,9 +175,8 @@ fn out_of_time(row: &MemberRow, today: NaiveDate) -> Option<Fault> {
             let expected = "a day that has come: leave it blank, and name the `year` to the end of which it runs";
             Some(fault(row, "until", until.to_string(), expected.to_owned()))
         }
-        Spell::Running { year } if *year < of_this_day || *year > of_this_day.next() => {
-            let expected =
-                format!("a year that runs now or next: {of_this_day} or {}", of_this_day.next());
+        Spell::Running { year } if *year > of_this_day.next() => {
+            let expected = format!("a year that runs now or next, {} at most", of_this_day.next());
             Some(fault(row, "year", year.to_string(), expected))
         }
         Spell::Over { .. } | Spell::Running { .. } => None,

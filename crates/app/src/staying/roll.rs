@@ -1,9 +1,12 @@
 //! The roll: every school that a membership has anything to tell of, filtered and sorted.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
 use projections::memberships::{Departure, Renewal, Row, Standing};
 use projections::schools::Row as School;
+use projections::terms;
 use read_store::CoverTold;
 use schools::Register;
 use serde::Serialize;
@@ -14,7 +17,7 @@ use crate::{Desk, Failure};
 #[derive(Clone, Debug, Default)]
 pub struct RollFilter {
     pub standing: Option<Standing>,
-    /// Members on some day of that year, in their present or last unbroken run.
+    /// Members on some day of that year.
     pub year: Option<LeadingEdgeYear>,
     /// How far the renewal that is spoken of has come.
     pub renewal: Option<Renewal>,
@@ -118,7 +121,11 @@ impl Desk {
         let first_day = LeadingEdgeYear::containing(self.today()).next().first_day();
         let cover = self.read.cover_told()?;
         let mut schools = vec![];
-        for row in self.read.memberships()?.iter().filter(|row| filter.admits(row)) {
+        let in_year = filter.year.map(|year| self.members_in(year)).transpose()?;
+        let asked_for = |row: &&Row| {
+            filter.admits(row) && in_year.as_ref().is_none_or(|urns| urns.contains(&row.urn))
+        };
+        for row in self.read.memberships()?.iter().filter(asked_for) {
             let line = self.on_roll(row, &cover, first_day)?;
             if filter.only.iter().all(|only| line.is(*only)) {
                 schools.push(line);
@@ -126,6 +133,12 @@ impl Desk {
         }
         schools.sort_by(|one, other| sort.order(one, other));
         Ok(Roll { first_day, counts: counts(&schools), schools })
+    }
+
+    fn members_in(&self, year: LeadingEdgeYear) -> Result<BTreeSet<Urn>, Failure> {
+        let terms = self.read.terms_in(year)?;
+        let ran = |term: &terms::Row| term.ended_on.is_none_or(|day| day >= term.first_day);
+        Ok(terms.iter().filter(|term| ran(term)).map(|term| term.urn).collect())
     }
 
     fn on_roll(
@@ -161,7 +174,7 @@ impl Desk {
         let Some(school) = school.filter(|school| school.status == Some(Register::Closed)) else {
             return Ok(None);
         };
-        let links = self.read.came_after(school.urn)?;
+        let links = self.read.successors_of(&[school.urn])?;
         let mut successors: Vec<Urn> = links.into_iter().map(|link| link.urn).collect();
         successors.sort_unstable();
         successors.dedup();
@@ -196,15 +209,6 @@ impl RollFilter {
     fn admits(&self, row: &Row) -> bool {
         self.standing.is_none_or(|standing| row.standing == standing)
             && self.renewal.is_none_or(|renewal| row.renewal == Some(renewal))
-            && self.year.is_none_or(|year| was_a_member_in(row, year))
-    }
-}
-
-fn was_a_member_in(row: &Row, year: LeadingEdgeYear) -> bool {
-    let last_day = row.last_day.or(row.term_until);
-    match (row.continuous_since, last_day) {
-        (Some(since), Some(last_day)) => since <= year.last_day() && last_day >= year.first_day(),
-        _ => false,
     }
 }
 

@@ -1,0 +1,143 @@
+//! What schools answer, and SSAT cover (R7, D10).
+
+use super::super::Became;
+use super::*;
+use projections::memberships::Departure;
+
+async fn offered(schools: u32) -> Story {
+    let mut story = Story::on("2019-02-28").await;
+    story.with_members(schools).await;
+    story.results(&vec![FINE; schools as usize]).await;
+    story.all_good(schools).await;
+    story.review().await;
+    story.offer().await;
+    story
+}
+
+#[tokio::test]
+async fn renewing_twice_changes_nothing() {
+    let mut story = offered(1).await;
+    story.covered(&[(FIRST, "")]).await;
+    assert_eq!(story.accept(FIRST).await, Became::Agreed);
+    let head = story.head();
+    assert_eq!(story.accept(FIRST).await, Became::Agreed);
+    story.offer().await;
+    assert_eq!(story.head(), head);
+    assert_eq!(story.stands(FIRST).2, Some(day("2020-03-31")));
+    assert_eq!(story.row(FIRST).fee_pence, Some(160_000));
+    story.ends().await;
+}
+
+/// R7, D10: the yes stands until cover comes.
+#[tokio::test]
+async fn a_renewal_without_cover_waits_for_it() {
+    let mut story = offered(1).await;
+    assert_eq!(story.accept(FIRST).await, Became::AwaitsCover);
+    let page = story.office.desk().member(number(FIRST)).unwrap();
+    let next: Vec<&str> = page.next.iter().map(|step| step.what.as_str()).collect();
+    assert_eq!(
+        next,
+        [
+            "it lapses unless its renewal is agreed",
+            "its renewal for 2019-20 is agreed as soon as SSAT covers its first day"
+        ]
+    );
+    story.comes("2019-03-20").await;
+    story.covered(&[(FIRST, "")]).await;
+    assert_eq!(story.row(FIRST).renewal, Some(Renewal::Agreed));
+    story.ends().await;
+}
+
+/// D10: cover that ends inside the year ends nothing; without more of it, nothing is renewed.
+#[tokio::test]
+async fn cover_that_ends_in_the_middle_of_a_year_warns_and_the_year_runs_on() {
+    let mut story = Story::on("2018-11-01").await;
+    story.with_members(1).await;
+    story.covered(&[(FIRST, "2018-12-31")]).await;
+    story.comes("2019-02-28").await;
+    let page = story.office.desk().member(number(FIRST)).unwrap();
+    assert_eq!(page.cover.ends_on, Some(day("2018-12-31")));
+    assert_eq!(story.stands(FIRST).0, Standing::Member);
+    story.results(&[FINE]).await;
+    story.all_good(1).await;
+    story.review().await;
+    story.offer().await;
+    assert_eq!(story.accept(FIRST).await, Became::AwaitsCover);
+    story.comes("2019-04-01").await;
+    let row = story.row(FIRST);
+    assert_eq!((row.standing, row.departure), (Standing::Left, Some(Departure::RefusedCover)));
+    assert_eq!(stand(&story.renewals()), [Stands::Lapsed]);
+    story.ends().await;
+}
+
+/// The school leaves by its own decision, or stays after all.
+#[tokio::test]
+async fn a_no_can_be_taken_back_and_one_that_stands_ends_on_the_last_of_march() {
+    let mut story = offered(2).await;
+    let today = story.office.today();
+    for urn in [FIRST, FIRST + 1] {
+        let reason = Some("the budget".to_owned());
+        story.office.decline_renewal(number(urn), coming(), reason, today).await.unwrap();
+    }
+    assert_eq!(stand(&story.offer().await), [Stands::Declined, Stands::Declined]);
+    let early = story.office.accept_renewal(number(FIRST), coming(), Role::Trust, today).await;
+    assert!(early.unwrap_err().to_string().contains("taken back first"));
+    let reason = "a new head".to_owned();
+    story.office.take_back_decline(number(FIRST), coming(), reason, today).await.unwrap();
+    assert_eq!(stand(&story.renewals()), [Stands::Offered, Stands::Declined]);
+    story.covered(&[(FIRST, "")]).await;
+    assert_eq!(story.accept(FIRST).await, Became::Agreed);
+    story.comes("2019-04-01").await;
+    assert_eq!(story.stands(FIRST).0, Standing::Member);
+    assert_eq!(story.row(FIRST + 1).departure, Some(Departure::Declined));
+    story.ends().await;
+}
+
+#[tokio::test]
+async fn many_replies_are_taken_down_together_or_not_at_all() {
+    let mut story = offered(3).await;
+    story.covered(&[(FIRST, ""), (FIRST + 1, "")]).await;
+    let today = story.office.today();
+    let urns = |urns: [u32; 3]| urns.map(number);
+    let head = story.head();
+    let with_a_stranger = urns([FIRST, FIRST + 1, FIRST + 9]);
+    let refused = story
+        .office
+        .accept_renewals(&with_a_stranger, coming(), Role::Office, today, &no_progress)
+        .await
+        .unwrap_err();
+    assert!(refused.to_string().starts_with("100012: it is no member"), "{refused}");
+    assert_eq!(story.head(), head);
+    let all = urns([FIRST, FIRST + 1, FIRST + 2]);
+    let replies = story
+        .office
+        .accept_renewals(&all, coming(), Role::Office, today, &no_progress)
+        .await
+        .unwrap();
+    let became: Vec<Became> = replies.iter().map(|reply| reply.became).collect();
+    assert_eq!(became, [Became::Agreed, Became::Agreed, Became::AwaitsCover]);
+    story.ends().await;
+}
+
+/// The second of two offers is told apart by its day.
+#[tokio::test]
+async fn a_school_that_is_named_is_offered_again_with_a_later_day() {
+    let mut story = offered(2).await;
+    let today = story.office.today();
+    let again = crate::Offering {
+        year: coming(),
+        answer_by: Some(day("2019-03-15")),
+        on: today,
+        schools: vec![number(FIRST)],
+        old_data: OldData::HeldBack,
+    };
+    story.office.confirm_review(&again, &no_progress).await.unwrap();
+    let renewals = story.renewals();
+    assert_eq!(stand(&renewals), [Stands::Offered, Stands::Offered]);
+    let days: Vec<_> = renewals.schools.iter().map(|school| school.days_left).collect();
+    assert_eq!(days, [Some(15), None]);
+    let stranger = crate::Offering { schools: vec![number(FIRST + 9)], ..again };
+    let refused = story.office.confirm_review(&stranger, &no_progress).await.unwrap_err();
+    assert!(refused.to_string().starts_with("100012 is not a school whose"), "{refused}");
+    story.ends().await;
+}

@@ -1,0 +1,77 @@
+//! `ledge fee`: what a Leading Edge year costs.
+
+use std::sync::Arc;
+
+use app::FeeSet;
+use kernel::Day;
+use membership::fee::Price;
+use serde_json::json;
+
+use super::{desk, office};
+use crate::cli::{FeeCommand, Global, SetFee};
+use crate::outcome::Outcome;
+use crate::output::{grouped, lines, print, table};
+use crate::progress::Bar;
+
+pub(crate) async fn run(global: &Global, command: FeeCommand) -> anyhow::Result<Outcome> {
+    match command {
+        FeeCommand::Set(asked) => set(global, asked).await,
+        FeeCommand::Show { year } => {
+            let desk = desk(global)?;
+            let fees: Vec<FeeSet> = match year {
+                Some(year) => desk.fee_of(year)?.into_iter().collect(),
+                None => desk.fees()?,
+            };
+            print(global, &fees, |fees| tell(fees))?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+async fn set(global: &Global, asked: SetFee) -> anyhow::Result<Outcome> {
+    let fee_pence = asked.amount.in_pence();
+    let mut office = office(global, &Arc::new(Bar::new(global)))?;
+    let set = match office.day(asked.on.on) {
+        Ok(on) => {
+            let price = Price { year: asked.year, fee_pence, minute: asked.minute, on };
+            office.set_fee(price).await
+        }
+        Err(failure) => Err(failure),
+    };
+    office.close().await?;
+    let events = set?;
+    let answer = json!({ "year": asked.year, "fee_pence": fee_pence, "events": events });
+    print(global, &answer, |_| {
+        let fee = pounds(fee_pence);
+        lines(if events == 0 {
+            format!("{} costs {fee} without VAT already; nothing was written.", asked.year)
+        } else {
+            format!("{} costs {fee} without VAT.", asked.year)
+        })
+    })?;
+    Ok(Outcome::Done)
+}
+
+fn tell(fees: &[FeeSet]) -> anyhow::Result<()> {
+    if fees.is_empty() {
+        return lines(
+            "No fee is on record: `ledge fee set --year YEAR --pounds ... --minute ...`.",
+        );
+    }
+    let rows = fees.iter().map(|fee| {
+        vec![
+            fee.year.to_string(),
+            pounds(fee.fee_pence),
+            Day(fee.set_on).to_string(),
+            fee.minute.clone(),
+            if fee.replaced { "replaced since".to_owned() } else { String::new() },
+        ]
+    });
+    lines(table(&["year", "without VAT", "decided", "minute", ""], &[1], rows))?;
+    lines("A year without a fee of its own costs what the year before it does.")
+}
+
+/// `£1,600.00`.
+pub(super) fn pounds(pence: u64) -> String {
+    format!("£{}.{:02}", grouped(pence / 100), pence % 100)
+}

@@ -1,0 +1,191 @@
+//! `ledge renewal`: the annual review confirmed, and what schools answer.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use app::{Failure, Offering, Office, OldData, Reply};
+use chrono::NaiveDate;
+use kernel::Urn;
+use membership::membership::WhyRefused;
+use national_data::{Fault, Faults};
+use serde_json::json;
+
+use super::{desk, office};
+use crate::cli::{AcceptRenewals, Global, Of, OfferRenewals, RenewalCommand, Why};
+use crate::outcome::Outcome;
+use crate::output::{grouped, lines, print};
+use crate::progress::Bar;
+
+mod sheet;
+
+pub(crate) async fn run(global: &Global, command: RenewalCommand) -> anyhow::Result<Outcome> {
+    match command {
+        RenewalCommand::Offer(asked) => offer(global, &asked).await?,
+        RenewalCommand::List(asked) => {
+            let desk = desk(global)?;
+            let renewals = desk.renewals(asked.year, desk.today(), OldData::HeldBack)?;
+            let renewals = sheet::only(renewals, &asked.states);
+            print(global, &renewals, sheet::list)?;
+        }
+        RenewalCommand::Accept(asked) => accept(global, &asked).await?,
+        RenewalCommand::Decline { of, reason } => {
+            by_hand(global, of, Said::Declined(reason)).await?;
+        }
+        RenewalCommand::TakeBack { of, reason } => {
+            by_hand(global, of, Said::TakenBack(reason)).await?;
+        }
+        RenewalCommand::Refuse { of, why, reason, minute } => {
+            let why = why.with(reason.unwrap_or_default(), minute.unwrap_or_default());
+            by_hand(global, of, Said::Refused(why)).await?;
+        }
+        RenewalCommand::Close { year, on } => {
+            let bar = Arc::new(Bar::new(global));
+            let mut office = office(global, &bar)?;
+            let progress = |what: &str, done, total| bar.tell(what, done, total);
+            let closed = match office.day(on.on) {
+                Ok(on) => office.close_review(year, on, &progress).await,
+                Err(failure) => Err(failure),
+            };
+            office.close().await?;
+            print(global, &closed?, |renewals| {
+                sheet::counts(renewals)?;
+                lines(format!("The review of {year} is closed; nothing in it changes any more."))
+            })?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+async fn offer(global: &Global, asked: &OfferRenewals) -> anyhow::Result<()> {
+    let offering = |on: NaiveDate| Offering {
+        year: asked.year,
+        answer_by: asked.answer_by,
+        on,
+        schools: asked.schools.clone(),
+        old_data: if asked.in_spite_of_old_data { OldData::InSpite } else { OldData::HeldBack },
+    };
+    let renewals = if asked.preview {
+        let desk = desk(global)?;
+        desk.offering(&offering(asked.on.on.unwrap_or_else(|| desk.today())))?
+    } else {
+        let bar = Arc::new(Bar::new(global));
+        let mut office = office(global, &bar)?;
+        let progress = |what: &str, done, total| bar.tell(what, done, total);
+        let made = match office.day(asked.on.on) {
+            Ok(on) => office.confirm_review(&offering(on), &progress).await,
+            Err(failure) => Err(failure),
+        };
+        office.close().await?;
+        made?
+    };
+    print(global, &renewals, |renewals| sheet::offered(renewals, asked.show))
+}
+
+async fn accept(global: &Global, asked: &AcceptRenewals) -> anyhow::Result<()> {
+    let mut urns: BTreeSet<Urn> = asked.urns.iter().copied().collect();
+    if let Some(file) = &asked.from {
+        urns.extend(urns_in(file)?);
+    }
+    let urns: Vec<Urn> = urns.into_iter().collect();
+    let bar = Arc::new(Bar::new(global));
+    let mut office = office(global, &bar)?;
+    let progress = |what: &str, done, total| bar.tell(what, done, total);
+    let accepted = match office.day(asked.on.on) {
+        Ok(on) => office.accept_renewals(&urns, asked.year, asked.by, on, &progress).await,
+        Err(failure) => Err(failure),
+    };
+    office.close().await?;
+    print(global, &accepted?, |replies| tell(replies))
+}
+
+fn tell(replies: &[Reply]) -> anyhow::Result<()> {
+    for Reply { urn, year, became } in replies {
+        lines(format!("{urn}, {year}: {became}."))?;
+    }
+    if replies.len() > 1 {
+        lines(format!("{} replies taken down.", grouped(replies.len() as u64)))?;
+    }
+    Ok(())
+}
+
+/// One URN a line.
+fn urns_in(path: &Path) -> anyhow::Result<Vec<Urn>> {
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| Failure::Unreadable { path: path.display().to_string(), source })?;
+    let (mut urns, mut faults) = (vec![], vec![]);
+    for (line, text) in (1..).zip(text.lines()) {
+        let written = text.split('#').next().unwrap_or_default().trim();
+        if written.is_empty() {
+            continue;
+        }
+        match written.parse() {
+            Ok(urn) => urns.push(urn),
+            Err(_) => {
+                let expected = format!("`{written}` is not a URN: five or six digits, one a line");
+                let (column, value) = (String::new(), String::new());
+                faults.push(Fault { line, column, value, expected });
+            }
+        }
+    }
+    if urns.is_empty() && faults.is_empty() {
+        let expected = "there is no URN in it".to_owned();
+        faults.push(Fault { line: 0, column: String::new(), value: String::new(), expected });
+    }
+    if faults.is_empty() {
+        return Ok(urns);
+    }
+    Err(Failure::Faults(Faults { file, faults, more: 0 }).into())
+}
+
+/// What the office takes down of one school.
+enum Said {
+    Declined(Option<String>),
+    TakenBack(String),
+    Refused(WhyRefused),
+}
+
+async fn by_hand(global: &Global, of: Of, said: Said) -> anyhow::Result<()> {
+    let mut office = office(global, &Arc::new(Bar::new(global)))?;
+    let done = take_down(&mut office, of, said).await;
+    office.close().await?;
+    let (word, sentence) = done?;
+    let Of { urn, year, .. } = of;
+    let answer = json!({ "urn": urn.to_string(), "year": year, "renewal": word });
+    print(global, &answer, |_| lines(format!("{urn}, {year}: {sentence}.")))
+}
+
+async fn take_down(
+    office: &mut Office,
+    Of { urn, year, on }: Of,
+    said: Said,
+) -> Result<(&'static str, String), Failure> {
+    let on = office.day(on.on)?;
+    Ok(match said {
+        Said::Declined(reason) => {
+            office.decline_renewal(urn, year, reason, on).await?;
+            ("declined", "the school leaves at the end of its year, by its own decision".to_owned())
+        }
+        Said::TakenBack(reason) => {
+            office.take_back_decline(urn, year, reason, on).await?;
+            ("taken_back", "its no is taken back; an offer that was made stands again".to_owned())
+        }
+        Said::Refused(why) => {
+            let sentence = format!("renewal is refused: {why}");
+            office.refuse_renewal(urn, year, why, on).await?;
+            ("refused", sentence)
+        }
+    })
+}
+
+impl Why {
+    fn with(self, reason: String, minute: String) -> WhyRefused {
+        match self {
+            Self::NoCover => WhyRefused::NoCover,
+            Self::NotEligible => WhyRefused::NotEligible,
+            Self::Marked => WhyRefused::Marked,
+            Self::Judgement => WhyRefused::Judgement { reason, minute },
+        }
+    }
+}
