@@ -1,6 +1,7 @@
 //! Stories of the whole: an office's year, and what happens to it.
 
 mod a_review_year;
+mod application_commands;
 mod by_hand;
 mod command_line;
 mod evidence;

@@ -102,7 +102,8 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Build the read models again from the journal, beside the live ones, compare, and switch.
     Rebuild(Rebuild),
-    /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
+    /// Check every event: the chain, the positions, the pages, that the read models saw them all, and that every document they
+    /// name is there as it came.
     #[command(after_help = examples::VERIFY)]
     Verify,
     /// A whole back office on a generated sample nation.
