@@ -2,6 +2,7 @@
 
 mod a_review_year;
 mod analysts;
+mod application_commands;
 mod by_hand;
 mod command_line;
 mod evidence;

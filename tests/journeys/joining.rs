@@ -305,6 +305,29 @@ fn the_steering_group_decides_without_those_who_have_an_interest_and_only_as_mem
     assert_eq!(case.referral.unwrap().deferrals.len(), 1);
 }
 
+/// D5, R12.
+#[test]
+fn a_member_on_whom_the_review_does_not_decide_is_before_the_meeting_too() {
+    let mut world = invited(&Nation::generate(11, 400));
+    let undecided = found(&mut world, |finding| finding.outcome == Outcome::Judgement)[0];
+    let clear = found(&mut world, |finding| finding.outcome == Outcome::Renew)[0];
+    make_members(&mut world, &[undecided, clear]);
+    let [pack] = &world.desk().packs(day("2019-03-14")).unwrap()[..] else {
+        panic!("one school is undecided")
+    };
+    assert_eq!(pack.school.urn, undecided);
+    let app::Matter::Judgement(judged) = &pack.matter else { panic!("it is a member") };
+    assert_eq!((judged.year, judged.outcome), (year(), Outcome::Judgement));
+    assert_eq!((judged.verdict.is_none(), judged.until), (true, Some(day("2019-03-31"))));
+    // What it failed is on the page, and beside it the years it failed in.
+    let failed = pack.criteria.clauses.iter().filter(|clause| clause.rule == "R13");
+    assert_eq!(failed.count(), pack.results.len());
+    let nation = pack.results[0].nation.unwrap();
+    let document = world.document(&question("2019-20", None, MARCH));
+    assert_eq!(nation.threshold, document.threshold.unwrap().value, "R3: the threshold recorded");
+    assert!(nation.p10 < nation.p25 && nation.p25 < nation.median && nation.p75 < nation.p90);
+}
+
 #[test]
 fn the_list_puts_first_what_has_waited_longest() {
     let mut world = invited(&Nation::generate(11, 400));

@@ -141,6 +141,9 @@ pub(crate) enum Command {
     /// The read models as they stood, as at or as known on a day, in a file of their own.
     Replay(Replay),
     /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
+    Rebuild(Rebuild),
+    /// Check every event: the chain, the positions, the pages, that the read models saw them all, and that every document they
+    /// name is there as it came.
     #[command(after_help = examples::VERIFY)]
     Verify,
     /// Begin the days that have come, and do what they bring: lapses, first days, reminders.

@@ -69,3 +69,41 @@ impl Documents {
         self.new.drain(..).try_for_each(|row| sink.put(&row))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collected::Collected;
+
+    #[test]
+    fn each_document_of_a_receipt_has_its_row() {
+        let hash = |digit: &str| digit.repeat(64);
+        let event = format!(
+            r#"{{"EvidenceReceived":{{"year":"2019-20","documents":[
+                {{"name":"results.pdf","media_type":"application/pdf","bytes":48213,"sha256":"{}"}},
+                {{"name":"subjects.csv","media_type":"text/csv","bytes":7,"sha256":"{}"}}],"on":"2019-04-15"}}}}"#,
+            hash("a"),
+            hash("b")
+        );
+        let recorded = Recorded {
+            position: 7,
+            version: 3,
+            recorded_at: chrono::DateTime::UNIX_EPOCH,
+            effective_on: "2019-04-15".parse().unwrap(),
+            actor: "office".into(),
+            event: Event::Membership(
+                "100003".parse().unwrap(),
+                serde_json::from_str(&event).unwrap(),
+            ),
+        };
+        let rows: Vec<Row> = Collected::of(&[recorded]).rows();
+        let told: Vec<(u64, &str, u64, String)> = rows
+            .iter()
+            .map(|row| (row.position, row.name.as_str(), row.bytes, row.sha256.clone()))
+            .collect();
+        assert_eq!(
+            told,
+            [(7, "results.pdf", 48_213, hash("a")), (7, "subjects.csv", 7, hash("b"))]
+        );
+    }
+}

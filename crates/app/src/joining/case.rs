@@ -102,6 +102,7 @@ pub struct Deferral {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub why: String,
+    pub on: NaiveDate,
 }
 
 /// A school, with its name.
@@ -227,10 +228,10 @@ impl Desk {
                     deferrals: vec![],
                 });
             }
-            Membership::ReferralDeferred { from, to, why, .. } => {
+            Membership::ReferralDeferred { from, to, why, on, .. } => {
                 if let Some(referral) = &mut case.referral {
                     referral.meeting_on = *to;
-                    let deferral = Deferral { from: *from, to: *to, why: why.clone() };
+                    let deferral = Deferral { from: *from, to: *to, why: why.clone(), on: *on };
                     referral.deferrals.push(deferral);
                 }
             }

@@ -1,6 +1,6 @@
 //! `ledge verify`: is everything as it was recorded?
 
-use app::{Failure, Folder};
+use app::{Desk, Failure, Folder, VerifiedDocuments};
 use journal::Verified;
 use serde_json::json;
 
@@ -16,8 +16,15 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
     let verified = journal_of(&folder, &bar)?;
     let faults: Vec<String> = verified.faults.iter().map(ToString::to_string).collect();
     // Read models can only be held against a journal that is sound.
-    let read_models = if faults.is_empty() { Some(read_models(global, &bar)?) } else { None };
+    let (read_models, documents) = if faults.is_empty() {
+        let desk = desk(global)?;
+        (Some(read_models(&desk, &bar)?), Some(documents(&desk, &bar)?))
+    } else {
+        (None, None)
+    };
     drop(bar);
+    let lost = documents.as_ref().is_some_and(|documents| !documents.faults.is_empty());
+    let sound = faults.is_empty() && read_models == Some(None) && !lost;
 
     let last_hash: String = verified.last_hash.iter().map(|byte| format!("{byte:02x}")).collect();
     if global.json {
@@ -26,6 +33,7 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
             "last_hash": last_hash,
             "faults": faults,
             "read_models": read_models,
+            "documents": documents,
         }))?;
     } else {
         lines(format!("{}; the last hash is {last_hash}", counted(verified.events, "event")))?;
@@ -37,11 +45,27 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<Outcome> {
             Some(None) => lines("The read models have seen every event, in order.")?,
             Some(Some(fault)) => lines(format!("FAULT: {fault}"))?,
         }
-        if faults.is_empty() && read_models == Some(None) {
+        if let Some(documents) = &documents {
+            tell(documents)?;
+        }
+        if sound {
             lines("Everything is as it was recorded.")?;
         }
     }
-    Ok(if faults.is_empty() && read_models == Some(None) { Outcome::Done } else { Outcome::Faulty })
+    Ok(if sound { Outcome::Done } else { Outcome::Faulty })
+}
+
+fn tell(documents: &VerifiedDocuments) -> anyhow::Result<()> {
+    for fault in &documents.faults {
+        lines(format!("FAULT: {fault}"))?;
+    }
+    if documents.named > 0 && documents.faults.is_empty() {
+        lines(format!("{} of evidence, as received.", counted(documents.named, "document")))?;
+    }
+    for file in &documents.unnamed {
+        lines(format!("No event names documents/{file}: a receipt was interrupted."))?;
+    }
+    Ok(())
 }
 
 /// What does not fit in a folder's journal.
@@ -58,8 +82,7 @@ fn journal_of(folder: &Folder, bar: &Bar) -> anyhow::Result<Verified> {
 }
 
 /// Whether the read models saw what the journal holds; else what is wrong.
-fn read_models(global: &Global, bar: &Bar) -> anyhow::Result<Option<String>> {
-    let desk = desk(global)?;
+fn read_models(desk: &Desk, bar: &Bar) -> anyhow::Result<Option<String>> {
     let head = desk.journal().head()?;
     let progress = |done| bar.tell("checking the read models", done, head);
     let expected = desk.read_store().verify(desk.journal(), &progress).map_err(Failure::from)?;
@@ -69,4 +92,10 @@ fn read_models(global: &Global, bar: &Bar) -> anyhow::Result<Option<String>> {
             expected.events
         )
     }))
+}
+
+/// Whether what schools gave as evidence is as it was received.
+fn documents(desk: &Desk, bar: &Bar) -> anyhow::Result<VerifiedDocuments> {
+    let progress = |what: &str, done, total| bar.tell(what, done, total);
+    Ok(desk.verify_documents(&progress)?)
 }

@@ -5,8 +5,8 @@ use app::{Spread, YearOfResults};
 use super::sheet::{score, shown};
 
 /// As wide as half a printed page and as a small telephone, so that its words stay readable on both.
-const LEFT: f64 = 8.0;
-const RIGHT: f64 = 332.0;
+const LEFT: f64 = 14.0;
+const RIGHT: f64 = 326.0;
 /// Between one year and the next.
 const ROW: f64 = 42.0;
 

@@ -1,15 +1,12 @@
 //! A pack in the words that stand on the page, on paper or on the screen.
 
-use app::{
-    Case, ClauseDocument, InspectionLine, Judged, Matter, Pack, RestsOn, School, YearOfResults,
-};
+mod matter;
+
+use app::{ClauseDocument, InspectionLine, Matter, Pack, School, YearOfResults};
 use chrono::NaiveDate;
 use kernel::Day;
 use membership::Answer;
-use membership::membership::Verdict;
-use membership::review::Verdict as Judgement;
 
-use super::super::words;
 use super::picture::Picture;
 
 /// One school's page.
@@ -94,9 +91,7 @@ pub(super) struct Decision {
     pub(super) facts: Vec<Fact>,
 }
 
-/// So many lines of what happened fit the page; how many are left out is said.
-const LINES: usize = 6;
-/// So many inspections do: the newest.
+/// So many inspections fit the page: the newest.
 const INSPECTIONS: usize = 4;
 
 impl Sheet {
@@ -138,157 +133,6 @@ impl Sheet {
             Matter::Application(case) => shared.on_application(case),
             Matter::Judgement(judged) => shared.on_member(judged),
         }
-    }
-
-    fn on_application(mut self, case: &Case) -> Self {
-        self.is_application = true;
-        self.kicker = match &case.referral {
-            Some(referral) => format!(
-                "Application for {}, before the steering group’s meeting of {}",
-                case.year,
-                Day(referral.meeting_on)
-            ),
-            None => format!("Application for {}, not before the steering group", case.year),
-        };
-        self.question = match (&case.referral, &case.rests_on) {
-            (Some(referral), _) => referral.question.clone(),
-            (None, RestsOn::Invitation(_)) => {
-                "Nothing: it was invited, and applies without evidence.".to_owned()
-            }
-            (None, RestsOn::Profile(_)) => "Nothing yet: it is not referred.".to_owned(),
-        };
-        self.why = why(case);
-        self.asked_for = case
-            .asked_for
-            .iter()
-            .map(|asked| {
-                format!("Asked on {}, by {}: {}", Day(asked.on), Day(asked.due), asked.what)
-            })
-            .collect();
-        self.documents = case
-            .documents
-            .iter()
-            .map(|received| Evidence {
-                on: Day(received.on).to_string(),
-                name: received.document.name.clone(),
-                size: words::size(received.document.bytes),
-                hash: received.document.sha256.to_string().chars().take(12).collect(),
-            })
-            .collect();
-        self.remember(&case.happened);
-        self.interests = case
-            .interests
-            .iter()
-            .map(|interest| {
-                format!(
-                    "Declared an interest on {} and may not decide: the headteacher of {}",
-                    Day(interest.on),
-                    called(&interest.school)
-                )
-            })
-            .collect();
-        self.ways = vec![
-            Fact {
-                term: "It may join.",
-                value: "Its evidence shows performance in line with the top quartile nationally."
-                    .to_owned(),
-            },
-            Fact {
-                term: "It may not join.",
-                value: "With the reasons, which the school is told.".to_owned(),
-            },
-            Fact {
-                term: "Put off",
-                value: "to the meeting of ____________, because ____________.".to_owned(),
-            },
-        ];
-        if let Some(decision) = &case.decision {
-            let by = decision.decided_by.iter().map(called).collect::<Vec<_>>().join("; ");
-            self.decide(
-                match decision.verdict {
-                    Verdict::Accepted => "It may join.",
-                    Verdict::Declined => "It may not join.",
-                },
-                vec![
-                    Fact { term: "On", value: Day(decision.on).to_string() },
-                    Fact { term: "Reasons", value: decision.reasons.clone() },
-                    Fact { term: "Minute", value: decision.minute.clone() },
-                    Fact { term: "Decided by", value: format!("the headteachers of {by}") },
-                ],
-            );
-        }
-        self
-    }
-
-    fn on_member(mut self, judged: &Judged) -> Self {
-        let since = judged
-            .member_since
-            .map_or_else(String::new, |day| format!(", a member since {}", Day(day)));
-        self.kicker = format!("Renewal for {}{since}", judged.year);
-        self.question = format!("May it stay for {}?", judged.year);
-        self.why = vec![match judged.outcome {
-            membership::Outcome::Judgement => {
-                "It failed the criteria in two or more of the years looked at, so the data do not decide.".to_owned()
-            }
-            _ => "National data do not decide on it.".to_owned(),
-        }];
-        if let Some(until) = judged.until {
-            self.why.push(format!(
-                "Its membership is agreed until {}; nothing changes before.",
-                Day(until)
-            ));
-        }
-        if let Some(fact) = &judged.decided_on_old_data {
-            self.why.push(format!("Found on old data: {fact}."));
-        }
-        self.remember(&judged.happened);
-        self.ways = vec![
-            Fact { term: "It may stay.", value: "Renewal is offered, with the reason.".to_owned() },
-            Fact {
-                term: "It may not stay.",
-                value: "It is a member to the end of its year.".to_owned(),
-            },
-            Fact {
-                term: "Put off",
-                value: "to the meeting of ____________, because ____________.".to_owned(),
-            },
-        ];
-        if let Some(verdict) = &judged.verdict {
-            let said = |text: &Option<String>| text.clone().unwrap_or_default();
-            self.decide(
-                match verdict.verdict {
-                    Judgement::Eligible => "It may stay.",
-                    Judgement::NotEligible => "It may not stay.",
-                },
-                vec![
-                    Fact {
-                        term: "On",
-                        value: verdict.on.map_or_else(String::new, |day| Day(day).to_string()),
-                    },
-                    Fact { term: "Reason", value: said(&verdict.reason) },
-                    Fact { term: "Minute", value: said(&verdict.minute) },
-                ],
-            );
-        }
-        self
-    }
-
-    fn decide(&mut self, verdict: &str, facts: Vec<Fact>) {
-        self.decision_head = "What was decided";
-        self.decision = Some(Decision { verdict: verdict.to_owned(), facts });
-    }
-
-    fn remember(&mut self, happened: &[app::Happened]) {
-        self.earlier = happened.len().saturating_sub(LINES);
-        self.happened = happened
-            .iter()
-            .skip(self.earlier)
-            .map(|happened| Line {
-                day: happened.on,
-                shown: Day(happened.on).to_string(),
-                what: happened.what.clone(),
-            })
-            .collect();
     }
 }
 
@@ -363,25 +207,6 @@ fn identity(pack: &Pack) -> Vec<Fact> {
     .into_iter()
     .filter_map(|(term, value)| value.map(|value| Fact { term, value }))
     .collect()
-}
-
-fn why(case: &Case) -> Vec<String> {
-    let mut why = vec![];
-    if let Some(referral) = &case.referral {
-        why.push(referral.why.clone());
-        why.extend(referral.deferrals.iter().map(|deferral| {
-            let (from, to) = (Day(deferral.from), Day(deferral.to));
-            format!("Put off from {from} to {to}: {}", deferral.why)
-        }));
-    }
-    why.push(format!(
-        "It applied on {} ({}), {}. It was told: {}",
-        Day(case.applied_on),
-        words::role(case.by),
-        words::rests_on(&case.rests_on),
-        words::advice(case.advice)
-    ));
-    why
 }
 
 /// Clauses of one way stand together, under its name.
