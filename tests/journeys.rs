@@ -8,6 +8,7 @@ mod killed_imports;
 mod readers_beside_the_writer;
 mod real_files;
 mod rebuilt_is_incremental;
+mod staying;
 mod tables;
 mod world;
 
