@@ -14,6 +14,7 @@ mod reactions;
 mod readers_beside_the_writer;
 mod real_files;
 mod rebuilt_is_incremental;
+mod staying;
 mod tables;
 mod the_analysts_document;
 mod what_if;

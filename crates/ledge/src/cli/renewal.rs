@@ -135,6 +135,9 @@ pub(crate) struct ListRenewals {
     /// Only schools that stand so; may be given several times.
     #[arg(long = "state", value_enum, value_name = "STATE")]
     pub(crate) states: Vec<State>,
+    /// As on this day, where it is looked at later; otherwise today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) on: Option<NaiveDate>,
 }
 
 /// Where a renewal stands, as the office asks for it.

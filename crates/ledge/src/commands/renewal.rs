@@ -24,7 +24,8 @@ pub(crate) async fn run(global: &Global, command: RenewalCommand) -> anyhow::Res
         RenewalCommand::Offer(asked) => offer(global, &asked).await?,
         RenewalCommand::List(asked) => {
             let desk = desk(global)?;
-            let renewals = desk.renewals(asked.year, desk.today(), OldData::HeldBack)?;
+            let on = asked.on.unwrap_or_else(|| desk.today());
+            let renewals = desk.renewals(asked.year, on, OldData::HeldBack)?;
             let renewals = sheet::only(renewals, &asked.states);
             print(global, &renewals, sheet::list)?;
         }

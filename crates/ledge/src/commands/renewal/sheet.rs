@@ -43,7 +43,7 @@ pub(super) fn offered(renewals: &Renewals, show: usize) -> anyhow::Result<()> {
 pub(super) fn list(renewals: &Renewals) -> anyhow::Result<()> {
     counts(renewals)?;
     if renewals.schools.is_empty() {
-        return lines("No school stands so.");
+        return lines("No membership stands so.");
     }
     lines("")?;
     let rows = renewals.schools.iter().map(|school| {
