@@ -140,8 +140,6 @@ pub(crate) enum Command {
     Rebuild,
     /// The read models as they stood, as at or as known on a day, in a file of their own.
     Replay(Replay),
-    /// Check every event: the chain, the positions, the pages, and that the read models saw them all.
-    Rebuild(Rebuild),
     /// Check every event: the chain, the positions, the pages, that the read models saw them all, and that every document they
     /// name is there as it came.
     #[command(after_help = examples::VERIFY)]
