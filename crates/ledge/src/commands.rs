@@ -111,7 +111,7 @@ pub(crate) async fn in_office<T>(
 }
 
 /// The office of the folder that was named, with the bar that shows what it waits for.
-pub(crate) fn office(global: &Global, bar: &Arc<Bar>) -> anyhow::Result<Office> {
+fn office(global: &Global, bar: &Arc<Bar>) -> anyhow::Result<Office> {
     let shown = Arc::clone(bar);
     let progress = move |what: &str, done, total| shown.tell(what, done, total);
     Ok(Office::open(&global.folder(), app::clock::wall(), actor(global), &progress)?)

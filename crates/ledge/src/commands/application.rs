@@ -8,7 +8,7 @@ use membership::membership::Decision;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{Application, Global};
 use crate::outcome::Outcome;
 use crate::output::{document, lines, print};
@@ -31,10 +31,11 @@ struct Answer {
 pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<Outcome> {
     match asked {
         Application::Apply { urn, year, by, on } => {
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let applied = office.apply(urn, year, by, on.on).await;
-            office.close().await?;
-            print(global, &applied?, show::applied)?;
+            let applied = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                Ok(office.apply(urn, year, by, on.on).await?)
+            })
+            .await?;
+            print(global, &applied, show::applied)?;
             Ok(Outcome::Done)
         }
         Application::List(asked) => list::run(global, &asked),
@@ -47,12 +48,13 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
                 .await
         }
         Application::Receive { urn, files, on } => {
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let before = office.desk().received(urn)?;
-            let received = office.receive_evidence(urn, &files, on.on).await;
-            let after = received.and_then(|_| office.desk().received(urn));
-            office.close().await?;
-            let after = after?;
+            let (before, after) =
+                at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                    let before = office.desk().received(urn)?;
+                    office.receive_evidence(urn, &files, on.on).await?;
+                    Ok((before, office.desk().received(urn)?))
+                })
+                .await?;
             let new = after.get(before.len()..).unwrap_or_default();
             if global.json {
                 let already = files.len() - new.len();
@@ -106,18 +108,17 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
     }
 }
 
-/// One step of an application: the office is closed whatever comes of it, and tells where the application stands then.
+/// One step of an application, and where the application stands then.
 async fn step(
     global: &Global,
     urn: Urn,
     taken: impl AsyncFnOnce(&mut Office) -> Result<Noted, Failure>,
 ) -> anyhow::Result<Outcome> {
-    let mut office = office(global, &Arc::new(Bar::new(global)))?;
-    let answer = match taken(&mut office).await {
-        Ok(noted) => office.desk().case(urn).map(|case| Answer { noted, case }),
-        Err(failure) => Err(failure),
-    };
-    office.close().await?;
-    print(global, &answer?, |Answer { noted, case }| show::step(*noted, case))?;
+    let answer = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+        let noted = taken(office).await?;
+        Ok(Answer { noted, case: office.desk().case(urn)? })
+    })
+    .await?;
+    print(global, &answer, |Answer { noted, case }| show::step(*noted, case))?;
     Ok(Outcome::Done)
 }

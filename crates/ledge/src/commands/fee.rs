@@ -7,7 +7,7 @@ use kernel::Day;
 use membership::fee::Price;
 use serde_json::json;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{FeeCommand, Global, SetFee};
 use crate::outcome::Outcome;
 use crate::output::{grouped, lines, print, table};
@@ -30,16 +30,13 @@ pub(crate) async fn run(global: &Global, command: FeeCommand) -> anyhow::Result<
 
 async fn set(global: &Global, asked: SetFee) -> anyhow::Result<Outcome> {
     let fee_pence = asked.amount.in_pence();
-    let mut office = office(global, &Arc::new(Bar::new(global)))?;
-    let set = match office.day(asked.on.on) {
-        Ok(on) => {
-            let price = Price { year: asked.year, fee_pence, minute: asked.minute, on };
-            office.set_fee(price).await
-        }
-        Err(failure) => Err(failure),
-    };
-    office.close().await?;
-    let events = set?;
+    let bar = Arc::new(Bar::new(global));
+    let events = at_work(global, &bar, async |office, _| {
+        let on = office.day(asked.on.on)?;
+        let price = Price { year: asked.year, fee_pence, minute: asked.minute, on };
+        Ok(office.set_fee(price).await?)
+    })
+    .await?;
     let answer = json!({ "year": asked.year, "fee_pence": fee_pence, "events": events });
     print(global, &answer, |_| {
         let fee = pounds(fee_pence);

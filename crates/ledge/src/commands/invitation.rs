@@ -7,7 +7,7 @@ use kernel::Day;
 use projections::memberships::Invitation as Answer;
 use serde_json::json;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{Global, Invitation, ListInvitations};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, lines, print, table};
@@ -16,10 +16,10 @@ use crate::progress::Bar;
 pub(crate) async fn run(global: &Global, asked: Invitation) -> anyhow::Result<Outcome> {
     match asked {
         Invitation::Decline { urn, year, reason, on } => {
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let noted = office.decline_invitation(urn, year, reason, on.on).await;
-            office.close().await?;
-            let noted = noted?;
+            let noted = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                Ok(office.decline_invitation(urn, year, reason, on.on).await?)
+            })
+            .await?;
             if global.json {
                 document(&json!({ "urn": urn, "year": year, "noted": noted }))?;
             } else if noted == Noted::New {

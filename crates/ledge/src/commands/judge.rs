@@ -5,7 +5,7 @@ use std::sync::Arc;
 use membership::review;
 use serde_json::json;
 
-use super::office;
+use super::at_work;
 use crate::cli::{Global, Judge, Verdict};
 use crate::outcome::Outcome;
 use crate::output::{lines, print};
@@ -13,13 +13,11 @@ use crate::progress::Bar;
 
 pub(crate) async fn run(global: &Global, asked: Judge) -> anyhow::Result<Outcome> {
     let Judge { urn, year, verdict, reason, minute, on } = asked;
-    let mut office = office(global, &Arc::new(Bar::new(global)))?;
-    let judged = match office.day(on.on) {
-        Ok(on) => office.judge(year, urn, verdict.into(), reason, minute, on).await,
-        Err(failure) => Err(failure),
-    };
-    office.close().await?;
-    judged?;
+    at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+        let on = office.day(on.on)?;
+        Ok(office.judge(year, urn, verdict.into(), reason, minute, on).await?)
+    })
+    .await?;
     let verdict = review::Verdict::from(verdict);
     let answer = json!({ "urn": urn.to_string(), "year": year, "verdict": verdict });
     print(global, &answer, |_| {

@@ -9,7 +9,7 @@ use national_data::File;
 use projections::memberships::{Renewal, Standing};
 use serde_json::json;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{self, Global, ListMembers, MemberCommand, StandsAs};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print};
@@ -40,34 +40,31 @@ pub(crate) async fn run(global: &Global, command: MemberCommand) -> anyhow::Resu
         MemberCommand::Import { file, check: false } => {
             let file = open(&file)?;
             let bar = Arc::new(Bar::new(global));
-            let mut office = office(global, &bar)?;
-            let progress = |what: &str, done, total| bar.tell(what, done, total);
-            let imported = office.import_members(&file, &progress).await;
-            office.close().await?;
-            print(global, &imported?, tell_imported)?;
+            let imported = at_work(global, &bar, async |office, progress| {
+                Ok(office.import_members(&file, progress).await?)
+            })
+            .await?;
+            print(global, &imported, tell_imported)?;
         }
         MemberCommand::Connect { urn, areas, on } => {
             let areas: BTreeSet<String> = areas.into_iter().collect();
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let connected = match office.day(on.on) {
-                Ok(on) => office.connect(urn, areas.clone(), on).await,
-                Err(failure) => Err(failure),
-            };
-            office.close().await?;
-            connected?;
+            at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                let on = office.day(on.on)?;
+                Ok(office.connect(urn, areas.clone(), on).await?)
+            })
+            .await?;
             print(global, &json!({ "urn": urn.to_string(), "areas": areas }), |_| {
                 let areas: Vec<&str> = areas.iter().map(String::as_str).collect();
                 lines(format!("{urn} is offered connections in {}.", areas.join(", ")))
             })?;
         }
         MemberCommand::CarryOver { urn, to, on } => {
-            let mut office = office(global, &Arc::new(Bar::new(global)))?;
-            let carried = match office.day(Some(on)) {
-                Ok(on) => office.carry_over(urn, to, on).await,
-                Err(failure) => Err(failure),
-            };
-            office.close().await?;
-            print(global, &carried?, |carried| {
+            let carried = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+                let on = office.day(Some(on))?;
+                Ok(office.carry_over(urn, to, on).await?)
+            })
+            .await?;
+            print(global, &carried, |carried| {
                 lines(if carried.taken_over {
                     format!("The membership of {urn} goes on at {to}.")
                 } else {

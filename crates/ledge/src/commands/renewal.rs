@@ -11,7 +11,7 @@ use membership::membership::WhyRefused;
 use national_data::{Fault, Faults};
 use serde_json::json;
 
-use super::{desk, office};
+use super::{at_work, desk};
 use crate::cli::{AcceptRenewals, Global, Of, OfferRenewals, RenewalCommand, Why};
 use crate::outcome::Outcome;
 use crate::output::{grouped, lines, print};
@@ -42,14 +42,12 @@ pub(crate) async fn run(global: &Global, command: RenewalCommand) -> anyhow::Res
         }
         RenewalCommand::Close { year, on } => {
             let bar = Arc::new(Bar::new(global));
-            let mut office = office(global, &bar)?;
-            let progress = |what: &str, done, total| bar.tell(what, done, total);
-            let closed = match office.day(on.on) {
-                Ok(on) => office.close_review(year, on, &progress).await,
-                Err(failure) => Err(failure),
-            };
-            office.close().await?;
-            print(global, &closed?, |renewals| {
+            let closed = at_work(global, &bar, async |office, progress| {
+                let on = office.day(on.on)?;
+                Ok(office.close_review(year, on, progress).await?)
+            })
+            .await?;
+            print(global, &closed, |renewals| {
                 sheet::counts(renewals)?;
                 lines(format!("The review of {year} is closed; nothing in it changes any more."))
             })?;
@@ -71,14 +69,11 @@ async fn offer(global: &Global, asked: &OfferRenewals) -> anyhow::Result<()> {
         desk.offering(&offering(asked.on.on.unwrap_or_else(|| desk.today())))?
     } else {
         let bar = Arc::new(Bar::new(global));
-        let mut office = office(global, &bar)?;
-        let progress = |what: &str, done, total| bar.tell(what, done, total);
-        let made = match office.day(asked.on.on) {
-            Ok(on) => office.confirm_review(&offering(on), &progress).await,
-            Err(failure) => Err(failure),
-        };
-        office.close().await?;
-        made?
+        at_work(global, &bar, async |office, progress| {
+            let on = office.day(asked.on.on)?;
+            Ok(office.confirm_review(&offering(on), progress).await?)
+        })
+        .await?
     };
     print(global, &renewals, |renewals| sheet::offered(renewals, asked.show))
 }
@@ -90,14 +85,12 @@ async fn accept(global: &Global, asked: &AcceptRenewals) -> anyhow::Result<()> {
     }
     let urns: Vec<Urn> = urns.into_iter().collect();
     let bar = Arc::new(Bar::new(global));
-    let mut office = office(global, &bar)?;
-    let progress = |what: &str, done, total| bar.tell(what, done, total);
-    let accepted = match office.day(asked.on.on) {
-        Ok(on) => office.accept_renewals(&urns, asked.year, asked.by, on, &progress).await,
-        Err(failure) => Err(failure),
-    };
-    office.close().await?;
-    print(global, &accepted?, |replies| tell(replies))
+    let accepted = at_work(global, &bar, async |office, progress| {
+        let on = office.day(asked.on.on)?;
+        Ok(office.accept_renewals(&urns, asked.year, asked.by, on, progress).await?)
+    })
+    .await?;
+    print(global, &accepted, |replies| tell(replies))
 }
 
 fn tell(replies: &[Reply]) -> anyhow::Result<()> {
@@ -148,10 +141,10 @@ enum Said {
 }
 
 async fn by_hand(global: &Global, of: Of, said: Said) -> anyhow::Result<()> {
-    let mut office = office(global, &Arc::new(Bar::new(global)))?;
-    let done = take_down(&mut office, of, said).await;
-    office.close().await?;
-    let (word, sentence) = done?;
+    let (word, sentence) = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+        Ok(take_down(office, of, said).await?)
+    })
+    .await?;
     let Of { urn, year, .. } = of;
     let answer = json!({ "urn": urn.to_string(), "year": year, "renewal": word });
     print(global, &answer, |_| lines(format!("{urn}, {year}: {sentence}.")))

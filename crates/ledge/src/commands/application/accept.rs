@@ -8,7 +8,7 @@ use membership::membership::{Acceptance, JoiningTerms};
 use projections::memberships::Terms;
 use serde::Serialize;
 
-use super::super::{desk, office};
+use super::super::{at_work, desk};
 use super::{show, words};
 use crate::cli::{Accept, Global};
 use crate::outcome::Outcome;
@@ -30,17 +30,14 @@ pub(super) async fn run(global: &Global, asked: Accept) -> anyhow::Result<Outcom
         return Ok(Outcome::Done);
     }
     let Accept { urn, first_day, on, .. } = asked;
-    let mut office = office(global, &Arc::new(Bar::new(global)))?;
-    let ways_in = office.desk().ways_in(urn, first_day, on.on)?;
     let (terms, missed) = terms(asked);
-    let accepted = match office.accept(urn, first_day, terms, missed, on.on).await {
-        Ok(acceptance) => {
-            office.desk().case(urn).map(|case| Accepted { acceptance, ways_in, case })
-        }
-        Err(failure) => Err(failure),
-    };
-    office.close().await?;
-    print(global, &accepted?, |accepted| {
+    let accepted = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+        let ways_in = office.desk().ways_in(urn, first_day, on.on)?;
+        let acceptance = office.accept(urn, first_day, terms, missed, on.on).await?;
+        Ok(Accepted { acceptance, ways_in, case: office.desk().case(urn)? })
+    })
+    .await?;
+    print(global, &accepted, |accepted| {
         let ways = &accepted.ways_in;
         lines(format!("{} {} is accepted.", ways.urn, ways.name))?;
         show::accepted(&accepted.acceptance)?;
