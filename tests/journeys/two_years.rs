@@ -1,8 +1,6 @@
 //! Two years of an office on a sample nation, day by day with the clock in hand: what an office would ask, and nothing
 //! behind its back.
 
-use crate::journeys::tables::tables;
-
 mod edges;
 mod killed;
 mod laws;
