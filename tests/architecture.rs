@@ -43,6 +43,12 @@ const LAW: &[Row] = &[
         ],
         &[],
     ),
+    // Two years of an office on a sample nation, asked of the shell as people ask it.
+    row(
+        "rehearsal",
+        &["app", "kernel", "membership", "national-data", "projections", "schools"],
+        &[],
+    ),
     row(
         "ledge",
         &[
@@ -55,6 +61,7 @@ const LAW: &[Row] = &[
             "policies",
             "projections",
             "read-store",
+            "rehearsal",
             "routine",
             "schools",
         ],

@@ -17,6 +17,7 @@ mod rebuilt_is_incremental;
 mod staying;
 mod tables;
 mod the_analysts_document;
+mod two_years;
 mod what_if;
 mod world;
 

@@ -92,7 +92,8 @@ pub(super) fn table(schools: &[School], covers: &[Cover], trusts: &[String]) -> 
     table.into_text()
 }
 
-/// The same on a day: what has begun or is about to, and of what ends only what is near.
+/// The same on a day: what has begun or is about to, and of what ends only what is near.  That a school closes is known
+/// when it has.
 pub(super) fn list(
     schools: &[School],
     covers: &[Cover],
@@ -104,7 +105,14 @@ pub(super) fn list(
     let known: Vec<Cover> = covers
         .iter()
         .filter(|cover| cover.from <= begins_by)
-        .map(|cover| Cover { until: cover.until.filter(|until| *until <= ends_by), ..*cover })
+        .map(|cover| {
+            let closes = schools[cover.school].closed;
+            let is_told = |until: &NaiveDate| match closes {
+                Some(closes) if closes == *until => closes <= as_at,
+                Some(_) | None => *until <= ends_by,
+            };
+            Cover { until: cover.until.filter(is_told), ..*cover }
+        })
         .collect();
     table(schools, &known, trusts)
 }

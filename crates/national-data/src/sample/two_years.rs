@@ -44,9 +44,9 @@ impl Careers {
                 self.close(closes, on, Closing::ForGood);
             }
         }
-        // The first one on the first day of a Leading Edge year.
+        // The first ones on the first day of a Leading Edge year.
         left.retain(|index| is_maintained(&self.schools[*index]));
-        let mut days = vec![day(2019, 4, 1)];
+        let mut days = vec![day(2019, 4, 1); few];
         days.extend((0..secondaries / 150).map(|_| self.month(day(2018, 5, 1), day(2020, 3, 1))));
         for on in days {
             let Some(converts) = self.one(&mut left) else { return };
@@ -94,18 +94,19 @@ pub(super) fn inspections(seed: u64, schools: &[School], history: &mut Vec<Inspe
         }
         let (chance, away, again) = (dice.below(1000), dice.below(9), dice.below(2) == 0);
         let falls = match chance {
-            0..35 => day(2018, 5, 15),
-            35..70 => day(2019, 5, 14),
-            70..90 => day(2019, 3, 12),
+            0..45 => day(2018, 5, 15),
+            45..90 => day(2019, 5, 14),
+            90..110 => day(2019, 3, 12),
             _ => continue,
         };
         if lately.contains(&index) || !school.is_open_on(day(2020, 3, 31)) {
             continue;
         }
-        let falls = weeks_later(falls, away * u32::from(chance < 70));
+        let falls = weeks_later(falls, away * u32::from(chance < 90));
         history.push(line(index, falls, Grade::RequiresImprovement));
-        if again && chance < 70 {
-            let rises = day(if chance < 35 { 2019 } else { 2020 }, 1, 8);
+        if again && chance < 90 {
+            // Public by the February in which members are reviewed.
+            let rises = day(if chance < 45 { 2018 } else { 2019 }, 12, 4);
             history.push(line(index, weeks_later(rises, away / 5), Grade::Good));
         }
     }
