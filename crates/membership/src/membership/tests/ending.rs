@@ -2,7 +2,7 @@ use super::*;
 use crate::membership::{Departure, EndReason, LapseReason, WhyRefused};
 
 fn lapse(on: &str) -> Command {
-    Command::Lapse { year: year(), on: day(on) }
+    Command::Lapse { year: year(), cover: None, on: day(on) }
 }
 
 fn lapsed(reason: LapseReason) -> Event {
