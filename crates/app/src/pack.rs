@@ -294,7 +294,7 @@ impl Desk {
         let name = self.school_name(urn)?;
         let mut before: Vec<Urn> = self
             .read
-            .predecessor_statements(urn)?
+            .predecessors_of(&[urn])?
             .into_iter()
             .map(|row| row.predecessor)
             .filter(|before| *before != urn)
@@ -342,7 +342,7 @@ impl Desk {
         as_at: NaiveDate,
     ) -> Result<Vec<InspectionLine>, Failure> {
         let mut counts = BTreeMap::new();
-        let rows = self.read.inspection_statements(urn)?;
+        let rows = self.read.inspections_of(&[urn])?;
         let is_public = |day: &NaiveDate| *day <= as_at;
         for row in
             rows.iter().filter(|row| is_public(&row.published_on.unwrap_or(row.inspected_on)))
@@ -365,11 +365,11 @@ impl Desk {
 
     /// The last statement for each first day, in order.
     fn cover_terms(&self, urn: Urn) -> Result<Vec<CoverTerm>, Failure> {
-        let mut terms = BTreeMap::new();
-        for row in self.read.cover_statements(urn)? {
-            let (from, until, via_trust) = (row.covered_from, row.covered_until, row.via_trust);
-            terms.insert(from, CoverTerm { from, until, via_trust });
-        }
-        Ok(terms.into_values().collect())
+        let term = |row: &projections::cover::Row| CoverTerm {
+            from: row.covered_from,
+            until: row.covered_until,
+            via_trust: row.via_trust.clone(),
+        };
+        Ok(projections::cover::terms(&self.read.cover_of(&[urn])?).map(term).collect())
     }
 }

@@ -33,6 +33,6 @@ pub(crate) fn react(
     if let Some(until) = row.last_day.filter(|last_day| *last_day >= first_day) {
         return Err(Cannot::StillMemberThen { first_day, until });
     }
-    let fee_pence = school.fees.of(year)?;
+    let fee_pence = school.fee_of(year)?;
     Ok(Some(school.asks(Command::Start { year, fee_pence, on })))
 }

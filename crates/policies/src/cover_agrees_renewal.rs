@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use membership::membership::{Command, Event as Membership};
 use projections::Event;
 use projections::memberships::Renewal;
+use schools::national_data::Event as NationalData;
 use schools::school::Event as School;
 
 use crate::{Asking, Cannot, Known, Occasion};
@@ -25,7 +26,7 @@ pub(crate) fn react(
         return Ok(None);
     }
     let Some(cover) = school.cover_of(year.first_day()) else { return Ok(None) };
-    let fee_pence = school.fees.of(year)?;
+    let fee_pence = school.fee_of(year)?;
     Ok(Some(school.asks(Command::Renew { year, cover, fee_pence, on })))
 }
 
@@ -36,6 +37,7 @@ fn wakes(occasion: Occasion<'_>) -> bool {
         Occasion::Day
             | Occasion::Happened(
                 Event::School(_, School::SsatCoverRecorded { .. })
+                    | Event::NationalData(_, NationalData::DatasetImported(_))
                     | Event::Membership(
                         _,
                         Membership::RenewalAccepted { .. }

@@ -23,7 +23,7 @@ const OTHER: &str = "100004";
 fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
     let Occasion::Day = occasion else { return Ok(None) };
     if school.membership.urn == urn(THIS) {
-        school.fees.of(LeadingEdgeYear::containing(on))?;
+        school.fee_of(LeadingEdgeYear::containing(on))?;
     }
     Ok(Some(Asking {
         urn: school.membership.urn,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
 use membership::Outcome;
 use membership::membership::Event;
+use projections::cover;
 use projections::memberships::{Departure, Renewal, Row, Standing, Terms};
 use serde::Serialize;
 
@@ -145,19 +146,15 @@ impl Desk {
     fn cover_page(&self, row: &Row) -> Result<CoverPage, Failure> {
         let told = self.read.cover_told()?;
         let first_day = LeadingEdgeYear::containing(self.today()).next().first_day();
-        // Of two statements on one first day the last counts.
-        let stands: BTreeMap<NaiveDate, CoverSpell> = told
-            .of(row.urn)
-            .iter()
-            .map(|row| {
-                let (from, until) = (row.covered_from, row.covered_until);
-                (from, CoverSpell { from, until, via_trust: row.via_trust.clone() })
-            })
-            .collect();
+        let spell = |term: &cover::Row| CoverSpell {
+            from: term.covered_from,
+            until: term.covered_until,
+            via_trust: term.via_trust.clone(),
+        };
         Ok(CoverPage {
             first_day,
             on_first_day: Covered::on(&told, row.urn, first_day),
-            terms: stands.into_values().collect(),
+            terms: cover::terms(told.statements(row.urn)).map(spell).collect(),
             ends_on: row.cover_ends_on,
         })
     }

@@ -26,7 +26,7 @@ pub enum Became {
     /// SSAT covers the first day: the membership goes on.
     #[strum(serialize = "the renewal is agreed")]
     Agreed,
-    /// No list of SSAT cover says anything of the first day (R7, D10).
+    /// It is not known that SSAT covers the first day (R7, D10).
     #[strum(serialize = "accepted; it waits for SSAT cover on the first day")]
     AwaitsCover,
     /// No fee is set for the year, nor for any before it (R10).
@@ -157,7 +157,7 @@ impl Office {
             let agreed = row.and_then(|row| row.year).is_some_and(|last| last >= year);
             let became = if agreed {
                 Became::Agreed
-            } else if cover.covering(*urn, year.first_day()).is_none() {
+            } else if cover.on(*urn, year.first_day()).covers(year.first_day()).is_err() {
                 Became::AwaitsCover
             } else if has_fee {
                 Became::Accepted

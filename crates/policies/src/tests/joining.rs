@@ -2,7 +2,7 @@ use super::{
     Command, FEE, LeadingEdgeYear, Membership, Occasion, Role, SCHOOL, School, accepted, day,
     invitation, member, urn, year,
 };
-use crate::{Cannot, Concerned, Fees, concerned};
+use crate::{Cannot, Concerned, concerned};
 use membership::membership::How;
 use projections::Event;
 
@@ -43,7 +43,7 @@ fn a_late_joiner_starts_with_its_acceptance() {
 fn without_a_fee_nothing_starts_and_that_is_said() {
     let mut school = accepted("2019-04-01", "2019-03-15");
     assert!(school.asked(STARTS, Occasion::Day, "2019-04-01").is_some());
-    school.known.fees = Fees::default();
+    school.known.fees.clear();
     let cannot = school.told(STARTS, Occasion::Day, "2019-04-01").unwrap_err();
     assert_eq!(cannot, Cannot::NoFee(year("2019-20")));
     assert_eq!(

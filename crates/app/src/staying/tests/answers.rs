@@ -1,8 +1,11 @@
 //! What schools answer, and SSAT cover (R7, D10).
 
-use super::super::Became;
+use super::super::{Became, Covered, RollFilter, RollSort};
 use super::*;
+use kernel::{CommandId, Source};
 use projections::memberships::Departure;
+use schools::national_data::{Begun, Dataset};
+use schools::{NationalData, School};
 
 async fn offered(schools: u32) -> Story {
     let mut story = Story::on("2019-02-28").await;
@@ -140,4 +143,65 @@ async fn a_school_that_is_named_is_offered_again_with_a_later_day() {
     let refused = story.office.confirm_review(&stranger, &no_progress).await.unwrap_err();
     assert!(refused.to_string().starts_with("100012 is not a school whose"), "{refused}");
     story.ends().await;
+}
+
+/// D10: what the office recorded by hand is known of that school, and of no other, though no list was ever read.
+#[tokio::test]
+async fn cover_recorded_by_hand_agrees_a_renewal_without_any_list() {
+    let mut story = offered(2).await;
+    let by_hand = schools::school::Command::RecordCover {
+        from: day("2014-09-01"),
+        until: None,
+        via_trust: None,
+        source: Source { file: "letter of 1 March".into(), sha256: "0".repeat(12), line: 1 },
+    };
+    let asked = story.office.asked(CommandId::mint());
+    story.office.ask::<School>(&FIRST.to_string(), by_hand, asked).await.unwrap();
+    story.office.settle(&no_progress).await.unwrap();
+    assert_eq!(story.known(FIRST), (true, Covered::Covered));
+    assert_eq!(story.known(FIRST + 1), (false, Covered::Unknown));
+    assert_eq!(story.accept(FIRST).await, Became::Agreed);
+    assert_eq!(story.accept(FIRST + 1).await, Became::AwaitsCover);
+    story.ends().await;
+}
+
+/// D10: the rest of a list may change what an earlier one said.
+#[tokio::test]
+async fn while_a_new_list_is_half_read_nothing_is_agreed_and_nobody_is_warned() {
+    let mut story = offered(2).await;
+    story.covered(&[(FIRST, ""), (FIRST + 1, "2019-03-20")]).await;
+    assert_eq!(story.row(FIRST + 1).cover_ends_on, Some(day("2019-03-20")));
+    let text = format!("urn,from,until,via_trust\n{FIRST},2014-09-01,,\n");
+    let list = File::from_bytes("spring.csv", text.clone());
+    let begun = Begun {
+        dataset: Dataset::Cover,
+        release: None,
+        file: "spring.csv".into(),
+        sha256: list.sha256.clone(),
+        public_from: None,
+    };
+    let begin = schools::national_data::Command::BeginImport(begun);
+    let asked = story.office.asked(CommandId::mint());
+    story.office.ask::<NationalData>("cover", begin, asked).await.unwrap();
+    story.office.settle(&no_progress).await.unwrap();
+    assert_eq!(story.known(FIRST), (false, Covered::Unknown));
+    assert_eq!(story.accept(FIRST).await, Became::AwaitsCover);
+    story.comes("2019-03-31").await;
+    assert_eq!(story.row(FIRST).renewal, Some(Renewal::Accepted));
+    // Nothing in it is new, and its end is what the renewal waited for.
+    story.import("spring.csv", text, What::Cover).await;
+    assert_eq!(story.known(FIRST), (true, Covered::Covered));
+    assert_eq!(story.row(FIRST).renewal, Some(Renewal::Agreed));
+    story.ends().await;
+}
+
+impl Story {
+    /// Whether joining and the roll know that SSAT covers a school on the coming 1 April.
+    fn known(&self, urn: u32) -> (bool, Covered) {
+        let desk = self.office.desk();
+        let joining = desk.cover_on(number(urn), coming().first_day()).unwrap();
+        let roll = desk.roll(&RollFilter::default(), RollSort::Urn).unwrap();
+        let line = roll.schools.iter().find(|line| line.urn == number(urn)).unwrap();
+        (joining.covers(coming().first_day()).is_ok(), line.cover)
+    }
 }
