@@ -399,6 +399,9 @@ pub(crate) struct Demo {
     /// Another seed, another nation.
     #[arg(long, default_value_t = 2003)]
     pub(crate) seed: u64,
+    /// The last day to play, of those from 2018-02-01 to 2020-04-30; the next time it goes on from there.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) until: Option<NaiveDate>,
 }
 
 #[cfg(test)]

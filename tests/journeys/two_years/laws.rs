@@ -11,6 +11,7 @@ use projections::Event;
 use routine::calendar::Event as Calendar;
 
 use super::lived;
+use crate::recount::retention::assert_retention_is_as_recounted;
 
 #[test]
 fn every_day_began_once_and_none_was_left_out() {
@@ -251,6 +252,19 @@ fn what_was_refused_was_refused_for_a_reason_of_the_story() {
         }
     }
     assert!(others.is_empty(), "{others:#?}");
+}
+
+/// R12: who was kept, who is new, who came back and who was lost, against a recount that shares nothing with the program.
+#[test]
+fn every_figure_of_the_retention_report_is_what_a_recount_from_raw_events_says() {
+    let years = assert_retention_is_as_recounted(lived().folder());
+    let of = |year: &str, figure: &str| years[year][figure].as_u64().unwrap_or_default();
+    for year in ["2018-19", "2019-20", "2020-21"] {
+        for figure in ["kept", "new", "returned", "lost"] {
+            assert!(of(year, figure) > 0, "{year}: {figure}\n{:#}", years[year]);
+        }
+        assert!(of(year, "kept") > 300, "{year}: {:#}", years[year]);
+    }
 }
 
 #[test]
