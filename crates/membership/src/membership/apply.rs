@@ -6,8 +6,8 @@ use kernel::LeadingEdgeYear;
 use crate::membership::evidence::Asked;
 use crate::membership::referral::Referral;
 use crate::membership::{
-    Application, Departure, Event, How, Invited, Left, Mark, Marking, Member, Membership, Renewal,
-    Stage, Standing, Term, Verdict,
+    Application, Departure, EndReason, Event, How, Invited, Left, Mark, Marking, Member,
+    Membership, Renewal, Stage, Standing, Term, Verdict,
 };
 
 impl Membership {
@@ -171,7 +171,13 @@ impl Membership {
         {
             self.history.periods.insert(member.from, last_day);
         }
-        self.standing = Standing::Left(Left { last_day, why });
+        let closed = why == Departure::Ended(EndReason::Closed);
+        let closed = match std::mem::take(&mut self.standing) {
+            Standing::Member(member) if closed => Some(Box::new(member)),
+            Standing::Member(_) | Standing::Outside => None,
+            Standing::Left(left) => left.closed.filter(|_| closed),
+        };
+        self.standing = Standing::Left(Left { last_day, why, closed });
     }
 
     /// A membership long over says how the school stands only if none was later.
@@ -182,7 +188,8 @@ impl Membership {
             Standing::Member(_) => false,
         };
         if is_the_last {
-            self.standing = Standing::Left(Left { last_day, why: Departure::Earlier(reason) });
+            let why = Departure::Earlier(reason);
+            self.standing = Standing::Left(Left { last_day, why, closed: None });
         }
     }
 }

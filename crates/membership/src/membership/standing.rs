@@ -51,6 +51,9 @@ pub struct Term {
 pub struct Left {
     pub(super) last_day: NaiveDate,
     pub(super) why: Departure,
+    /// Of a school that closed, the membership as it was: what came after the school may become known later (D12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) closed: Option<Box<Member>>,
 }
 
 /// Why a school is no longer a member.

@@ -28,9 +28,11 @@ pub struct Carried {
 }
 
 impl Membership {
+    /// Also where the membership ended because the school closed, and only then it became known what came after it.
     pub(super) fn carry_over(&self, to: Urn, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
         let member = match &self.standing {
             Standing::Member(member) => member,
+            Standing::Left(Left { closed: Some(member), .. }) => member,
             Standing::Left(Left { why: Departure::CarriedOver(before), .. }) => {
                 return if *before == to {
                     Ok(vec![])

@@ -210,10 +210,10 @@ fn was_not_shortened(before: Option<Term>, after: &Membership) -> Result<(), Tes
     match &after.standing {
         Standing::Outside => prop_assert!(false, "a member does not become a stranger"),
         Standing::Member(member) => prop_assert!(member.term.until >= before.until),
-        Standing::Left(Left { last_day, why: Departure::Lapsed(_) }) => {
+        Standing::Left(Left { last_day, why: Departure::Lapsed(_), .. }) => {
             prop_assert_eq!(*last_day, before.until);
         }
-        Standing::Left(Left { last_day, why }) => {
+        Standing::Left(Left { last_day, why, .. }) => {
             prop_assert!(*last_day <= before.until);
             prop_assert!(matches!(why, Departure::Ended(_) | Departure::CarriedOver(_)));
         }
