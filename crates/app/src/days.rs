@@ -41,7 +41,7 @@ impl Office {
         until: Option<NaiveDate>,
         progress: Progress<'_>,
     ) -> Result<Begun, Failure> {
-        let until = self.day(until)?;
+        let until = self.day_that_came(until)?;
         self.settle(progress).await?;
         let last = self.last_day()?;
         let first = last.map_or(Some(until), |last| last.succ_opt());
@@ -73,7 +73,8 @@ impl Office {
         Ok(DayBegun { on, brought })
     }
 
-    fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
+    /// The last day that has begun.
+    pub(crate) fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
         Ok(self.desk().read.day_begun(u64::MAX >> 1)?.map(|day| day.day))
     }
 }

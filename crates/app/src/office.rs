@@ -187,8 +187,18 @@ impl Office {
     /// The day on which something happened that is entered now: the one that is named, or else today (D16).
     ///
     /// # Errors
-    /// A day that has not come.
+    /// A day that has not come; and, where days begin at all, one that has not begun: what the days until then bring would
+    /// come after it in the journal, and before it in time.
     pub fn day(&self, named: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
+        let day = self.day_that_came(named)?;
+        match self.last_day()? {
+            Some(last) if last < day => Err(Failure::DayNotBegun { day, last }),
+            Some(_) | None => Ok(day),
+        }
+    }
+
+    /// A day that has come, whether it has begun or not.
+    pub(crate) fn day_that_came(&self, named: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
         let today = self.today();
         match named {
             Some(day) if day > today => Err(Failure::DayToCome { day, today }),

@@ -22,7 +22,9 @@ pub(crate) fn react(
     let year = member.year.next();
     let wanted = row.renewal == Some(Renewal::Accepted) && row.renewal_year == Some(year);
     let marked = row.mark_counts_for.is_some_and(|from| from <= year);
-    if !wanted || marked {
+    // Days that are begun late come to it on the day of the school's yes, and not before.
+    let said_yes = row.renewal_accepted_on.or(row.renewal_offered_on);
+    if !wanted || marked || said_yes.is_some_and(|said_yes| on < said_yes) {
         return Ok(None);
     }
     let Some(cover) = school.cover_of(year.first_day()) else { return Ok(None) };

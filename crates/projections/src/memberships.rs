@@ -66,6 +66,8 @@ pub struct Row {
     pub renewal_offered_on: Option<NaiveDate>,
     #[serde(with = "columns::optional_day")]
     pub renewal_answer_by: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub renewal_accepted_on: Option<NaiveDate>,
     pub renewal_refused: Option<Departure>,
     #[serde(with = "columns::optional_day")]
     pub cover_ends_on: Option<NaiveDate>,
@@ -73,6 +75,8 @@ pub struct Row {
     pub invitation: Option<Invitation>,
     #[serde(with = "columns::optional_day")]
     pub invitation_answer_by: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub invited_on: Option<NaiveDate>,
     pub application_year: Option<LeadingEdgeYear>,
     pub application: Option<Application>,
     #[serde(with = "columns::optional_day")]
@@ -119,11 +123,13 @@ CREATE TABLE memberships (
   renewal              TEXT,             -- offered, accepted, agreed, refused or declined
   renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
   renewal_answer_by    TEXT,
+  renewal_accepted_on  TEXT,             -- where it is accepted, the day of the school's yes
   renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
   invitation_answer_by TEXT,
+  invited_on           TEXT,
   application_year     TEXT,             -- of the last application
   application          TEXT,             -- evidence_needed, below_criteria, evidence_asked, evidence_received, referred,
                                       -- prepared, accepted, declined, withdrawn or joined
@@ -226,11 +232,13 @@ impl Row {
             renewal: None,
             renewal_offered_on: None,
             renewal_answer_by: None,
+            renewal_accepted_on: None,
             renewal_refused: None,
             cover_ends_on: None,
             invitation_year: None,
             invitation: None,
             invitation_answer_by: None,
+            invited_on: None,
             application_year: None,
             application: None,
             applied_on: None,

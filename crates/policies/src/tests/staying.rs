@@ -40,6 +40,22 @@ fn a_renewal_is_agreed_with_the_schools_answer() {
     assert_eq!(unanswered.asked(AGREES, Occasion::Day, "2020-02-20"), None);
 }
 
+/// D16: days that are begun late date nothing before what it follows from.
+#[test]
+fn nothing_is_agreed_before_the_day_of_the_schools_yes() {
+    let school = staying().covered("2018-09-01", None);
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-09"), None);
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-10"), renew(&school, "2020-02-10"));
+}
+
+/// D16.
+#[test]
+fn nobody_is_reminded_of_an_offer_before_it_is_made() {
+    let school = offered(Some("2020-02-11"));
+    assert_eq!(school.asked("due-renewal-reminds", Occasion::Day, "2020-01-31"), None);
+    assert!(school.asked("due-renewal-reminds", Occasion::Day, "2020-02-01").is_some());
+}
+
 /// D10: while a list is half read nobody's cover is known, whatever an earlier one said; once it is read, all are told.
 #[test]
 fn a_list_that_is_half_read_agrees_nothing_and_warns_of_nothing_until_it_is_read() {

@@ -19,6 +19,7 @@ impl Row {
                 self.invitation_year = Some(invitation.year);
                 self.invitation = Some(Invitation::Open);
                 self.invitation_answer_by = invitation.until;
+                self.invited_on = Some(invitation.on);
             }
             Membership::InvitationDeclined { year, .. } => {
                 self.invited(*year, Invitation::Declined);
@@ -82,7 +83,10 @@ impl Row {
                 self.renewal_offered_on = Some(offer.on);
                 self.renewal_answer_by = offer.answer_by;
             }
-            Membership::RenewalAccepted { year, .. } => self.renewal(*year, Renewal::Accepted),
+            Membership::RenewalAccepted { year, on, .. } => {
+                self.renewal(*year, Renewal::Accepted);
+                self.renewal_accepted_on = Some(*on);
+            }
             Membership::MembershipRenewed { year, from, until, fee_pence, .. } => {
                 self.renewal(*year, Renewal::Agreed);
                 self.term(*year, *from, *until);
@@ -99,6 +103,7 @@ impl Row {
             Membership::RenewalDeclineTakenBack { year, .. } => {
                 // An offer that had been made stands again.
                 let offered = self.renewal_offered_on.is_some();
+                self.renewal_accepted_on = None;
                 self.renewal_year = Some(*year);
                 self.renewal = offered.then_some(Renewal::Offered);
             }
@@ -172,6 +177,7 @@ impl Row {
         self.renewal = None;
         self.renewal_offered_on = None;
         self.renewal_answer_by = None;
+        self.renewal_accepted_on = None;
         self.renewal_refused = None;
         self.cover_ends_on = None;
         self.unmarked();
@@ -208,6 +214,7 @@ impl Row {
             self.renewal_offered_on = None;
             self.renewal_answer_by = None;
         }
+        self.renewal_accepted_on = None;
         self.renewal_refused = None;
         self.renewal_year = Some(year);
         self.renewal = Some(stage);
