@@ -246,6 +246,13 @@ impl Membership {
         }
     }
 
+    /// Whether the school took back its application for a year.
+    pub(super) fn has_withdrawn(&self, year: LeadingEdgeYear) -> bool {
+        self.application.as_ref().is_some_and(|application| {
+            application.year == year && application.stage == Stage::Withdrawn
+        })
+    }
+
     /// The application, if it is open.
     pub(super) fn open_application(&self) -> Result<&Application, Refusal> {
         let application = self.application.as_ref().ok_or(Refusal::NoApplication)?;
