@@ -87,6 +87,7 @@ pub struct Row {
     pub meeting_on: Option<NaiveDate>,
     #[serde(with = "columns::optional_day")]
     pub first_day: Option<NaiveDate>,
+    pub agreed_fee_pence: Option<u64>,
     pub last_reason: Option<String>,
     pub position: u64,
     pub recorded_at: i64,
@@ -137,6 +138,7 @@ CREATE TABLE memberships (
   evidence_due         TEXT,
   meeting_on           TEXT,             -- of the steering group that is asked
   first_day            TEXT,             -- of membership, as accepted
+  agreed_fee_pence     INTEGER,          -- without VAT, where it was accepted on terms of its own
   last_reason          TEXT,             -- the last that anybody gave
   position             INTEGER NOT NULL, -- of the last event in the journal that changed the row
   recorded_at          INTEGER NOT NULL  -- of that event, microseconds since 1970-01-01 UTC
@@ -245,6 +247,7 @@ impl Row {
             evidence_due: None,
             meeting_on: None,
             first_day: None,
+            agreed_fee_pence: None,
             last_reason: None,
             position: 0,
             recorded_at: 0,

@@ -65,10 +65,14 @@ impl School {
     }
 
     pub(super) fn accepted_from(self, first_day: &str, on: &str) -> Self {
+        self.accepted_on(JoiningTerms::FullPackage, first_day, on)
+    }
+
+    pub(super) fn accepted_on(self, terms: JoiningTerms, first_day: &str, on: &str) -> Self {
         let cover = self.known.cover_of(day(first_day)).unwrap();
         self.having(Command::Accept(Acceptance {
             first_day: day(first_day),
-            terms: JoiningTerms::FullPackage,
+            terms,
             missed: vec![],
             cover,
             on: day(on),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::membership::{
-    Carried, EndReason, Event as Membership, Grading, How, Renewal as Stands, Verdict,
+    Carried, EndReason, Event as Membership, Grading, How, JoiningTerms, Renewal as Stands, Verdict,
 };
 
 use super::{Application, Departure, Invitation, Renewal, Row, Standing};
@@ -37,6 +37,7 @@ impl Row {
                 self.evidence_due = None;
                 self.meeting_on = None;
                 self.first_day = None;
+                self.agreed_fee_pence = None;
             }
             Membership::ApplicationWithdrawn { .. } => {
                 self.application = Some(Application::Withdrawn);
@@ -59,6 +60,7 @@ impl Row {
             Membership::ApplicationAccepted { acceptance, .. } => {
                 self.application = Some(Application::Accepted);
                 self.first_day = Some(acceptance.first_day);
+                self.agreed_fee_pence = agreed_fee(&acceptance.terms);
             }
             Membership::ApplicationDeclined { .. } => {
                 self.application = Some(Application::Declined);
@@ -272,6 +274,14 @@ impl Row {
         if self.standing == Standing::Member && self.term_until.is_none() && is_the_last {
             self.left(last_day, Departure::Earlier);
         }
+    }
+}
+
+/// The fee that was agreed with a school, where it is not the year's (R9).
+fn agreed_fee(terms: &JoiningTerms) -> Option<u64> {
+    match terms {
+        JoiningTerms::AgreedTerms { fee_pence, .. } => Some(*fee_pence),
+        JoiningTerms::FullPackage | JoiningTerms::FromNextApril => None,
     }
 }
 
