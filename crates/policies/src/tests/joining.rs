@@ -62,14 +62,14 @@ fn agreed_terms_need_no_fee_of_the_year() {
         reason: "joined in January".into(),
         approver: "minute 12".into(),
     });
-    agreed.known.fees = Fees::default();
+    agreed.known.fees.clear();
     let started = agreed.after(STARTS, Occasion::Day, "2020-01-13");
     let Some(Membership::MembershipStarted(start)) = started.history.last() else {
         panic!("it has not started: {:?}", started.history);
     };
     assert_eq!(start.fee_pence, 80_000);
     let mut full = accept(JoiningTerms::FullPackage);
-    full.known.fees = Fees::default();
+    full.known.fees.clear();
     let told = full.told(STARTS, Occasion::Day, "2020-01-13");
     assert_eq!(told, Err(Cannot::NoFee(year("2019-20"))));
 }
