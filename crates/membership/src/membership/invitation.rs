@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Progress8, Release};
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
 use crate::membership::{Event, Membership, Standing};
+use crate::refusal::{Refusal, not_before};
 
 /// An invitation to join for a year, with what it rests on: an invited school needs no further evidence (R4).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -81,7 +81,10 @@ impl Membership {
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
         match self.invited(year)? {
-            Invited::Open { .. } => Ok(vec![Event::InvitationDeclined { year, reason, on }]),
+            Invited::Open { .. } => {
+                self.invitation_precedes(year, on)?;
+                Ok(vec![Event::InvitationDeclined { year, reason, on }])
+            }
             Invited::Declined { .. } => Ok(vec![]),
             Invited::Taken { .. } => Err(Refusal::InvitationTaken { year }),
             Invited::Expired { until } => Err(Refusal::InvitationExpired { year, until: *until }),
@@ -118,6 +121,18 @@ impl Membership {
             Invited::Open { .. } | Invited::Taken { .. } => Ok(()),
             Invited::Declined { .. } => Err(Refusal::InvitationDeclined { year }),
             Invited::Expired { until } => Err(Refusal::InvitationExpired { year, until: *until }),
+        }
+    }
+
+    /// No answer is dated before the invitation.
+    pub(super) fn invitation_precedes(
+        &self,
+        year: LeadingEdgeYear,
+        on: NaiveDate,
+    ) -> Result<(), Refusal> {
+        match self.invited_on.get(&year) {
+            Some(invited_on) => not_before(*invited_on, "the school was invited on", on),
+            None => Ok(()),
         }
     }
 
