@@ -3,7 +3,7 @@ use kernel::{Day, Grade, LeadingEdgeYear, Release, Urn};
 
 use crate::Outcome;
 use crate::facts::NoCover;
-use crate::membership::{Departure, Step};
+use crate::membership::{Departure, LapseReason, Step};
 
 /// Why the office says no.  The text is shown to people as it is.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -84,6 +84,15 @@ pub enum Refusal {
     NothingToJudge { urn: Urn, outcome: Outcome },
     #[error("{release} is provisional and decides nothing; wait for the revised or final release")]
     Provisional { release: Release },
+
+    // days
+    /// What the office does, or a school, is never dated before what it answers; `what` says what that was.
+    #[error(
+        "{} is too early: {what} {}, and nothing is dated before what it answers",
+        Day(*.on),
+        Day(*.was_on)
+    )]
+    BeforeWhatItAnswers { on: NaiveDate, what: &'static str, was_on: NaiveDate },
 
     // invitation
     #[error(
@@ -222,6 +231,19 @@ pub enum Refusal {
     ReviewedNotEligible { year: LeadingEdgeYear },
     #[error("renewal for {year} was not offered")]
     NotOffered { year: LeadingEdgeYear },
+    #[error(
+        "the school has not accepted its renewal for {year}, and nothing is agreed without its yes"
+    )]
+    NotAnswered { year: LeadingEdgeYear },
+    /// As the membership lapsed with the year before; `why` it did.
+    #[error(
+        "{} is over and its membership lapsed with it on {} ({why}), so its renewal for {year} is closed; it may apply for \
+         {year}, and if it is accepted from {} its membership counts as continuous",
+        .year.previous(),
+        Day(.year.previous().last_day()),
+        Day(.year.first_day())
+    )]
+    LapsedBefore { year: LeadingEdgeYear, why: LapseReason },
     #[error("it declined its renewal on {}; that must be taken back first", Day(*.on))]
     RenewalDeclined { on: NaiveDate },
     #[error("its membership is agreed until {}; what is agreed is not taken back", Day(*.until))]
@@ -246,6 +268,15 @@ pub enum Refusal {
     NothingDue { step: Step, due: NaiveDate },
     #[error("a reason is needed")]
     WhyMissing,
+}
+
+/// Refuses a day that is before what it answers.
+pub(crate) fn not_before(
+    was_on: NaiveDate,
+    what: &'static str,
+    on: NaiveDate,
+) -> Result<(), Refusal> {
+    if on < was_on { Err(Refusal::BeforeWhatItAnswers { on, what, was_on }) } else { Ok(()) }
 }
 
 /// `adopted_on, minute and staying`.

@@ -75,13 +75,13 @@ impl Membership {
 }
 
 impl Member {
-    /// Whether it was a member on a day, as far as is agreed.
+    /// Whether it was a member on a day under this URN, as far as is agreed.
     pub(super) fn was_one_on(&self, day: NaiveDate) -> Result<(), Refusal> {
         if day > self.term.until {
             return Err(Refusal::TermOver { until: self.term.until });
         }
-        if day < self.from {
-            return Err(Refusal::NotYetMember { from: self.from });
+        if day < self.here_since {
+            return Err(Refusal::NotYetMember { from: self.here_since });
         }
         Ok(())
     }

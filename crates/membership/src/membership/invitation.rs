@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Progress8, Release};
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
 use crate::membership::{Event, Membership, Standing};
+use crate::refusal::{Refusal, not_before};
 
 /// An invitation to join for a year, with what it rests on: an invited school needs no further evidence (R4).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -100,6 +100,7 @@ impl Membership {
             }
             Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {}
         }
+        self.invitation_precedes(year, on)?;
         invited.must_be_in_time(year, on)?;
         Ok(vec![Event::InvitationDeclined { year, reason, on }])
     }
@@ -134,6 +135,18 @@ impl Membership {
             Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {
                 invited.must_be_in_time(year, on)
             }
+        }
+    }
+
+    /// No answer is dated before the invitation.
+    pub(super) fn invitation_precedes(
+        &self,
+        year: LeadingEdgeYear,
+        on: NaiveDate,
+    ) -> Result<(), Refusal> {
+        match self.invited_on.get(&year) {
+            Some(invited_on) => not_before(*invited_on, "the school was invited on", on),
+            None => Ok(()),
         }
     }
 

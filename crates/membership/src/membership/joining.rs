@@ -70,6 +70,10 @@ impl Membership {
                 return Err(Refusal::NotShownEligible { awaited: application.awaited() });
             }
         }
+        application.precedes(acceptance.on)?;
+        if let Some(decision) = &application.decision {
+            decision.precedes(acceptance.on)?;
+        }
         acceptance.fits(application.year)?;
         let year = LeadingEdgeYear::containing(acceptance.first_day);
         if acceptance.on > year.last_day() {

@@ -232,8 +232,28 @@ fn is_deserved(before: &Membership, event: &Event) -> Result<(), TestCaseError> 
             return Err(TestCaseError::fail("only a member renews"));
         };
         prop_assert_eq!(member.mark_for(*year), None);
+        prop_assert!(matches!(member.renewal, Renewal::Accepted(_)), "the school said yes");
         prop_assert_eq!(*year, member.term.year.next());
     }
+    Ok(())
+}
+
+/// Nothing that is done about an application is dated before it.
+fn follows_its_application(before: &Membership, event: &Event) -> Result<(), TestCaseError> {
+    let Some(application) = &before.application else { return Ok(()) };
+    let about = matches!(
+        event,
+        Event::ApplicationWithdrawn { .. }
+            | Event::EvidenceRequested { .. }
+            | Event::EvidenceReceived { .. }
+            | Event::ApplicationReferred { .. }
+            | Event::ReferralDeferred { .. }
+            | Event::InterestDeclared { .. }
+            | Event::ReferralDecided { .. }
+            | Event::ApplicationAccepted { .. }
+            | Event::ApplicationDeclined { .. }
+    );
+    prop_assert!(!about || kernel::Dated::effective_on(event) >= Some(application.on));
     Ok(())
 }
 
@@ -250,6 +270,7 @@ proptest! {
             let Ok(events) = membership.decide(command.clone()) else { continue };
             for event in events {
                 is_deserved(&membership, &event)?;
+                follows_its_application(&membership, &event)?;
                 membership.apply(event.clone());
                 happened.push(event);
             }

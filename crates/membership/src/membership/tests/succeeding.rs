@@ -43,7 +43,7 @@ fn a_converted_schools_membership_goes_on_under_the_successor() {
     given::<Membership>(successor.clone())
         .when(Command::OfferRenewal { year: coming(), offer: offer() })
         .then([offered()]);
-    given::<Membership>(then(successor, [offered()])).when(renew()).then([renewed()]);
+    given::<Membership>(then(successor, [offered(), said_yes()])).when(renew()).then([renewed()]);
 }
 
 #[test]
