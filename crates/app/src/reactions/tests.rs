@@ -107,7 +107,10 @@ async fn nothing_is_entered_of_a_day_that_has_not_begun_once_days_begin() {
         let refused = office.day(named).unwrap_err();
         assert!(matches!(refused, Failure::DayNotBegun { .. }) && refused.is_refusal());
         let until = named.unwrap_or(day("2019-03-20"));
-        assert!(refused.to_string().ends_with(&format!("`ledge day --until {until}`")), "{refused}");
+        assert!(
+            refused.to_string().ends_with(&format!("`ledge day --until {until}`")),
+            "{refused}"
+        );
     }
     office.begin_days(None, &no_progress).await.unwrap();
     assert_eq!(office.day(None).unwrap(), day("2019-03-20"));

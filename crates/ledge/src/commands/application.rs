@@ -18,7 +18,7 @@ mod accept;
 mod list;
 mod pack;
 mod show;
-mod words;
+pub(super) mod words;
 
 /// An application, and whether the step was new.
 #[derive(Serialize)]

@@ -51,6 +51,55 @@ async fn a_renewal_without_cover_waits_for_it() {
     story.ends().await;
 }
 
+/// R7: an acceptance that waits says what for.
+#[tokio::test]
+async fn a_yes_that_waits_says_for_what() {
+    let mut story = offered(1).await;
+    story.accept(FIRST).await;
+    let renewals = story.renewals();
+    let why = renewals.schools[0].why.as_deref();
+    assert_eq!(why, Some("it waits for a list of SSAT cover"));
+    story.covered(&[(FIRST, "2019-03-31")]).await;
+    let renewals = story.renewals();
+    let why = renewals.schools[0].why.as_deref();
+    assert_eq!(why, Some("it waits for SSAT cover on the first day: none is on record"));
+    story.ends().await;
+}
+
+/// An answer that was given before is not written again, and that is said.
+#[tokio::test]
+async fn an_answer_given_twice_is_written_once() {
+    let mut story = offered(2).await;
+    let today = story.office.today();
+    for (reason, made) in [(None, 1), (Some("new head".to_owned()), 0)] {
+        let declined = story.office.decline_renewal(number(FIRST), coming(), reason, today).await;
+        assert_eq!(declined.unwrap(), made);
+    }
+    let urns = [number(FIRST + 1)];
+    for written in [true, false] {
+        let by = Role::Headteacher;
+        let replies =
+            story.office.accept_renewals(&urns, coming(), by, today, &no_progress).await.unwrap();
+        assert_eq!(replies[0].written, written);
+    }
+    story.ends().await;
+}
+
+/// What retention counts as refused is refused here too, and a school that closed is not left out of the sum.
+#[tokio::test]
+async fn after_the_year_every_school_stands_where_retention_counts_it() {
+    let mut story = offered(3).await;
+    story.covered(&[(FIRST, "2019-03-31"), (FIRST + 1, "")]).await;
+    story.accept(FIRST).await;
+    story.register(3, &BTreeMap::from([(FIRST + 2, "2019-03-10")])).await;
+    story.comes("2019-04-01").await;
+    let renewals = story.renewals();
+    assert_eq!(stand(&renewals), [Stands::Refused, Stands::Lapsed, Stands::Gone]);
+    assert_eq!(renewals.schools[0].why.as_deref(), Some("no SSAT membership"));
+    assert_eq!(renewals.schools[2].why.as_deref(), Some("closed"));
+    story.ends().await;
+}
+
 /// D10: cover that ends inside the year ends nothing; without more of it, nothing is renewed.
 #[tokio::test]
 async fn cover_that_ends_in_the_middle_of_a_year_warns_and_the_year_runs_on() {
@@ -69,7 +118,7 @@ async fn cover_that_ends_in_the_middle_of_a_year_warns_and_the_year_runs_on() {
     story.comes("2019-04-01").await;
     let row = story.row(FIRST);
     assert_eq!((row.standing, row.departure), (Standing::Left, Some(Departure::RefusedCover)));
-    assert_eq!(stand(&story.renewals()), [Stands::Lapsed]);
+    assert_eq!(stand(&story.renewals()), [Stands::Refused]);
     story.ends().await;
 }
 
