@@ -30,6 +30,8 @@ pub struct Pack {
     pub matter: Matter,
     pub school: Card,
     pub criteria: Outlook,
+    /// The newest grade that was public only after the criteria were held against the school; `null`: none.
+    pub graded_since: Option<InspectionLine>,
     /// Newest first.
     pub inspections: Vec<InspectionLine>,
     /// The last published years, newest first.
@@ -267,16 +269,21 @@ impl Desk {
     ) -> Result<Pack, Failure> {
         let school = self.card(urn)?;
         let cover = self.cover_on(urn, cover_asked_on)?;
+        let inspections = self.inspections(&school, nation.as_at())?;
+        let since = |line: &&InspectionLine| {
+            line.graded && line.published_on.unwrap_or(line.inspected_on) > criteria.as_at
+        };
         Ok(Pack {
             made_on: self.today(),
             as_at: nation.as_at(),
             matter,
-            criteria,
-            inspections: self.inspections(&school, nation.as_at())?,
+            graded_since: inspections.iter().find(since).cloned(),
+            inspections,
             results: nation.results(urn, &self.read.result_versions(urn)?),
             cover: self.cover_terms(urn)?,
             without_cover: cover.covers(cover_asked_on).err().map(|why| why.to_string()),
             cover_asked_on,
+            criteria,
             school,
         })
     }

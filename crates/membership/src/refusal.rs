@@ -161,8 +161,10 @@ pub enum Refusal {
          strong case is not accepted"
     )]
     EvidenceMissing,
-    #[error("the steering group has decided on {}, and otherwise", Day(*.on))]
-    DecidedOtherwise { on: NaiveDate },
+    #[error("what the steering group decided on {} is on record: {differs}", Day(*.on))]
+    DecidedOtherwise { on: NaiveDate, differs: &'static str },
+    #[error("say why it is put before the steering group")]
+    WhyReferredMissing,
     #[error("a decision on an application needs its reasons")]
     ReasonsMissing,
     #[error("not accepted: whether it is eligible is not shown; {awaited}")]

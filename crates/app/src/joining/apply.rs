@@ -39,7 +39,7 @@ impl Office {
             Some(how) => self.ask_to_join(urn, Command::Apply { year, by, how, on }).await?,
             None => Noted::Already,
         };
-        Ok(Applied { noted, case: self.desk().case(urn)? })
+        Ok(Applied { noted, case: self.desk().case_told(urn, on)? })
     }
 }
 

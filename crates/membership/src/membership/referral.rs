@@ -74,6 +74,21 @@ impl Decision {
     pub(super) fn precedes(&self, on: NaiveDate) -> Result<(), Refusal> {
         not_before(self.on, "the steering group decided on", on)
     }
+
+    /// What another decision says otherwise, the weightiest alone.
+    fn differs(&self, other: &Self) -> &'static str {
+        if self.verdict != other.verdict {
+            "another verdict"
+        } else if self.decided_by != other.decided_by {
+            "the same verdict, and others who decided"
+        } else if self.on != other.on {
+            "the same verdict, on another day"
+        } else if self.minute != other.minute {
+            "the same verdict, and another minute"
+        } else {
+            "the same verdict, and other reasons"
+        }
+    }
 }
 
 impl Membership {
@@ -104,7 +119,7 @@ impl Membership {
             return Err(Refusal::NothingAsked);
         }
         if why.trim().is_empty() {
-            return Err(Refusal::ReasonsMissing);
+            return Err(Refusal::WhyReferredMissing);
         }
         if meeting_on < on {
             return Err(Refusal::MeetingPast { meeting_on });
@@ -155,7 +170,7 @@ impl Membership {
             return if *before == decision {
                 Ok(vec![])
             } else {
-                Err(Refusal::DecidedOtherwise { on: before.on })
+                Err(Refusal::DecidedOtherwise { on: before.on, differs: before.differs(&decision) })
             };
         }
         let (application, referral) = self.referred()?;
