@@ -119,10 +119,12 @@ impl Office {
         self.of_membership(urn, Command::TakeBackDecline { year, reason, on }).await
     }
 
-    /// The network says no, one school at a time.
+    /// The network says no, one school at a time.  Against what is on record only the steering group does, with its reason
+    /// and minute (R16).
     ///
     /// # Errors
-    /// What its membership refuses: no mark is on record, the year is agreed, a reason or minute is missing.
+    /// What its membership refuses: no mark is on record, the year is agreed, a reason or minute is missing; and a reason
+    /// that the record contradicts: SSAT covers the first day, or the review does not find that it may not stay.
     pub async fn refuse_renewal(
         &mut self,
         urn: Urn,
@@ -130,7 +132,12 @@ impl Office {
         why: WhyRefused,
         on: NaiveDate,
     ) -> Result<(), Failure> {
-        self.of_membership(urn, Command::RefuseRenewal { year, why, on }).await
+        let command = Command::RefuseRenewal { year, why: why.clone(), on };
+        if let Err(refused) = Rehearsal::default().ask(self.desk(), urn, command.clone()).await? {
+            return Err(Failure::refused(refused).of_school(urn));
+        }
+        self.desk().is_not_contradicted(urn, year, &why)?;
+        self.of_membership(urn, command).await
     }
 
     /// Asks a school's membership, and lets follow what follows.
