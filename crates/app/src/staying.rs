@@ -14,6 +14,7 @@ mod fee;
 mod member;
 mod offering;
 mod past;
+mod refusing;
 mod rehearse;
 mod renewals;
 mod replies;

@@ -51,6 +51,7 @@ pub struct Row {
     pub verdict_minute: Option<String>,
     #[serde(with = "columns::optional_day")]
     pub verdict_on: Option<NaiveDate>,
+    pub verdict_at: Option<u64>,
     pub position: u64,
     pub left_at: Option<u64>,
     pub decided_on_old_data: Option<String>,
@@ -89,6 +90,7 @@ CREATE TABLE review_findings (
   verdict_reason      TEXT,
   verdict_minute      TEXT,             -- where it is written down
   verdict_on          TEXT,
+  verdict_at          INTEGER,          -- of the event in the journal that recorded the judgement
   position            INTEGER NOT NULL, -- of the event in the journal that found it
   left_at             INTEGER,          -- of the event since which the school is no longer in the review
   decided_on_old_data TEXT,             -- which fact it rested on became known otherwise since, and when
@@ -167,6 +169,7 @@ impl Findings {
                     row.verdict_reason.clone_from(&was.verdict_reason);
                     row.verdict_minute.clone_from(&was.verdict_minute);
                     row.verdict_on = was.verdict_on;
+                    row.verdict_at = was.verdict_at;
                 }
                 school.hold_finding(row.rests());
                 self.held.insert((year, finding.urn), row);
@@ -183,6 +186,7 @@ impl Findings {
                     row.verdict_reason = Some(reason.clone());
                     row.verdict_minute = Some(minute.clone());
                     row.verdict_on = Some(*on);
+                    row.verdict_at = Some(recorded.position);
                 }
             }
             Review::AnnualReviewOpened(basis) | Review::AnnualReviewRepeated(basis) => {
@@ -337,6 +341,7 @@ fn found(year: LeadingEdgeYear, finding: &Finding, position: u64) -> Row {
         verdict_reason: None,
         verdict_minute: None,
         verdict_on: None,
+        verdict_at: None,
         position,
         left_at: None,
         decided_on_old_data: None,

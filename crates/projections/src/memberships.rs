@@ -69,6 +69,7 @@ pub struct Row {
     #[serde(with = "columns::optional_day")]
     pub renewal_accepted_on: Option<NaiveDate>,
     pub renewal_refused: Option<Departure>,
+    pub renewal_refused_at: Option<u64>,
     #[serde(with = "columns::optional_day")]
     pub cover_ends_on: Option<NaiveDate>,
     pub invitation_year: Option<LeadingEdgeYear>,
@@ -126,6 +127,7 @@ CREATE TABLE memberships (
   renewal_answer_by    TEXT,
   renewal_accepted_on  TEXT,             -- where it is accepted, the day of the school's yes
   renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
+  renewal_refused_at   INTEGER,          -- of the event in the journal that refused it
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
@@ -155,8 +157,8 @@ impl Memberships {
     ) -> Result<(), P::Error> {
         let Event::Membership(urn, event) = &recorded.event else { return Ok(()) };
         let held = self.held(*urn, past)?;
-        held.row.take_down(event);
         held.row.position = recorded.position;
+        held.row.take_down(event);
         held.row.recorded_at = recorded.recorded_at.timestamp_micros();
         held.changed = true;
         Ok(())
@@ -236,6 +238,7 @@ impl Row {
             renewal_answer_by: None,
             renewal_accepted_on: None,
             renewal_refused: None,
+            renewal_refused_at: None,
             cover_ends_on: None,
             invitation_year: None,
             invitation: None,

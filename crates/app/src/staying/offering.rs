@@ -164,9 +164,9 @@ impl Offering {
     /// What is asked of a school's membership, if anything is.
     fn command(&self, school: &Renewing) -> Option<Command> {
         let again = school.stands == Stands::Offered && school.answer_by != self.answer_by;
+        let after_all = matches!(school.stands, Stands::SaidOtherwise | Stands::Refused);
         let named = !self.schools.is_empty();
-        let due =
-            school.stands.is_clear() || named && (again || school.stands == Stands::SaidOtherwise);
+        let due = school.stands.is_clear() || named && (again || after_all);
         let Self { year, answer_by, on, .. } = *self;
         match school.wish.clone().filter(|_| due)? {
             Wish::Offer { outcome, judgement } => Some(Command::OfferRenewal {

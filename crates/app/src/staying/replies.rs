@@ -124,10 +124,12 @@ impl Office {
         self.of_membership(urn, Command::TakeBackDecline { year, reason, on }).await
     }
 
-    /// The network says no, one school at a time; answers as [`Office::decline_renewal`].
+    /// The network says no, one school at a time.  Against what is on record only the steering group does, with its reason
+    /// and minute (R16).  Answers as [`Office::decline_renewal`].
     ///
     /// # Errors
-    /// What its membership refuses: no mark is on record, the year is agreed, a reason or minute is missing.
+    /// What its membership refuses: no mark is on record, the year is agreed, a reason or minute is missing; and a reason
+    /// that the record contradicts: SSAT covers the first day, or the review does not find that it may not stay.
     pub async fn refuse_renewal(
         &mut self,
         urn: Urn,
@@ -135,7 +137,12 @@ impl Office {
         why: WhyRefused,
         on: NaiveDate,
     ) -> Result<usize, Failure> {
-        self.of_membership(urn, Command::RefuseRenewal { year, why, on }).await
+        let command = Command::RefuseRenewal { year, why: why.clone(), on };
+        if let Err(refused) = Rehearsal::default().ask(self.desk(), urn, command.clone()).await? {
+            return Err(Failure::refused(refused).of_school(urn));
+        }
+        self.desk().is_not_contradicted(urn, year, &why)?;
+        self.of_membership(urn, command).await
     }
 
     /// Asks a school's membership, lets follow what follows, and answers how many events that made; 0: it was so already.

@@ -176,9 +176,9 @@ pub(crate) struct AcceptRenewals {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Why {
-    /// No SSAT membership on the first day.
+    /// No SSAT membership on the first day; the cover on record must not say otherwise.
     NoCover,
-    /// It no longer meets the criteria.
+    /// It no longer meets the criteria; the review on record must not say otherwise.
     NotEligible,
     /// Ofsted graded it 3 or 4; a mark must be on record.
     Marked,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::membership::{
     Carried, EndReason, Event as Membership, Grading, How, JoiningTerms, Renewal as Stands, Verdict,
+    WhyRefused,
 };
 
 use super::{Application, Departure, Invitation, Renewal, Row, Standing};
@@ -99,7 +100,7 @@ impl Row {
                 // An offer that stood is gone with it.
                 self.renewal_offered_on = None;
                 self.renewal_answer_by = None;
-                self.renewal_refused = Some(why.into());
+                self.refused(why);
             }
             Membership::RenewalDeclined { year, .. } => self.renewal(*year, Renewal::Declined),
             Membership::RenewalDeclineTakenBack { year, .. } => {
@@ -181,6 +182,7 @@ impl Row {
         self.renewal_answer_by = None;
         self.renewal_accepted_on = None;
         self.renewal_refused = None;
+        self.renewal_refused_at = None;
         self.cover_ends_on = None;
         self.unmarked();
         self.grade_published_on = None;
@@ -218,8 +220,15 @@ impl Row {
         }
         self.renewal_accepted_on = None;
         self.renewal_refused = None;
+        self.renewal_refused_at = None;
         self.renewal_year = Some(year);
         self.renewal = Some(stage);
+    }
+
+    /// The position is that of the event that is being taken down.
+    fn refused(&mut self, why: &WhyRefused) {
+        self.renewal_refused = Some(why.into());
+        self.renewal_refused_at = Some(self.position);
     }
 
     fn left(&mut self, last_day: NaiveDate, departure: Departure) {
@@ -246,7 +255,7 @@ impl Row {
                 self.renewal_offered_on = Some(offer.on);
                 self.renewal_answer_by = offer.answer_by;
             }
-            Stands::Refused(why) => self.renewal_refused = Some(why.into()),
+            Stands::Refused(why) => self.refused(why),
             Stands::NotOffered | Stands::Declined { offer: None, .. } => {}
         }
     }

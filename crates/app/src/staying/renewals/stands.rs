@@ -81,7 +81,7 @@ fn stands(row: &memberships::Row, seen: &Seen<'_>) -> Result<Found, Failure> {
     let found = found(row, seen)?;
     Ok(match said {
         None | Some(Renewal::Agreed | Renewal::Declined) => found,
-        Some(Renewal::Refused) => after_refusal(row, found),
+        Some(Renewal::Refused) => after_refusal(row, seen, found),
         Some(said @ (Renewal::Offered | Renewal::Accepted)) => after_offer(said, found),
     })
 }
@@ -138,15 +138,24 @@ fn by_review(finding: &findings::Row) -> Result<Found, Failure> {
     })
 }
 
-/// A refusal for a mark that a regrade has lifted is the only one that is taken up again by itself (D9).
-fn after_refusal(row: &memberships::Row, found: Found) -> Found {
+/// A refusal for a mark that a regrade has lifted is the only one that is taken up again by itself (D9).  What a person
+/// refused in spite of the review stays refused, unless that, or the steering group, said otherwise only afterwards.
+fn after_refusal(row: &memberships::Row, seen: &Seen<'_>, found: Found) -> Found {
     let (now, _, wish) = &found;
     let by_mark = row.renewal_refused == Some(Departure::RefusedMark);
     match wish {
         _ if by_mark && *now != Stands::ToRefuseMarked => found,
-        Some(Wish::Offer { .. }) => said_otherwise("refused", found),
+        Some(Wish::Offer { .. }) if is_said_since(row, seen) => said_otherwise("refused", found),
+        // Kept, so that a school that is named can be offered it after all.
+        Some(Wish::Offer { .. }) => (Stands::Refused, refused(row), found.2),
         Some(Wish::Refuse(_)) | None => (Stands::Refused, refused(row), None),
     }
+}
+
+/// Whether the review found what it finds, or the steering group judged, after the renewal was refused.
+fn is_said_since(row: &memberships::Row, seen: &Seen<'_>) -> bool {
+    let said = seen.finding.map(|finding| Some(finding.position).max(finding.verdict_at));
+    said.flatten() > row.renewal_refused_at
 }
 
 /// A grade of 3 or 4 bars what is not agreed yet (D9).  A review that was run again does not: what the school was told

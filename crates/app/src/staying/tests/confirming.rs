@@ -159,6 +159,64 @@ async fn a_member_outside_the_review_is_held_back_until_it_is_reviewed() {
     story.ends().await;
 }
 
+/// R16: what is on record is refused against only by the steering group, with its reason and minute.
+#[tokio::test]
+async fn a_refusal_by_hand_that_the_record_contradicts_is_the_steering_groups_and_then_stands() {
+    use membership::membership::WhyRefused;
+    let mut story = Story::on("2019-02-28").await;
+    story.with_members(2).await;
+    story.results(&[FINE, TWO_DIPS]).await;
+    story.all_good(2).await;
+    story.covered(&[(FIRST, "")]).await;
+    story.review().await;
+    let (today, head) = (story.office.today(), story.head());
+    for (urn, why, told) in [
+        (FIRST, WhyRefused::NoCover, "its SSAT membership covers 1 Apr 2019"),
+        (FIRST, WhyRefused::NotEligible, "the review of 2019-20 on record says"),
+        (FIRST + 1, WhyRefused::NotEligible, "the review of 2019-20 on record says"),
+    ] {
+        let refused = story.office.refuse_renewal(number(urn), coming(), why, today).await;
+        let refused = refused.unwrap_err();
+        assert!(refused.is_refusal() && refused.to_string().contains(told), "{refused}");
+        assert!(refused.to_string().contains("with its reason and minute"), "{refused}");
+    }
+    assert_eq!(story.head(), head);
+
+    let judgement = WhyRefused::Judgement { reason: "unpaid".into(), minute: "minute 9".into() };
+    for (urn, why) in [(FIRST, judgement), (FIRST + 1, WhyRefused::NoCover)] {
+        story.office.refuse_renewal(number(urn), coming(), why, today).await.unwrap();
+    }
+    assert_eq!(stand(&story.offer().await), [Stands::Refused, Stands::Refused]);
+    story.office.close_review(coming(), today, &no_progress).await.unwrap();
+    assert_eq!(stand(&story.renewals()), [Stands::Refused, Stands::Refused]);
+    let named = Offering {
+        year: coming(),
+        answer_by: None,
+        on: today,
+        schools: vec![number(FIRST)],
+        old_data: OldData::HeldBack,
+    };
+    story.office.confirm_review(&named, &no_progress).await.unwrap();
+    assert_eq!(stand(&story.renewals()), [Stands::Offered, Stands::Refused]);
+    story.ends().await;
+}
+
+/// The steering group thinks better of it, on the same day.
+#[tokio::test]
+async fn what_is_judged_otherwise_after_a_refusal_is_held_back_for_a_person() {
+    let mut story = Story::on("2019-02-28").await;
+    story.with_members(1).await;
+    story.results(&[TWO_DIPS]).await;
+    story.all_good(1).await;
+    story.review().await;
+    story.judge(FIRST, Verdict::NotEligible).await;
+    story.offer().await;
+    assert_eq!(stand(&story.renewals()), [Stands::Refused]);
+    story.judge(FIRST, Verdict::Eligible).await;
+    assert_eq!(stand(&story.renewals()), [Stands::SaidOtherwise]);
+    story.ends().await;
+}
+
 /// An offer rests on the review of its day; another review later is told, and changes nothing by itself (D17).
 #[tokio::test]
 async fn a_review_that_says_otherwise_later_takes_no_offer_back_by_itself() {
