@@ -8,6 +8,7 @@ use kernel::{LeadingEdgeYear, Urn};
 use membership::fee::Event as Fee;
 use membership::membership::{Event as Membership, JoiningTerms};
 use projections::Event;
+use rehearsal::Story;
 use routine::calendar::Event as Calendar;
 
 use super::lived;
@@ -66,7 +67,7 @@ fn a_membership_lapses_on_31_march_and_ends_earlier_only_with_its_school() {
         }
     }
     // Of everybody that is left the last day has not come.
-    let last = lived.story.last_day();
+    let last = Story::last_day();
     assert!(members.values().all(|until| *until > last));
     assert!(members.len() > lived.story.members().len() / 2, "{} members", members.len());
 }
@@ -210,7 +211,7 @@ fn no_application_was_taken_down_twice() {
 #[test]
 fn what_follows_was_asked_for_by_the_policies() {
     let lived = lived();
-    let (first, last) = (lived.story.first_day(), lived.story.last_day());
+    let (first, last) = (Story::first_day(), Story::last_day());
     for (recorded, urn, event) in lived.memberships() {
         assert!((first..=last).contains(&recorded.day), "{urn} on {}", recorded.day);
         let follows = matches!(

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
-use app::{Office, no_progress};
+use app::{Failure, Office, no_progress};
 use chrono::NaiveDate;
 use kernel::{Day, Urn};
 use projections::memberships::{Application, Row, Standing};
@@ -30,6 +30,13 @@ pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome>
     let global = Global { data: Some(global.folder_or("ledge-demo")), ..global.clone() };
     let begun = Instant::now();
     let bar = Arc::new(Bar::new(&global));
+    if let Some(until) = asked.until.filter(|until| *until < Story::first_day()) {
+        return Err(Failure::Refused(format!(
+            "the story begins on {}: it cannot end on {until}",
+            Story::first_day()
+        ))
+        .into());
+    }
     let nation = nation::Chosen { seed: asked.seed, schools: asked.schools };
     nation.settle_in(&global.folder())?;
     bar.tell("making a nation", 0, 1);
@@ -37,7 +44,7 @@ pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome>
     let files = global.folder().join("files");
     let story =
         Story::of(asked.seed, schools, schools / SCHOOLS_A_MEMBER, files.join("from-schools"));
-    let hand = Hand::at(story.first_day());
+    let hand = Hand::at(Story::first_day());
     let mut office =
         Office::open(&global.folder(), hand.clock(), super::actor(&global), &no_progress)?;
     let shown = play(&story, &mut office, &hand, &files, asked.until, &bar).await;
@@ -48,7 +55,7 @@ pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome>
         document(&json!({
             "data": global.folder(),
             "files": shown.files,
-            "from": story.first_day(),
+            "from": Story::first_day(),
             "until": shown.until,
             "days": shown.days,
             "done": shown.played.done,
@@ -173,13 +180,17 @@ impl Shown {
         looks.extend(self.marked.map(|urn| format!("member show {urn}")));
         looks.push("events --type MarkedNotEligibleToRenew --limit 5".to_owned());
         looks.push(match self.parked {
-            0 => "sql \"SELECT urn, policy, why, state, settled_on FROM parked LIMIT 5\"".to_owned(),
+            0 => {
+                "sql \"SELECT urn, policy, why, state, settled_on FROM parked LIMIT 5\"".to_owned()
+            }
             _ => "parked".to_owned(),
         });
         looks.push("verify".to_owned());
         for look in looks {
             lines(format!("  ledge --data {data} {look}"))?;
         }
-        lines("(From this checkout, `cargo run --release --` stands for `ledge`.)")
+        lines(
+            "(From this checkout, `cargo run --release --` stands for `ledge`; `ledge day` begins every day since.)",
+        )
     }
 }
