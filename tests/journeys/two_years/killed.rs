@@ -142,18 +142,20 @@ fn assert_same_streams(
     these: &BTreeMap<String, Vec<String>>,
     those: &BTreeMap<String, Vec<String>>,
 ) {
+    let mut differ = vec![];
     for (stream, events) in those {
         let told = these.get(stream).map_or(&[][..], Vec::as_slice);
         let differs = (0..events.len().max(told.len())).find(|at| told.get(*at) != events.get(*at));
-        if let Some(at) = differs {
-            panic!(
-                "{stream}, event {}:\n  killed: {:?}\n  never:  {:?}\nall of it: {told:#?}",
-                at + 1,
-                told.get(at),
-                events.get(at),
-            );
-        }
+        differ.extend(differs.map(|at| {
+            let shown = |event: Option<&String>| -> String {
+                event.map_or("nothing", String::as_str).chars().take(400).collect()
+            };
+            let (here, there) = (shown(told.get(at)), shown(events.get(at)));
+            format!("{stream}, event {}:\n  killed: {here}\n  never:  {there}", at + 1)
+        }));
     }
+    let first: Vec<&str> = differ.iter().take(12).map(String::as_str).collect();
+    assert!(differ.is_empty(), "{} streams differ\n{}", differ.len(), first.join("\n"));
     let more: Vec<_> = these.keys().filter(|stream| !those.contains_key(*stream)).collect();
     assert!(more.is_empty(), "only in the life that was killed: {more:?}");
 }
