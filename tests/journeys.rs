@@ -5,6 +5,7 @@ mod analysts;
 mod application_commands;
 mod by_hand;
 mod command_line;
+mod demo;
 mod evidence;
 mod exports;
 mod files_are_read_once;

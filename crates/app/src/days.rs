@@ -1,9 +1,9 @@
 //! The office's days, begun one after the other; whatever a day brings is done before the next begins (D16).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use kernel::CommandId;
+use kernel::{CommandId, Urn};
 use routine::Calendar;
 use routine::calendar::{Command, LONDON};
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub struct DayBegun {
     pub on: NaiveDate,
     /// How many events of each type followed from it.
     pub brought: BTreeMap<String, u64>,
+    /// The schools behind each of these numbers, ascending by URN.
+    pub schools: BTreeMap<String, BTreeSet<Urn>>,
 }
 
 impl Office {
@@ -41,7 +43,7 @@ impl Office {
         until: Option<NaiveDate>,
         progress: Progress<'_>,
     ) -> Result<Begun, Failure> {
-        let until = self.day(until)?;
+        let until = self.day_that_came(until)?;
         self.settle(progress).await?;
         let last = self.last_day()?;
         let first = last.map_or(Some(until), |last| last.succ_opt());
@@ -66,14 +68,20 @@ impl Office {
         let begun = self.ask::<Calendar>(LONDON, Command::Begin { on }, asked).await?;
         self.settle(&crate::no_progress).await?;
         let mut brought = BTreeMap::new();
+        let mut schools: BTreeMap<String, BTreeSet<Urn>> = BTreeMap::new();
         self.desk().journal.for_each(begun.position, u64::MAX, |entry| {
             *brought.entry(entry.event_type.to_owned()).or_default() += 1;
+            // What follows from a day happens to schools, and each has its own stream.
+            if let Some(urn) = entry.stream.rsplit('.').next().and_then(|it| it.parse().ok()) {
+                schools.entry(entry.event_type.to_owned()).or_default().insert(urn);
+            }
             std::ops::ControlFlow::Continue(())
         })?;
-        Ok(DayBegun { on, brought })
+        Ok(DayBegun { on, brought, schools })
     }
 
-    fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
+    /// The last day that has begun.
+    pub(crate) fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
         Ok(self.desk().read.day_begun(u64::MAX >> 1)?.map(|day| day.day))
     }
 }

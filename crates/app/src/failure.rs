@@ -52,6 +52,12 @@ pub enum Failure {
     NoJournal(String),
     #[error("{} has not come yet: today is {}", Day(*day), Day(*today))]
     DayToCome { day: NaiveDate, today: NaiveDate },
+    #[error(
+        "{} has not begun: the last day that has is {}; begin the days between first: `ledge day --until {day}`",
+        Day(*day),
+        Day(*last)
+    )]
+    DayNotBegun { day: NaiveDate, last: NaiveDate },
     #[error("another command kept changing {stream}; ask again")]
     Conflict { stream: String },
     #[error(transparent)]
@@ -110,7 +116,8 @@ impl Failure {
             | Self::NotReviewed { .. }
             | Self::NoReview(_)
             | Self::NoJournal(_)
-            | Self::DayToCome { .. } => true,
+            | Self::DayToCome { .. }
+            | Self::DayNotBegun { .. } => true,
             Self::Conflict { .. }
             | Self::Store(_)
             | Self::Journal(_)

@@ -39,10 +39,11 @@ pub enum Noted {
 }
 
 impl Office {
-    /// The school says no to its invitation for a year.
+    /// The school says no to its invitation for a year.  A no of a day on which there was time counts (R4), also when it is
+    /// entered after the invitation expired.
     ///
     /// # Errors
-    /// It was not invited, its invitation expired, or it applied by it.
+    /// It was not invited, the no came after the last day to answer, or it applied by its invitation.
     pub async fn decline_invitation(
         &mut self,
         urn: Urn,

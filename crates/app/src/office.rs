@@ -1,12 +1,16 @@
 //! The office, and the desk where things are looked up.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use cqrs_es::Aggregate;
 use event_store::{Asked, Done, EventStore};
 use kernel::{CommandId, Dated};
-use read_store::ReadStore;
+use projections::Window;
+use read_store::{Over, ReadStore};
+use tempfile::TempDir;
 
 use crate::clock::{self, Clock};
 use crate::reactions::Reactions;
@@ -64,6 +68,8 @@ pub struct Desk {
     pub(crate) journal: journal::Reader,
     pub(crate) documents: Documents,
     clock: Clock,
+    /// Where the read models of an earlier day lie, which go when this goes.
+    _earlier: Option<TempDir>,
 }
 
 /// The office: the one that writes.
@@ -87,7 +93,42 @@ impl Desk {
         let report = |done: u64| progress("reading the journal", done, head);
         // Whoever only looks things up is answered from a folder that cannot be written, too.
         read.catch_up_if_writable(&journal, head, &report)?;
-        Ok(Self { read, journal, documents: Documents::at(folder.documents), clock })
+        Ok(Self {
+            read,
+            journal,
+            documents: Documents::at(folder.documents),
+            clock,
+            _earlier: None,
+        })
+    }
+
+    /// The desk as of a day: what had happened and was public by then, whenever it was entered, and that day for today.
+    /// `progress` is told the position that was reached, and breaks it off.
+    ///
+    /// # Errors
+    /// The day has not come; there is no room for the read models of that day, which are made for this alone.
+    pub fn as_of(
+        self,
+        day: NaiveDate,
+        progress: &dyn Fn(u64) -> ControlFlow<()>,
+    ) -> Result<Self, Failure> {
+        let today = self.today();
+        if day > today {
+            return Err(Failure::DayToCome { day, today });
+        }
+        let no_room =
+            |source| Failure::File { path: std::env::temp_dir().display().to_string(), source };
+        let folder = TempDir::new().map_err(no_room)?;
+        let file = folder.path().join("read-models.sqlite");
+        let window = Window { as_at: Some(day), known_on: None };
+        read_store::replay(&self.journal, &file, window, Over::AnEarlierReplay, progress)?;
+        let noon = day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
+        Ok(Self {
+            read: ReadStore::open(&file)?,
+            clock: Arc::new(move || noon),
+            _earlier: Some(folder),
+            ..self
+        })
     }
 
     /// Brings the read models up to the journal's head, and says where that is.
@@ -142,6 +183,7 @@ impl Office {
             journal: store.journal().reader()?,
             documents: Documents::at(Folder::at(dir).documents),
             clock,
+            _earlier: None,
         };
         desk.catch_up(progress)?;
         let reactions = Reactions::of(policies::POLICIES, policies::concerned);
@@ -187,8 +229,18 @@ impl Office {
     /// The day on which something happened that is entered now: the one that is named, or else today (D16).
     ///
     /// # Errors
-    /// A day that has not come.
+    /// A day that has not come; and, where days begin at all, one that has not begun: what the days until then bring would
+    /// come after it in the journal, and before it in time.
     pub fn day(&self, named: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
+        let day = self.day_that_came(named)?;
+        match self.last_day()? {
+            Some(last) if last < day => Err(Failure::DayNotBegun { day, last }),
+            Some(_) | None => Ok(day),
+        }
+    }
+
+    /// A day that has come, whether it has begun or not.
+    pub(crate) fn day_that_came(&self, named: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
         let today = self.today();
         match named {
             Some(day) if day > today => Err(Failure::DayToCome { day, today }),

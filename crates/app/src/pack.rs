@@ -30,6 +30,8 @@ pub struct Pack {
     pub matter: Matter,
     pub school: Card,
     pub criteria: Outlook,
+    /// The newest grade that was public only after the criteria were held against the school; `null`: none.
+    pub graded_since: Option<InspectionLine>,
     /// Newest first.
     pub inspections: Vec<InspectionLine>,
     /// The last published years, newest first.
@@ -267,16 +269,21 @@ impl Desk {
     ) -> Result<Pack, Failure> {
         let school = self.card(urn)?;
         let cover = self.cover_on(urn, cover_asked_on)?;
+        let inspections = self.inspections(&school, nation.as_at())?;
+        let since = |line: &&InspectionLine| {
+            line.graded && line.published_on.unwrap_or(line.inspected_on) > criteria.as_at
+        };
         Ok(Pack {
             made_on: self.today(),
             as_at: nation.as_at(),
             matter,
-            criteria,
-            inspections: self.inspections(&school, nation.as_at())?,
+            graded_since: inspections.iter().find(since).cloned(),
+            inspections,
             results: nation.results(urn, &self.read.result_versions(urn)?),
             cover: self.cover_terms(urn)?,
             without_cover: cover.covers(cover_asked_on).err().map(|why| why.to_string()),
             cover_asked_on,
+            criteria,
             school,
         })
     }
@@ -294,7 +301,7 @@ impl Desk {
         let name = self.school_name(urn)?;
         let mut before: Vec<Urn> = self
             .read
-            .predecessor_statements(urn)?
+            .predecessors_of(&[urn])?
             .into_iter()
             .map(|row| row.predecessor)
             .filter(|before| *before != urn)
@@ -342,7 +349,7 @@ impl Desk {
         as_at: NaiveDate,
     ) -> Result<Vec<InspectionLine>, Failure> {
         let mut counts = BTreeMap::new();
-        let rows = self.read.inspection_statements(urn)?;
+        let rows = self.read.inspections_of(&[urn])?;
         let is_public = |day: &NaiveDate| *day <= as_at;
         for row in
             rows.iter().filter(|row| is_public(&row.published_on.unwrap_or(row.inspected_on)))
@@ -365,11 +372,11 @@ impl Desk {
 
     /// The last statement for each first day, in order.
     fn cover_terms(&self, urn: Urn) -> Result<Vec<CoverTerm>, Failure> {
-        let mut terms = BTreeMap::new();
-        for row in self.read.cover_statements(urn)? {
-            let (from, until, via_trust) = (row.covered_from, row.covered_until, row.via_trust);
-            terms.insert(from, CoverTerm { from, until, via_trust });
-        }
-        Ok(terms.into_values().collect())
+        let term = |row: &projections::cover::Row| CoverTerm {
+            from: row.covered_from,
+            until: row.covered_until,
+            via_trust: row.via_trust.clone(),
+        };
+        Ok(projections::cover::terms(&self.read.cover_of(&[urn])?).map(term).collect())
     }
 }

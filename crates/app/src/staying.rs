@@ -25,7 +25,10 @@ mod tests;
 
 pub use carrying::CarriedOver;
 pub use fee::FeeSet;
-pub use member::{CoverPage, CoverSpell, MarkTold, MemberPage, NextStep, RenewalTold};
+pub use member::{
+    ApplicationTold, CoverPage, CoverSpell, InvitationTold, MarkTold, MemberPage, NextStep,
+    RenewalTold,
+};
 pub use offering::Offering;
 pub use past::MembersImported;
 pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
@@ -34,7 +37,8 @@ pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter
 pub use terms::AgreedTerm;
 
 impl Office {
-    /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).
+    /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).  Answers how
+    /// many events that made; 0: it was judged so before, and nothing was written.
     ///
     /// # Errors
     /// Refused for a school that the data decide, without reason or minute, and in a closed review.
@@ -46,11 +50,12 @@ impl Office {
         reason: String,
         minute: String,
         on: NaiveDate,
-    ) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         let command = review::Command::Judge { urn, verdict, reason, minute, on };
         let asked = self.asked(CommandId::mint());
-        self.ask::<membership::Review>(&year.to_string(), command, asked).await?;
-        self.settle(&no_progress).await
+        let done = self.ask::<membership::Review>(&year.to_string(), command, asked).await?;
+        self.settle(&no_progress).await?;
+        Ok(done.events.len())
     }
 
     /// Offers a marked member connections in the network that support its development areas (R15), by hand.
@@ -63,6 +68,6 @@ impl Office {
         areas: BTreeSet<String>,
         on: NaiveDate,
     ) -> Result<(), Failure> {
-        self.of_membership(urn, Command::OfferConnections { areas, on }).await
+        self.of_membership(urn, Command::OfferConnections { areas, on }).await.map(drop)
     }
 }

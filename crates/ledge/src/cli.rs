@@ -44,9 +44,9 @@ pub(crate) struct Cli {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
-    /// The folder that holds everything: the journal, what is derived from it, the read models.  Otherwise `ledge-data`
-    /// where you stand (and `ledge-demo` for the demo).
-    #[arg(long, global = true, env = "LEDGE_DATA", value_name = "DIR", help_heading = EVERYWHERE)]
+    /// The folder that holds everything: the journal, what is derived from it, the read models.  Otherwise the one that
+    /// LEDGE_DATA names, or else `ledge-data` where you stand (and `ledge-demo` for the demo).
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     pub(crate) data: Option<PathBuf>,
     /// Print JSON for programs instead of text for people.
     #[arg(long, global = true, help_heading = EVERYWHERE)]
@@ -54,8 +54,8 @@ pub(crate) struct Global {
     /// No progress on standard error.
     #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub(crate) quiet: bool,
-    /// Who asks; written into every event.
-    #[arg(long, global = true, env = "LEDGE_ACTOR", value_name = "NAME", help_heading = EVERYWHERE)]
+    /// Who asks; written into every event.  Otherwise whom LEDGE_ACTOR names, or else the machine's user.
+    #[arg(long, global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     pub(crate) actor: Option<String>,
 }
 
@@ -64,8 +64,10 @@ impl Global {
         self.folder_or("ledge-data")
     }
 
+    // Looked up here and not by clap, which would print what the environment names as if it were required.
     pub(crate) fn folder_or(&self, otherwise: &str) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| PathBuf::from(otherwise))
+        let named = || std::env::var_os("LEDGE_DATA").filter(|named| !named.is_empty());
+        self.data.clone().or_else(|| named().map(PathBuf::from)).unwrap_or_else(|| otherwise.into())
     }
 }
 
@@ -73,6 +75,14 @@ impl Global {
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct On {
     /// The day it happened, where it is entered later; otherwise today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) on: Option<NaiveDate>,
+}
+
+/// The day that is looked at.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct AsOf {
+    /// As of this day: what had happened by then, whenever it was entered; otherwise as of today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) on: Option<NaiveDate>,
 }
@@ -399,6 +409,9 @@ pub(crate) struct Demo {
     /// Another seed, another nation.
     #[arg(long, default_value_t = 2003)]
     pub(crate) seed: u64,
+    /// The last day to play, of those from 2018-02-01 to 2020-04-30; the next time it goes on from there.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) until: Option<NaiveDate>,
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use app::{Desk, Office};
+use app::{Desk, Failure, Office};
+use chrono::NaiveDate;
 
 use crate::cli::{Cli, Command, Global};
 use crate::outcome::{Interrupted, Outcome};
 use crate::progress::Bar;
+use interruptible::interruptible;
 
 mod application;
 mod ask;
@@ -124,10 +126,28 @@ pub(crate) fn desk(global: &Global) -> anyhow::Result<Desk> {
     Ok(Desk::open(&global.folder(), app::clock::wall(), &progress)?)
 }
 
+/// The same as of a day, where one is named.
+pub(crate) async fn desk_as_of(global: &Global, day: Option<NaiveDate>) -> anyhow::Result<Desk> {
+    let Some(day) = day else { return desk(global) };
+    let global = global.clone();
+    interruptible(move |waiting| {
+        let today = desk(&global)?;
+        let head = today.journal().head().map_err(Failure::from)?;
+        let bar = Bar::new(&global);
+        let progress = |done| {
+            bar.tell("looking back", done, head);
+            waiting.goes_on()
+        };
+        Ok(today.as_of(day, &progress)?)
+    })
+    .await
+}
+
 /// Who asks, where nobody was named: the machine's user.
 fn actor(global: &Global) -> String {
-    let user = || std::env::var("USER").ok().filter(|user| !user.is_empty());
-    global.actor.clone().or_else(user).unwrap_or_else(|| "ledge".to_owned())
+    let named = |variable| std::env::var(variable).ok().filter(|name| !name.is_empty());
+    let named = || named("LEDGE_ACTOR").or_else(|| named("USER"));
+    global.actor.clone().or_else(named).unwrap_or_else(|| "ledge".to_owned())
 }
 
 /// Resolves when the person presses Ctrl-C or the system asks the program to stop.

@@ -58,9 +58,9 @@ pub struct ResultsFact {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cover {
-    /// No cover list has been read, so nothing is known.
+    /// Nothing is known: no cover list has been read and nothing recorded by hand, or a list was not read to its end.
     Unknown,
-    /// Cover lists have been read and none covers the day.
+    /// What is known of it does not cover the day.
     None,
     Covered {
         from: NaiveDate,
@@ -74,7 +74,9 @@ pub enum Cover {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, strum::Display)]
 #[serde(rename_all = "snake_case")]
 pub enum NoCover {
-    #[strum(serialize = "no list of SSAT membership has been read")]
+    #[strum(
+        serialize = "its SSAT membership is not known: no list of it was read, or one not to its end"
+    )]
     Unknown,
     #[strum(serialize = "it is not a member of the SSAT Secondary Network")]
     NotAMember,

@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use kernel::LeadingEdgeYear;
@@ -57,6 +58,8 @@ pub use succession::Carried;
 pub struct Membership {
     /// What became of each year's invitation.
     invitations: BTreeMap<LeadingEdgeYear, Invited>,
+    /// The day of each year's invitation, which nothing that answers it precedes.
+    invited_on: BTreeMap<LeadingEdgeYear, NaiveDate>,
     /// The last application.
     application: Option<Application>,
     standing: Standing,
@@ -98,7 +101,7 @@ impl Membership {
             Command::TakeBackDecline { year, reason, on } => {
                 self.take_back_decline(year, reason, on)
             }
-            Command::Lapse { year, on } => self.lapse(year, on),
+            Command::Lapse { year, cover, on } => self.lapse(year, cover.as_ref(), on),
             Command::End { reason, on } => self.end(reason, on),
             Command::CarryOver { to, on } => self.carry_over(to, on),
             Command::TakeOver { from, carried, on } => self.take_over(from, carried, on),

@@ -3,7 +3,7 @@ use kernel::{Day, Grade, LeadingEdgeYear, Release, Urn};
 
 use crate::Outcome;
 use crate::facts::NoCover;
-use crate::membership::{Departure, Step};
+use crate::membership::{Departure, LapseReason, Step};
 
 /// Why the office says no.  The text is shown to people as it is.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -56,6 +56,11 @@ pub enum Refusal {
         "a fee is whole pence without VAT, and more than none; what a late joiner pays is agreed with its terms"
     )]
     FeeMissing,
+    #[error(
+        "{}.{:02} pounds is no fee: a year costs at most {} pounds; was it mistyped?",
+        fee_pence / 100, fee_pence % 100, highest / 100
+    )]
+    FeeTooHigh { fee_pence: u64, highest: u64 },
     #[error("this is the fee of {this}, not of {that}")]
     FeeOfAnotherYear { this: LeadingEdgeYear, that: LeadingEdgeYear },
 
@@ -79,6 +84,15 @@ pub enum Refusal {
     NothingToJudge { urn: Urn, outcome: Outcome },
     #[error("{release} is provisional and decides nothing; wait for the revised or final release")]
     Provisional { release: Release },
+
+    // days
+    /// What the office does, or a school, is never dated before what it answers; `what` says what that was.
+    #[error(
+        "{} is too early: {what} {}, and nothing is dated before what it answers",
+        Day(*.on),
+        Day(*.was_on)
+    )]
+    BeforeWhatItAnswers { on: NaiveDate, what: &'static str, was_on: NaiveDate },
 
     // invitation
     #[error(
@@ -147,8 +161,10 @@ pub enum Refusal {
          strong case is not accepted"
     )]
     EvidenceMissing,
-    #[error("the steering group has decided on {}, and otherwise", Day(*.on))]
-    DecidedOtherwise { on: NaiveDate },
+    #[error("what the steering group decided on {} is on record: {differs}", Day(*.on))]
+    DecidedOtherwise { on: NaiveDate, differs: &'static str },
+    #[error("say why it is put before the steering group")]
+    WhyReferredMissing,
     #[error("a decision on an application needs its reasons")]
     ReasonsMissing,
     #[error("not accepted: whether it is eligible is not shown; {awaited}")]
@@ -217,6 +233,19 @@ pub enum Refusal {
     ReviewedNotEligible { year: LeadingEdgeYear },
     #[error("renewal for {year} was not offered")]
     NotOffered { year: LeadingEdgeYear },
+    #[error(
+        "the school has not accepted its renewal for {year}, and nothing is agreed without its yes"
+    )]
+    NotAnswered { year: LeadingEdgeYear },
+    /// As the membership lapsed with the year before; `why` it did.
+    #[error(
+        "{} is over and its membership lapsed with it on {} ({why}), so its renewal for {year} is closed; it may apply for \
+         {year}, and if it is accepted from {} its membership counts as continuous",
+        .year.previous(),
+        Day(.year.previous().last_day()),
+        Day(.year.first_day())
+    )]
+    LapsedBefore { year: LeadingEdgeYear, why: LapseReason },
     #[error("it declined its renewal on {}; that must be taken back first", Day(*.on))]
     RenewalDeclined { on: NaiveDate },
     #[error("its membership is agreed until {}; what is agreed is not taken back", Day(*.until))]
@@ -241,6 +270,15 @@ pub enum Refusal {
     NothingDue { step: Step, due: NaiveDate },
     #[error("a reason is needed")]
     WhyMissing,
+}
+
+/// Refuses a day that is before what it answers.
+pub(crate) fn not_before(
+    was_on: NaiveDate,
+    what: &'static str,
+    on: NaiveDate,
+) -> Result<(), Refusal> {
+    if on < was_on { Err(Refusal::BeforeWhatItAnswers { on, what, was_on }) } else { Ok(()) }
 }
 
 /// `adopted_on, minute and staying`.

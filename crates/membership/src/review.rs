@@ -9,6 +9,7 @@ use kernel::{LeadingEdgeYear, Release, Threshold, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::criteria::Adoption;
+use crate::refusal::not_before;
 use crate::{Finding, Outcome, Refusal, SchoolFacts, find};
 
 pub mod commands;
@@ -157,6 +158,7 @@ impl Open {
             }
         }
         let Judgement { verdict, reason, minute, on } = judgement;
+        not_before(self.basis.as_at, "the review looks at", on)?;
         Ok(vec![Event::JudgementRecorded { urn, verdict, reason, minute, on }])
     }
 

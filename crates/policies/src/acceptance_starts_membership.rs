@@ -33,6 +33,10 @@ pub(crate) fn react(
     if let Some(until) = row.last_day.filter(|last_day| *last_day >= first_day) {
         return Err(Cannot::StillMemberThen { first_day, until });
     }
-    let fee_pence = school.fees.of(year)?;
+    // A fee that was agreed with the school stands whatever the year costs others, or is yet to cost.
+    let fee_pence = match row.agreed_fee_pence {
+        Some(agreed) => agreed,
+        None => school.fee_of(year)?,
+    };
     Ok(Some(school.asks(Command::Start { year, fee_pence, on })))
 }

@@ -3,6 +3,7 @@
 use kernel::Urn;
 use membership::membership::Event as Membership;
 use projections::Event;
+use schools::national_data::{Dataset, Event as NationalData};
 use schools::school::{Event as School, Fact};
 
 /// Whom the policies are told of.
@@ -11,7 +12,7 @@ pub enum Concerned {
     /// No policy looks at such an event.
     Nobody,
     School(Urn),
-    /// Every school that a membership has anything to tell of: a day began.
+    /// Every school that a membership has anything to tell of: a day began, or a list of SSAT cover was read to its end.
     Everybody,
 }
 
@@ -23,6 +24,12 @@ pub fn concerned(event: &Event) -> Concerned {
         Event::Calendar(routine::calendar::Event::DayBegan { .. }) => Concerned::Everybody,
         Event::School(urn, event) => of_a_school(*urn, event),
         Event::Membership(urn, event) => of_a_membership(*urn, event),
+        // What its lines said was told while nobody's cover was known (D10).
+        Event::NationalData(_, NationalData::DatasetImported(list))
+            if list.dataset == Dataset::Cover =>
+        {
+            Concerned::Everybody
+        }
         Event::NationalData(..)
         | Event::Criteria(..)
         | Event::Review(..)

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use membership::membership::{Command, Event as Membership};
 use projections::Event;
 use projections::memberships::Renewal;
+use schools::national_data::Event as NationalData;
 use schools::school::Event as School;
 
 use crate::{Asking, Cannot, Known, Occasion};
@@ -21,11 +22,13 @@ pub(crate) fn react(
     let year = member.year.next();
     let wanted = row.renewal == Some(Renewal::Accepted) && row.renewal_year == Some(year);
     let marked = row.mark_counts_for.is_some_and(|from| from <= year);
-    if !wanted || marked {
+    // Days that are begun late come to it on the day of the school's yes, and not before.
+    let said_yes = row.renewal_accepted_on.or(row.renewal_offered_on);
+    if !wanted || marked || said_yes.is_some_and(|said_yes| on < said_yes) {
         return Ok(None);
     }
     let Some(cover) = school.cover_of(year.first_day()) else { return Ok(None) };
-    let fee_pence = school.fees.of(year)?;
+    let fee_pence = school.fee_of(year)?;
     Ok(Some(school.asks(Command::Renew { year, cover, fee_pence, on })))
 }
 
@@ -36,6 +39,7 @@ fn wakes(occasion: Occasion<'_>) -> bool {
         Occasion::Day
             | Occasion::Happened(
                 Event::School(_, School::SsatCoverRecorded { .. })
+                    | Event::NationalData(_, NationalData::DatasetImported(_))
                     | Event::Membership(
                         _,
                         Membership::RenewalAccepted { .. }

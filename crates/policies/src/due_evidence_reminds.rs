@@ -14,6 +14,7 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let due = school.membership.evidence_due;
+    let row = &school.membership;
+    let due = row.evidence_due.filter(|_| row.applied_on.is_some_and(|day| day <= on));
     Ok(reminder(occasion, on, school, (Step::Evidence, due, LEAD)))
 }

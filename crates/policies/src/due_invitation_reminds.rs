@@ -14,6 +14,7 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let due = school.membership.invitation_answer_by;
+    let row = &school.membership;
+    let due = row.invitation_answer_by.filter(|_| row.invited_on.is_some_and(|day| day <= on));
     Ok(reminder(occasion, on, school, (Step::InvitationAnswer, due, LEAD)))
 }

@@ -14,6 +14,8 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let due = school.present().and(school.membership.renewal_answer_by);
+    let row = &school.membership;
+    let offered = school.present().and(row.renewal_offered_on).is_some_and(|day| day <= on);
+    let due = row.renewal_answer_by.filter(|_| offered);
     Ok(reminder(occasion, on, school, (Step::RenewalAnswer, due, LEAD)))
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
 use membership::membership::{Command, Event as Membership};
 use projections::Event;
+use schools::national_data::Event as NationalData;
 use schools::school::Event as School;
 
 use crate::{Asking, Cannot, Known, Occasion};
@@ -32,6 +33,7 @@ fn wakes(occasion: Occasion<'_>) -> bool {
         Occasion::Day
             | Occasion::Happened(
                 Event::School(_, School::SsatCoverRecorded { .. })
+                    | Event::NationalData(_, NationalData::DatasetImported(_))
                     | Event::Membership(
                         _,
                         Membership::MembershipStarted(_)

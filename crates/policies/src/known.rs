@@ -1,12 +1,11 @@
 //! What the office knows of one school, as far as policies ask.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use kernel::{LeadingEdgeYear, Source, Urn};
+use kernel::{LeadingEdgeYear, Urn};
 use membership::facts::Cover;
 use membership::membership::{Command, Grading};
 use projections::memberships::{Row, Standing};
+use projections::{cover, fees};
 use schools::school::Succession;
 
 use crate::{Asking, Cannot};
@@ -24,11 +23,11 @@ pub struct Known {
     pub successors: Vec<Successor>,
     /// How many schools came before it.
     pub predecessors: usize,
-    /// SSAT cover: the last statement for each first day, ascending.
-    pub cover: Vec<CoverTerm>,
-    /// Whether any list of SSAT cover was read to its end: without one nothing is known (D10).
-    pub cover_is_known: bool,
-    pub fees: Fees,
+    /// Every statement on its SSAT cover, oldest first, and how far lists of it were read: what they are worth (D10).
+    pub cover: Vec<cover::Row>,
+    pub cover_lists: cover::Lists,
+    /// What the years cost, decision by decision, oldest first (R10).
+    pub fees: Vec<fees::Row>,
 }
 
 /// What the register says.
@@ -73,19 +72,6 @@ pub(crate) struct Present {
     pub(crate) until: NaiveDate,
 }
 
-/// One term of SSAT Secondary Network membership, both days inclusive.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct CoverTerm {
-    pub from: NaiveDate,
-    pub until: Option<NaiveDate>,
-    pub via_trust: Option<String>,
-    pub source: Source,
-}
-
-/// The fee of each year for which one was set, in whole pence without VAT (R10).
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Fees(pub BTreeMap<LeadingEdgeYear, u64>);
-
 impl Known {
     /// The membership, if the school is a member.
     pub(crate) fn present(&self) -> Option<Present> {
@@ -96,42 +82,32 @@ impl Known {
         Some(Present { from: (*membership_from)?, year: (*year)?, until: (*term_until)? })
     }
 
-    /// SSAT cover of a day, if it is known: of terms that overlap, the one that began last.
+    /// SSAT cover on a day, also where there is none, or nothing is known.
+    pub(crate) fn cover_told(&self, day: NaiveDate) -> Cover {
+        self.cover_lists.cover_on(&self.cover, day)
+    }
+
+    /// SSAT cover of a day, if it is known that it is covered.
     pub(crate) fn cover_of(&self, day: NaiveDate) -> Option<Cover> {
-        let term = self.known_cover().rev().find(|term| term.covers(day))?.clone();
-        let CoverTerm { from, until, via_trust, source } = term;
-        Some(Cover::Covered { from, until, via_trust, source })
+        let cover = self.cover_told(day);
+        cover.covers(day).is_ok().then_some(cover)
     }
 
-    /// The last day of the unbroken cover that holds a day, or else that was the last to end before it.  `None`: nothing
-    /// is known, or no end of it.
+    /// As [`cover::Lists::cover_ends`].
     pub(crate) fn cover_ends(&self, day: NaiveDate) -> Option<NaiveDate> {
-        let mut run: Option<Option<NaiveDate>> = None;
-        for term in self.known_cover() {
-            let joins = |until: Option<NaiveDate>| {
-                until.and_then(|until| until.succ_opt()).is_none_or(|next| term.from <= next)
-            };
-            run = match run {
-                Some(until) if joins(until) => Some(until.zip(term.until).map(|(a, b)| a.max(b))),
-                Some(_) | None if term.from <= day => Some(term.until),
-                before @ (Some(_) | None) => return before.flatten(),
-            };
-        }
-        run.flatten()
+        self.cover_lists.cover_ends(&self.cover, day)
     }
 
-    fn known_cover(&self) -> impl DoubleEndedIterator<Item = &CoverTerm> {
-        self.cover.iter().filter(|_| self.cover_is_known)
+    /// The fee of a year in pence: its own, or that of the last year before it that has one.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn fee_of(&self, year: LeadingEdgeYear) -> Result<u64, Cannot> {
+        fees::of_year(&self.fees, year).map(|row| row.fee_pence).ok_or(Cannot::NoFee(year))
     }
 
     pub(crate) fn asks(&self, command: Command) -> Asking {
         Asking { urn: self.membership.urn, command }
-    }
-}
-
-impl CoverTerm {
-    fn covers(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 }
 
@@ -144,15 +120,5 @@ impl Stands {
             Some(row) if !row.may_be_invited() => Self::Gone,
             Some(_) | None => Self::Free,
         }
-    }
-}
-
-impl Fees {
-    /// The fee of a year: its own, or that of the last year before it that has one.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn of(&self, year: LeadingEdgeYear) -> Result<u64, Cannot> {
-        self.0.range(..=year).next_back().map(|(_, pence)| *pence).ok_or(Cannot::NoFee(year))
     }
 }

@@ -41,7 +41,7 @@ mod tests;
 mod year_end_lapses;
 
 pub use concerned::{Concerned, concerned};
-pub use known::{CoverTerm, Fees, Known, Registered, Stands, Successor};
+pub use known::{Known, Registered, Stands, Successor};
 
 /// What a policy asks of a school's membership.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -74,16 +74,19 @@ fn on_its_profile(on: NaiveDate) -> Command {
 
 /// Invited for 2019-20, applied, and accepted from a day.
 fn accepted(first_day: &str, on: &str) -> School {
-    School::new(SCHOOL)
-        .covered("2018-09-01", None)
-        .having(invitation(None))
-        .having(Command::Apply {
+    applied().accepted_from(first_day, on)
+}
+
+/// Invited for 2019-20, and applied.
+fn applied() -> School {
+    School::new(SCHOOL).covered("2018-09-01", None).having(invitation(None)).having(
+        Command::Apply {
             year: year("2019-20"),
             by: Role::Headteacher,
             how: membership::membership::How::ByInvitation,
             on: day("2019-03-10"),
-        })
-        .accepted_from(first_day, on)
+        },
+    )
 }
 
 /// A member since 1 April 2005, of whom the network has been told to the end of 2019-20.

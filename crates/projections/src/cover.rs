@@ -1,12 +1,18 @@
 //! Membership of the SSAT Secondary Network (D10), statement by statement.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use kernel::Urn;
 use membership::facts;
+use schools::national_data::Dataset;
 use schools::school::Event as School;
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Recorded, Sink, Table, TableRow, columns};
+use crate::{Event, Recorded, Sink, Table, TableRow, begun, columns, imports};
+
+#[cfg(test)]
+mod tests;
 
 #[derive(Debug, Default)]
 pub struct Cover {
@@ -27,6 +33,34 @@ pub struct Row {
     pub line: u64,
     pub position: u64,
     pub recorded_at: i64,
+}
+
+/// How far lists of SSAT cover were read: what a statement, or the want of one, is worth (D10).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Lists {
+    /// None was begun: only of the schools of which something was recorded by hand anything is known.
+    #[default]
+    NeverRead,
+    /// One was begun and not read to its end: until it is, nothing is known of any school.  What an earlier list, or the
+    /// office, said of it may be what the rest of the new one changes.
+    HalfRead,
+    /// Whom none of them names is not covered.
+    Read,
+}
+
+/// Which lists of cover were begun, and which were read to their end, by the whole SHA-256.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    begun: BTreeSet<String>,
+    read: BTreeSet<String>,
+}
+
+/// Every statement on SSAT cover, and how far lists of it were read.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// By URN, then in the order in which they were recorded.
+    rows: Vec<Row>,
+    lists: Lists,
 }
 
 impl TableRow for Row {
@@ -60,19 +94,112 @@ impl Row {
             source: columns::source(&self.file, &self.sha256, self.line),
         }
     }
+
+    fn covers(&self, day: NaiveDate) -> bool {
+        self.covered_from <= day && self.covered_until.is_none_or(|until| day <= until)
+    }
 }
 
-/// The statement on one school that covers a day, if any does, of all that were made, oldest first (D10).  Of two on one
-/// first day the last recorded counts.
-#[must_use]
-pub fn covering(statements: &[Row], day: NaiveDate) -> Option<&Row> {
-    let stands = |row: &&Row| {
-        let last = statements.iter().rev().find(|other| other.covered_from == row.covered_from);
-        last.is_some_and(|last| last.position == row.position)
-    };
-    let covers =
-        |row: &&Row| row.covered_from <= day && row.covered_until.is_none_or(|until| day <= until);
-    statements.iter().filter(stands).filter(covers).max_by_key(|row| row.covered_from)
+/// The terms that statements on one school come to, by their first day: of two on one first day the last recorded counts.
+/// The statements are given oldest first.
+pub fn terms(statements: &[Row]) -> impl DoubleEndedIterator<Item = &Row> {
+    let by_first_day: BTreeMap<NaiveDate, &Row> =
+        statements.iter().map(|row| (row.covered_from, row)).collect();
+    by_first_day.into_values()
+}
+
+impl Lists {
+    /// Whether anything is known of a school, of which so much was said.
+    #[must_use]
+    pub fn know(self, statements: &[Row]) -> bool {
+        match self {
+            Self::NeverRead => !statements.is_empty(),
+            Self::HalfRead => false,
+            Self::Read => true,
+        }
+    }
+
+    /// A school's cover on a day (R7, D10): the statements are all on that one school, oldest first.  Of terms that overlap
+    /// the one that began last counts.
+    #[must_use]
+    pub fn cover_on(self, statements: &[Row], day: NaiveDate) -> facts::Cover {
+        if !self.know(statements) {
+            return facts::Cover::Unknown;
+        }
+        let covering = terms(statements).rev().find(|term| term.covers(day));
+        covering.map_or(facts::Cover::None, Row::covered)
+    }
+
+    /// The last day of the unbroken cover that holds a day, or else that was the last to end before it.  `None`: nothing
+    /// is known, or no end of it.
+    #[must_use]
+    pub fn cover_ends(self, statements: &[Row], day: NaiveDate) -> Option<NaiveDate> {
+        let mut run: Option<Option<NaiveDate>> = None;
+        for term in terms(statements).filter(|_| self.know(statements)) {
+            let joins = |until: Option<NaiveDate>| {
+                until
+                    .and_then(|until| until.succ_opt())
+                    .is_none_or(|next| term.covered_from <= next)
+            };
+            run = match run {
+                Some(until) if joins(until) => {
+                    Some(until.zip(term.covered_until).map(|(a, b)| a.max(b)))
+                }
+                Some(_) | None if term.covered_from <= day => Some(term.covered_until),
+                before @ (Some(_) | None) => return before.flatten(),
+            };
+        }
+        run.flatten()
+    }
+}
+
+impl Told {
+    /// The rows are given by URN, and of one school oldest first.
+    #[must_use]
+    pub fn of(rows: Vec<Row>, lists: Lists) -> Self {
+        Self { rows, lists }
+    }
+
+    /// A school's cover on a day, or that nothing is known of it.
+    #[must_use]
+    pub fn on(&self, urn: Urn, day: NaiveDate) -> facts::Cover {
+        self.lists.cover_on(self.statements(urn), day)
+    }
+
+    /// What was said of one school, oldest first.
+    #[must_use]
+    pub fn statements(&self, urn: Urn) -> &[Row] {
+        let from = self.rows.partition_point(|row| row.urn < urn);
+        let until = self.rows.partition_point(|row| row.urn <= urn);
+        self.rows.get(from..until).unwrap_or_default()
+    }
+}
+
+impl Reading {
+    /// A file was begun; of another dataset it says nothing.
+    pub fn begun(&mut self, row: &begun::Row) {
+        if row.dataset == Dataset::Cover {
+            self.begun.insert(row.sha256.clone());
+        }
+    }
+
+    /// A file was read to its end; of another dataset it says nothing.
+    pub fn read(&mut self, row: &imports::Row) {
+        if row.dataset == Dataset::Cover {
+            self.read.insert(row.sha256.clone());
+        }
+    }
+
+    #[must_use]
+    pub fn lists(&self) -> Lists {
+        if !self.begun.is_subset(&self.read) {
+            Lists::HalfRead
+        } else if self.read.is_empty() {
+            Lists::NeverRead
+        } else {
+            Lists::Read
+        }
+    }
 }
 
 impl Cover {

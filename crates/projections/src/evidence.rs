@@ -5,7 +5,7 @@
 //! what it corrects, so it counts for all days, from the instant it was recorded (D17).
 //!
 //! What a file said that was begun and not read to its end is not whole: a release with such a file decides nothing, and
-//! a cover list that was half read says only who is covered.
+//! while a cover list is half read nobody's cover is known.
 //!
 //! Two kinds of statement have no public day: links without a date count always (D12), and the office's own cover list
 //! counts from its recording (D10).
@@ -35,20 +35,12 @@ pub struct Evidence {
     schools: BTreeMap<Urn, School>,
     /// Each release with the day from which it was public.
     releases: BTreeMap<Release, NaiveDate>,
-    cover: CoverLists,
+    cover: cover::Reading,
     begun: Vec<begun::Row>,
     /// Files read to their end.
     finished: HashSet<(Dataset, Option<Release>, String)>,
     /// The whole SHA-256 of a file, by the first 12 digits that rows carry.
     files: HashMap<String, String>,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum CoverLists {
-    NeverRead,
-    /// One of them was begun and not read to its end.
-    HalfRead,
-    Read,
 }
 
 /// A file that was begun and not read to its end: what it says is not whole.
@@ -82,7 +74,7 @@ pub(crate) struct Look<'a> {
     as_at: NaiveDate,
     question: &'a Question,
     years: Vec<Release>,
-    cover: CoverLists,
+    cover: cover::Lists,
 }
 
 impl Evidence {
@@ -94,7 +86,7 @@ impl Evidence {
             known_on: known_on.map_or(i64::MAX, |instant| instant.timestamp_micros()),
             schools: BTreeMap::new(),
             releases: BTreeMap::new(),
-            cover: CoverLists::NeverRead,
+            cover: cover::Reading::default(),
             begun: Vec::new(),
             finished: HashSet::new(),
             files: HashMap::new(),
@@ -141,16 +133,13 @@ impl Evidence {
 
     pub fn cover(&mut self, row: cover::Row) {
         if row.recorded_at <= self.known_on {
-            self.cover = CoverLists::Read;
             self.schools.entry(row.urn).or_default().cover.push(row);
         }
     }
 
     pub fn import(&mut self, row: imports::Row) {
         if row.recorded_at <= self.known_on {
-            if row.dataset == Dataset::Cover {
-                self.cover = CoverLists::Read;
-            }
+            self.cover.read(&row);
             self.files.insert(row.sha256.chars().take(12).collect(), row.sha256.clone());
             self.finished.insert((row.dataset, row.release, row.sha256));
         }
@@ -158,6 +147,7 @@ impl Evidence {
 
     pub fn begun(&mut self, row: begun::Row) {
         if row.recorded_at <= self.known_on {
+            self.cover.begun(&row);
             self.begun.push(row);
         }
     }
@@ -264,13 +254,7 @@ impl Evidence {
 
     fn look<'a>(&self, question: &'a Question) -> Look<'a> {
         let as_at = question.as_at.min(self.as_at);
-        let half_read = self.half_read(as_at).any(|row| row.dataset == Dataset::Cover);
-        Look {
-            as_at,
-            question,
-            years: self.years(question, as_at),
-            cover: if half_read { CoverLists::HalfRead } else { self.cover },
-        }
+        Look { as_at, question, years: self.years(question, as_at), cover: self.cover.lists() }
     }
 
     /// The last school years that count, newest first, each with the release that stands for it.

@@ -40,6 +40,13 @@ CREATE TABLE fees (
     };
 }
 
+/// The decision by which a year costs what it costs, of all that were made: the last on the year itself, or else on the
+/// last year before it that has one (R10).
+#[must_use]
+pub fn of_year(decisions: &[Row], year: LeadingEdgeYear) -> Option<&Row> {
+    decisions.iter().filter(|row| row.year <= year).max_by_key(|row| (row.year, row.position))
+}
+
 impl Fees {
     pub(crate) fn apply(&mut self, recorded: &Recorded) {
         if let Event::Fee(_, Fee::FeeSet(price)) = &recorded.event {
@@ -56,5 +63,31 @@ impl Fees {
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
         self.new.drain(..).try_for_each(|row| sink.put(&row))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decided(position: u64, year: &str, fee_pence: u64) -> Row {
+        let (minute, set_on) = (format!("minute {position}"), NaiveDate::MIN);
+        Row { position, recorded_at: 0, year: year.parse().unwrap(), fee_pence, minute, set_on }
+    }
+
+    #[test]
+    fn a_year_costs_what_was_last_decided_for_it_or_else_for_the_last_year_before_it() {
+        let decisions = [
+            decided(1, "2018-19", 150_000),
+            decided(2, "2020-21", 170_000),
+            decided(3, "2018-19", 160_000),
+        ];
+        let fee = |year: &str| {
+            of_year(&decisions, year.parse().unwrap()).map(|row| (row.position, row.fee_pence))
+        };
+        assert_eq!(fee("2017-18"), None);
+        assert_eq!(fee("2018-19"), Some((3, 160_000)));
+        assert_eq!(fee("2019-20"), Some((3, 160_000)));
+        assert_eq!(fee("2021-22"), Some((2, 170_000)));
     }
 }

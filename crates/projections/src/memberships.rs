@@ -66,6 +66,8 @@ pub struct Row {
     pub renewal_offered_on: Option<NaiveDate>,
     #[serde(with = "columns::optional_day")]
     pub renewal_answer_by: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub renewal_accepted_on: Option<NaiveDate>,
     pub renewal_refused: Option<Departure>,
     pub renewal_refused_at: Option<u64>,
     #[serde(with = "columns::optional_day")]
@@ -74,6 +76,8 @@ pub struct Row {
     pub invitation: Option<Invitation>,
     #[serde(with = "columns::optional_day")]
     pub invitation_answer_by: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
+    pub invited_on: Option<NaiveDate>,
     pub application_year: Option<LeadingEdgeYear>,
     pub application: Option<Application>,
     #[serde(with = "columns::optional_day")]
@@ -84,6 +88,7 @@ pub struct Row {
     pub meeting_on: Option<NaiveDate>,
     #[serde(with = "columns::optional_day")]
     pub first_day: Option<NaiveDate>,
+    pub agreed_fee_pence: Option<u64>,
     pub last_reason: Option<String>,
     pub position: u64,
     pub recorded_at: i64,
@@ -120,12 +125,14 @@ CREATE TABLE memberships (
   renewal              TEXT,             -- offered, accepted, agreed, refused or declined
   renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
   renewal_answer_by    TEXT,
+  renewal_accepted_on  TEXT,             -- where it is accepted, the day of the school's yes
   renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
   renewal_refused_at   INTEGER,          -- of the event in the journal that refused it
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
   invitation_answer_by TEXT,
+  invited_on           TEXT,
   application_year     TEXT,             -- of the last application
   application          TEXT,             -- evidence_needed, below_criteria, evidence_asked, evidence_received, referred,
                                       -- prepared, accepted, declined, withdrawn or joined
@@ -133,6 +140,7 @@ CREATE TABLE memberships (
   evidence_due         TEXT,
   meeting_on           TEXT,             -- of the steering group that is asked
   first_day            TEXT,             -- of membership, as accepted
+  agreed_fee_pence     INTEGER,          -- without VAT, where it was accepted on terms of its own
   last_reason          TEXT,             -- the last that anybody gave
   position             INTEGER NOT NULL, -- of the last event in the journal that changed the row
   recorded_at          INTEGER NOT NULL  -- of that event, microseconds since 1970-01-01 UTC
@@ -228,18 +236,21 @@ impl Row {
             renewal: None,
             renewal_offered_on: None,
             renewal_answer_by: None,
+            renewal_accepted_on: None,
             renewal_refused: None,
             renewal_refused_at: None,
             cover_ends_on: None,
             invitation_year: None,
             invitation: None,
             invitation_answer_by: None,
+            invited_on: None,
             application_year: None,
             application: None,
             applied_on: None,
             evidence_due: None,
             meeting_on: None,
             first_day: None,
+            agreed_fee_pence: None,
             last_reason: None,
             position: 0,
             recorded_at: 0,

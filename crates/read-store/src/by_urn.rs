@@ -1,8 +1,9 @@
-//! The rows of some schools at once, and what stands beside them: what whoever reacts to events looks up.
+//! The rows of some schools at once, those of one, fact by fact, and what stands beside them.
 
-use kernel::Urn;
+use kernel::{LeadingEdgeYear, Urn};
 use projections::{
-    TableRow, cover, days, fees, imports, inspections, memberships, parked, predecessors, schools,
+    TableRow, cover, days, documents, fees, inspections, memberships, parked, predecessors,
+    results, schools, terms,
 };
 use rusqlite::OptionalExtension;
 
@@ -73,7 +74,7 @@ impl ReadStore {
         self.where_one_of(urns, "predecessor", "position")
     }
 
-    /// What each year costs, in the order it was decided; the last for a year counts.
+    /// What the years cost, decision by decision, oldest first; [`fees::of_year`] says which counts.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -81,13 +82,44 @@ impl ReadStore {
         self.all("ORDER BY position", [])
     }
 
-    /// Whether any list of SSAT cover was read to its end (D10).
+    /// Every version of a school's results, in the order they were read.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn cover_is_known(&self) -> Result<bool, Failure> {
-        let read: Vec<imports::Row> = self.all("WHERE dataset = 'cover' LIMIT 1", [])?;
-        Ok(!read.is_empty())
+    pub fn result_versions(&self, urn: Urn) -> Result<Vec<results::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY position", [urn.number()])
+    }
+
+    /// The documents that a school gave as evidence, in the order they came.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn documents_of(&self, urn: Urn) -> Result<Vec<documents::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY position, rowid", [urn.number()])
+    }
+
+    /// Every document that was ever received as evidence, in the order they came.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn documents(&self) -> Result<Vec<documents::Row>, Failure> {
+        self.all("ORDER BY position, rowid", [])
+    }
+
+    /// The years of one school's membership, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms_of(&self, urn: Urn) -> Result<Vec<terms::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY first_day", [urn.number()])
+    }
+
+    /// The terms of a year, by URN.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms_in(&self, year: LeadingEdgeYear) -> Result<Vec<terms::Row>, Failure> {
+        self.all("WHERE year = ?1 ORDER BY urn, first_day", [year.to_string()])
     }
 
     /// What could ever not be done, and what became of it; by school, and then in the order of what was reacted to.

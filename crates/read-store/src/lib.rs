@@ -13,16 +13,15 @@
 //! - **nothing here is the truth**: deleting the file loses nothing.
 
 mod access;
-mod applicants;
 mod behind;
 mod by_urn;
 mod columns;
 mod compare;
+mod cover;
 mod evidence;
 mod failure;
 mod list;
 mod lock;
-mod members;
 mod names;
 mod open;
 mod place;
@@ -48,7 +47,6 @@ pub use columns::Misfit;
 pub use compare::{Difference, What, compare};
 pub use failure::Failure;
 pub use list::{Filter, Page, Sort};
-pub use members::CoverTold;
 pub use rebuild::{Over, Rebuilt, replay};
 pub use seen::Seen;
 

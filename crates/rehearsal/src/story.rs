@@ -86,13 +86,14 @@ impl Story {
         &self.members.running
     }
 
+    /// The day on which every story begins.
     #[must_use]
-    pub fn first_day(&self) -> NaiveDate {
+    pub fn first_day() -> NaiveDate {
         first_day()
     }
 
     #[must_use]
-    pub fn last_day(&self) -> NaiveDate {
+    pub fn last_day() -> NaiveDate {
         last_day()
     }
 

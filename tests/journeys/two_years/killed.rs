@@ -59,7 +59,7 @@ fn a_life_in_a_process_of_its_own() {
 /// Lives from the day it is at to the end of the story.
 fn go_on(folder: &Path) {
     let story = Story::of(7, SCHOOLS, MEMBERS, folder.join("papers"));
-    let hand = Hand::at(story.first_day());
+    let hand = Hand::at(Story::first_day());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut office = Office::open(folder, hand.clock(), "office", &no_progress).unwrap();
     let from = story.day_of(&office).unwrap();

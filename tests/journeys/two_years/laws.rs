@@ -8,9 +8,11 @@ use kernel::{LeadingEdgeYear, Urn};
 use membership::fee::Event as Fee;
 use membership::membership::{Event as Membership, JoiningTerms};
 use projections::Event;
+use rehearsal::Story;
 use routine::calendar::Event as Calendar;
 
 use super::lived;
+use crate::recount::retention::assert_retention_is_as_recounted;
 
 #[test]
 fn every_day_began_once_and_none_was_left_out() {
@@ -65,7 +67,7 @@ fn a_membership_lapses_on_31_march_and_ends_earlier_only_with_its_school() {
         }
     }
     // Of everybody that is left the last day has not come.
-    let last = lived.story.last_day();
+    let last = Story::last_day();
     assert!(members.values().all(|until| *until > last));
     assert!(members.len() > lived.story.members().len() / 2, "{} members", members.len());
 }
@@ -209,7 +211,7 @@ fn no_application_was_taken_down_twice() {
 #[test]
 fn what_follows_was_asked_for_by_the_policies() {
     let lived = lived();
-    let (first, last) = (lived.story.first_day(), lived.story.last_day());
+    let (first, last) = (Story::first_day(), Story::last_day());
     for (recorded, urn, event) in lived.memberships() {
         assert!((first..=last).contains(&recorded.day), "{urn} on {}", recorded.day);
         let follows = matches!(
@@ -251,6 +253,19 @@ fn what_was_refused_was_refused_for_a_reason_of_the_story() {
         }
     }
     assert!(others.is_empty(), "{others:#?}");
+}
+
+/// R12: who was kept, who is new, who came back and who was lost, against a recount that shares nothing with the program.
+#[test]
+fn every_figure_of_the_retention_report_is_what_a_recount_from_raw_events_says() {
+    let years = assert_retention_is_as_recounted(lived().folder());
+    let of = |year: &str, figure: &str| years[year][figure].as_u64().unwrap_or_default();
+    for year in ["2018-19", "2019-20", "2020-21"] {
+        for figure in ["kept", "new", "returned", "lost"] {
+            assert!(of(year, figure) > 0, "{year}: {figure}\n{:#}", years[year]);
+        }
+        assert!(of(year, "kept") > 300, "{year}: {:#}", years[year]);
+    }
 }
 
 #[test]

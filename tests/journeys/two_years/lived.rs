@@ -57,7 +57,7 @@ pub(super) fn lived() -> &'static Lived {
 
 /// Plays a story from the day the folder is at, to its end.
 fn play(story: &Story, folder: &Path) -> (Played, Vec<(String, NaiveDate, Duration)>) {
-    let hand = Hand::at(story.first_day());
+    let hand = Hand::at(Story::first_day());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut office = Office::open(folder, hand.clock(), "office", &no_progress).unwrap();
     let mut played = Played::default();

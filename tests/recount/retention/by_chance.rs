@@ -87,7 +87,7 @@ fn by_chance(seed: u64) -> Network {
         for number in (FIRST..FIRST + many).chain(SUCCESSORS..SUCCESSORS + many) {
             if chance.below(12) > 0 {
                 let on = year.next().first_day();
-                refused_or_not(&network, number, [Command::Lapse { year, on }]);
+                refused_or_not(&network, number, [Command::Lapse { year, cover: None, on }]);
             }
         }
     }

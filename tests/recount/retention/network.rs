@@ -92,7 +92,7 @@ impl Network {
 
     #[track_caller]
     pub(super) fn lapses(&self, urn: u32, year: &str, on: &str) {
-        self.ask(urn, Command::Lapse { year: year.parse().unwrap(), on: day(on) });
+        self.ask(urn, Command::Lapse { year: year.parse().unwrap(), cover: None, on: day(on) });
     }
 
     #[track_caller]

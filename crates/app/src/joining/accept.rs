@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use kernel::{Day, LeadingEdgeYear, Urn};
 use membership::facts::Cover;
 use membership::membership::{Acceptance, Command, JoiningTerms};
-use projections::cover;
 use projections::memberships::{Application, Terms};
 use serde::Serialize;
 
@@ -95,7 +94,9 @@ impl Desk {
     fn way_in(&self, urn: Urn, terms: Terms, first_day: NaiveDate) -> Result<WayIn, Failure> {
         let year = LeadingEdgeYear::containing(first_day);
         let fee_pence = match terms {
-            Terms::FullPackage | Terms::FromNextApril => self.full_fee(year)?,
+            Terms::FullPackage | Terms::FromNextApril => {
+                self.fee_of(year)?.map(|fee| fee.fee_pence)
+            }
             Terms::AgreedTerms => None,
         };
         let cover = self.cover_on(urn, first_day)?;
@@ -110,31 +111,17 @@ impl Desk {
         })
     }
 
-    /// What a year costs without VAT: its own fee, or that of the last year before it that has one (R10).
-    ///
-    /// # Errors
-    /// The read models cannot be read.
-    pub fn full_fee(&self, year: LeadingEdgeYear) -> Result<Option<u64>, Failure> {
-        let fees = self.read.fee_decisions()?;
-        let newest =
-            fees.iter().filter(|row| row.year <= year).max_by_key(|row| (row.year, row.position));
-        Ok(newest.map(|row| row.fee_pence))
-    }
-
     /// A school's SSAT cover on a day, or what is known instead (R7, D10).
     ///
     /// # Errors
     /// The read models cannot be read.
     pub fn cover_on(&self, urn: Urn, day: NaiveDate) -> Result<Cover, Failure> {
-        let statements = self.read.cover_statements(urn)?;
-        if let Some(covers) = cover::covering(&statements, day) {
-            return Ok(covers.covered());
-        }
-        if self.read.cover_is_unknown()? {
-            return Ok(Cover::Unknown);
-        }
-        // Cover of other days is shown as what it is.
-        Ok(statements.last().map_or(Cover::None, cover::Row::covered))
+        let statements = self.read.cover_of(&[urn])?;
+        Ok(match (self.read.cover_lists()?.cover_on(&statements, day), statements.last()) {
+            // Cover of other days is shown as what it is.
+            (Cover::None, Some(last)) => last.covered(),
+            (cover, _) => cover,
+        })
     }
 
     /// The year for which a school applied last.

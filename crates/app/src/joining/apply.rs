@@ -39,7 +39,7 @@ impl Office {
             Some(how) => self.ask_to_join(urn, Command::Apply { year, by, how, on }).await?,
             None => Noted::Already,
         };
-        Ok(Applied { noted, case: self.desk().case(urn)? })
+        Ok(Applied { noted, case: self.desk().case_told(urn, on)? })
     }
 }
 
@@ -61,11 +61,11 @@ impl Desk {
         let may_take = match invitation_for(&events, year) {
             // It cannot have applied by one that was made later.
             Some((invitation, _)) if on < invitation.on => false,
-            Some((invitation, Invitation::Open)) => {
-                invitation.until.is_none_or(|until| on <= until)
+            Some((_, Invitation::Declined)) | None => false,
+            // The day the school answered on decides, and not whether the calendar has spoken since.
+            Some((invitation, Invitation::Open | Invitation::Taken | Invitation::Expired)) => {
+                invitation.is_in_time(on)
             }
-            Some((_, Invitation::Taken)) => true,
-            Some((_, Invitation::Declined | Invitation::Expired)) | None => false,
         };
         if may_take {
             return Ok(Some(How::ByInvitation));

@@ -162,6 +162,15 @@ impl Desk {
     /// # Errors
     /// The school is not on record, or has none.
     pub fn case(&self, urn: Urn) -> Result<Case, Failure> {
+        self.case_told(urn, self.today())
+    }
+
+    /// The same as it is told on another day: what is awaited next, and whether it is overdue.  So is a step answered that
+    /// is entered later than it happened.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn case_told(&self, urn: Urn, told_on: NaiveDate) -> Result<Case, Failure> {
         let name = self.school_name(urn)?;
         let none = || Failure::Refused(format!("{urn} {name}: it has no application"));
         let row = self.application_row(urn)?.ok_or_else(none)?;
@@ -188,7 +197,7 @@ impl Desk {
             },
             advice: *advice,
             stage,
-            next: self.next_step(&row)?,
+            next: self.next_step(&row, told_on)?,
             asked_for: vec![],
             documents: vec![],
             referral: None,

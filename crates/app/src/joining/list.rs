@@ -1,4 +1,4 @@
-//! The applications, what needs doing next first.
+//! The applications, what has waited longest first.
 
 use std::cmp::Reverse;
 
@@ -48,7 +48,7 @@ impl Desk {
             let Some(stage) = row.application.filter(|stage| asked.wants(&row, *stage)) else {
                 continue;
             };
-            let next = self.next_step(&row)?;
+            let next = self.next_step(&row, self.today())?;
             let comes_later = |day| match &next {
                 Some(next) => next.by.is_some_and(|by| by > day),
                 None => true,

@@ -35,9 +35,9 @@ pub enum Who {
 }
 
 impl Desk {
-    /// What is awaited of a school's last application; `None`: nothing, it is closed.
-    pub(super) fn next_step(&self, row: &Row) -> Result<Option<Next>, Failure> {
-        let (Some(stage), today) = (row.application, self.today()) else { return Ok(None) };
+    /// What is awaited of a school's last application, told on a day; `None`: nothing, it is closed.
+    pub(super) fn next_step(&self, row: &Row, today: NaiveDate) -> Result<Option<Next>, Failure> {
+        let Some(stage) = row.application else { return Ok(None) };
         let now = |who, what: &str| Next { who, what: what.to_owned(), by: None, overdue: false };
         let by = |who, what: String, day| Next { who, what, by: Some(day), overdue: day < today };
         Ok(Some(match stage {

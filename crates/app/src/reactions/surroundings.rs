@@ -4,16 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use kernel::{Grade, Source, Urn};
+use kernel::{Grade, Urn};
 use membership::membership::Grading;
-use policies::{CoverTerm, Fees, Known, Registered, Stands, Successor};
+use policies::{Known, Registered, Stands, Successor};
 use projections::inspections::{Row as Inspection, in_force};
 use projections::memberships::{Departure, Row as Membership, Standing};
 use projections::predecessors::Row as Statement;
 use projections::schools::{Register, Row as School};
-use projections::{Event, cover};
+use projections::{Event, cover, fees};
 use read_store::ReadStore;
-use schools::national_data::{Dataset, Event as NationalData};
+use schools::national_data::{Begun, Dataset, Event as NationalData, Import};
 use schools::school::{Event as SchoolEvent, Succession};
 
 use crate::Failure;
@@ -42,8 +42,8 @@ struct Held {
 
 #[derive(Clone, Debug)]
 struct Shared {
-    fees: Fees,
-    cover_is_known: bool,
+    fees: Vec<fees::Row>,
+    cover_lists: cover::Lists,
 }
 
 impl Surroundings {
@@ -71,11 +71,11 @@ impl Surroundings {
             }
             Event::Membership(urn, _) => self.forget(*urn),
             Event::Fee(..) => self.forget_all(),
-            Event::NationalData(_, NationalData::DatasetImported(import))
-                if import.dataset == Dataset::Cover =>
-            {
-                self.forget_all();
-            }
+            Event::NationalData(
+                _,
+                NationalData::ImportBegun(Begun { dataset: Dataset::Cover, .. })
+                | NationalData::DatasetImported(Import { dataset: Dataset::Cover, .. }),
+            ) => self.forget_all(),
             Event::NationalData(..)
             | Event::Criteria(..)
             | Event::Review(..)
@@ -130,8 +130,7 @@ impl Held {
 
 impl Shared {
     fn look_up(read: &ReadStore) -> Result<Self, Failure> {
-        let fees = read.fees()?.into_iter().map(|row| (row.year, row.fee_pence)).collect();
-        Ok(Self { fees: Fees(fees), cover_is_known: read.cover_is_known()? })
+        Ok(Self { fees: read.fees()?, cover_lists: read.cover_lists()? })
     }
 }
 
@@ -141,7 +140,7 @@ struct Beside {
     schools: HashMap<Urn, School>,
     /// Where the newest was not public yet on the day it is asked for.
     inspections: HashMap<Urn, Vec<Inspection>>,
-    cover: HashMap<Urn, BTreeMap<NaiveDate, CoverTerm>>,
+    cover: HashMap<Urn, Vec<cover::Row>>,
     after: Links,
     before: Links,
 }
@@ -167,10 +166,9 @@ impl Beside {
             links(read.predecessors_of(&successors)?, |row| (row.urn, row.predecessor));
         let graded = [urns.clone(), ends(&own)].concat();
         let dealt_with = [urns.clone(), successors, ends(&of_successors)].concat();
-        let mut cover: HashMap<Urn, BTreeMap<NaiveDate, CoverTerm>> = HashMap::new();
+        let mut cover: HashMap<Urn, Vec<cover::Row>> = HashMap::new();
         for row in read.cover_of(&urns)? {
-            // The last statement for a first day counts.
-            cover.entry(row.urn).or_default().insert(row.covered_from, term(row));
+            cover.entry(row.urn).or_default().push(row);
         }
         let schools = read.schools_of(&graded)?;
         let first = days.values().min().copied().unwrap_or(NaiveDate::MAX);
@@ -218,8 +216,8 @@ impl Beside {
             registered: self.registered(urn),
             successors: successors.map(|(urn, link)| self.successor(*urn, *link)).collect(),
             predecessors: self.before.get(&urn).map_or(0, BTreeMap::len),
-            cover: self.cover.remove(&urn).unwrap_or_default().into_values().collect(),
-            cover_is_known: shared.cover_is_known,
+            cover: self.cover.remove(&urn).unwrap_or_default(),
+            cover_lists: shared.cover_lists,
             fees: shared.fees.clone(),
         };
         Held { known, from: on, before }
@@ -311,13 +309,4 @@ fn links(statements: Vec<Statement>, ends: impl Fn(&Statement) -> (Urn, Urn)) ->
 fn ends(links: &Links) -> Vec<Urn> {
     let ends: BTreeSet<Urn> = links.values().flat_map(BTreeMap::keys).copied().collect();
     ends.into_iter().collect()
-}
-
-fn term(row: cover::Row) -> CoverTerm {
-    CoverTerm {
-        from: row.covered_from,
-        until: row.covered_until,
-        via_trust: row.via_trust,
-        source: Source { file: row.file, sha256: row.sha256, line: row.line },
-    }
 }

@@ -23,7 +23,7 @@ const OTHER: &str = "100004";
 fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
     let Occasion::Day = occasion else { return Ok(None) };
     if school.membership.urn == urn(THIS) {
-        school.fees.of(LeadingEdgeYear::containing(on))?;
+        school.fee_of(LeadingEdgeYear::containing(on))?;
     }
     Ok(Some(Asking {
         urn: school.membership.urn,
@@ -34,7 +34,7 @@ fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer 
 fn lapses_early(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
     let Occasion::Day = occasion else { return Ok(None) };
     let year = LeadingEdgeYear::containing(on);
-    let asking = Asking { urn: school.membership.urn, command: Command::Lapse { year, on } };
+    let asking = Asking { urn: school.membership.urn, command: Command::Lapse { year, cover: None, on } };
     Ok(Some(asking).filter(|asking| asking.urn == urn(OTHER)))
 }
 
@@ -93,6 +93,27 @@ async fn days_begin_one_after_the_other_and_none_that_has_not_come() {
         office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap().days.is_empty()
     );
     assert_eq!(warned(&office, OTHER), ["2019-03-17", "2019-03-18", "2019-03-19", "2019-03-20"]);
+}
+
+/// D16: what the days between bring is not passed over.
+#[tokio::test]
+async fn nothing_is_entered_of_a_day_that_has_not_begun_once_days_begin() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    assert_eq!(office.day(None).unwrap(), day("2019-03-20"));
+    office.begin_days(Some(day("2019-03-17")), &no_progress).await.unwrap();
+    assert_eq!(office.day(Some(day("2019-03-17"))).unwrap(), day("2019-03-17"));
+    for named in [None, Some(day("2019-03-18"))] {
+        let refused = office.day(named).unwrap_err();
+        assert!(matches!(refused, Failure::DayNotBegun { .. }) && refused.is_refusal());
+        let until = named.unwrap_or(day("2019-03-20"));
+        assert!(
+            refused.to_string().ends_with(&format!("`ledge day --until {until}`")),
+            "{refused}"
+        );
+    }
+    office.begin_days(None, &no_progress).await.unwrap();
+    assert_eq!(office.day(None).unwrap(), day("2019-03-20"));
 }
 
 #[tokio::test]

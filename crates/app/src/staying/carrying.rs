@@ -1,7 +1,7 @@
 //! The office's choice of a successor (D12): a school was split, or the register leaves it open who goes on.
 
 use chrono::NaiveDate;
-use kernel::Urn;
+use kernel::{Day, LeadingEdgeYear, Urn};
 use membership::membership::{Command, Event};
 use projections::memberships::Standing;
 use serde::Serialize;
@@ -22,7 +22,7 @@ impl Office {
     /// Lets a membership go on at one of the schools that came after its own, from a day on.
     ///
     /// # Errors
-    /// The successor must be on record as one; and refused is whatever either membership refuses, before anything is
+    /// The successor must be on record as one, and the day in the term that runs unless the register has it; and refused is whatever either membership refuses, before anything is
     /// recorded.
     pub async fn carry_over(
         &mut self,
@@ -48,10 +48,23 @@ impl Office {
         on: NaiveDate,
     ) -> Result<(), Failure> {
         let desk = self.desk();
-        let after: Vec<Urn> =
-            desk.read.successors_of(&[urn])?.iter().map(|link| link.urn).collect();
+        let links = desk.read.successors_of(&[urn])?;
+        let after: Vec<Urn> = links.iter().map(|link| link.urn).collect();
         if !after.contains(&to) {
             return Err(Failure::Refused(not_a_successor(urn, to, &after)));
+        }
+        // A slip of the pen would give years away that were spent here, and nothing takes them back.
+        let linked: Vec<NaiveDate> = links
+            .iter()
+            .filter(|link| link.urn == to)
+            .filter_map(|link| link.established_on)
+            .collect();
+        let this_year = LeadingEdgeYear::containing(desk.today()).first_day();
+        let term_from = desk.read.membership(urn)?.and_then(|row| row.term_from);
+        // A term that is agreed for the coming year does not run yet.
+        let runs_since = term_from.map_or(this_year, |day| day.min(this_year));
+        if on < runs_since && !linked.contains(&on) {
+            return Err(Failure::Refused(before_the_term(urn, to, on, runs_since, &linked)));
         }
         let mut rehearsal = Rehearsal::default();
         let events = rehearsal.ask(desk, urn, command).await?.map_err(Failure::refused)?;
@@ -64,6 +77,30 @@ impl Office {
         }
         Ok(())
     }
+}
+
+fn before_the_term(
+    urn: Urn,
+    to: Urn,
+    on: NaiveDate,
+    runs_since: NaiveDate,
+    linked: &[NaiveDate],
+) -> String {
+    let mut linked: Vec<NaiveDate> = linked.to_vec();
+    linked.sort_unstable();
+    linked.dedup();
+    let linked: Vec<String> = linked.into_iter().map(|day| Day(day).to_string()).collect();
+    let register = if linked.is_empty() {
+        "the register gives no day for it".to_owned()
+    } else {
+        format!("the register gives {}", linked.join(", "))
+    };
+    format!(
+        "{urn} cannot be carried over to {to} from {}: the term that runs began on {}, and {register}; name a day of \
+         the term, or the register's",
+        Day(on),
+        Day(runs_since)
+    )
 }
 
 fn not_a_successor(urn: Urn, to: Urn, after: &[Urn]) -> String {

@@ -3,7 +3,7 @@
 use kernel::{CommandId, LeadingEdgeYear};
 use membership::Fee;
 use membership::fee::{Command, Price};
-use projections::fees::Row;
+use projections::fees::{Row, of_year};
 use serde::Serialize;
 
 use crate::{Desk, Failure, Office, no_progress};
@@ -19,6 +19,13 @@ pub struct FeeSet {
     pub replaced: bool,
 }
 
+impl FeeSet {
+    fn of(row: Row, replaced: bool) -> Self {
+        let Row { year, fee_pence, minute, set_on, .. } = row;
+        Self { year, fee_pence, minute, set_on, replaced }
+    }
+}
+
 impl Desk {
     /// Every decision on fees, by year, and for one year in the order in which they were taken down.
     ///
@@ -26,28 +33,22 @@ impl Desk {
     /// The read models cannot be read.
     pub fn fees(&self) -> Result<Vec<FeeSet>, Failure> {
         let rows = self.read.fees()?;
-        let last = |row: &Row| rows.iter().rev().find(|other| other.year == row.year);
-        let mut fees: Vec<FeeSet> = rows
-            .iter()
-            .map(|row| FeeSet {
-                year: row.year,
-                fee_pence: row.fee_pence,
-                minute: row.minute.clone(),
-                set_on: row.set_on,
-                replaced: last(row).is_some_and(|last| last.position != row.position),
-            })
-            .collect();
+        let replaced = |row: &Row| {
+            of_year(&rows, row.year).is_some_and(|stands| stands.position != row.position)
+        };
+        let mut fees: Vec<FeeSet> =
+            rows.iter().map(|row| FeeSet::of(row.clone(), replaced(row))).collect();
         fees.sort_by_key(|fee| fee.year);
         Ok(fees)
     }
 
-    /// The fee of a year in pence: its own, or that of the last year before it that has one.
+    /// What a year costs: its own fee, or that of the last year before it that has one (R10).
     ///
     /// # Errors
     /// The read models cannot be read.
     pub fn fee_of(&self, year: LeadingEdgeYear) -> Result<Option<FeeSet>, Failure> {
-        let fees = self.fees()?;
-        Ok(fees.into_iter().rev().find(|fee| fee.year <= year && !fee.replaced))
+        let stands = of_year(&self.read.fees()?, year).cloned();
+        Ok(stands.map(|row| FeeSet::of(row, false)))
     }
 }
 

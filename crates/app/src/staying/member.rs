@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
 use membership::Outcome;
 use membership::membership::Event;
-use projections::memberships::{Departure, Renewal, Row, Standing, Terms};
+use projections::cover;
+use projections::memberships::{Application, Departure, Invitation, Renewal, Row, Standing, Terms};
 use serde::Serialize;
 
 use super::renewals::{OldData, Stands};
 use super::roll::{ClosedSchool, Covered, name_of};
 use super::terms::AgreedTerm;
-use crate::{Desk, Failure};
+use crate::{Desk, Failure, ParkedReaction};
 
 /// A school, as the network knows it.
 #[derive(Clone, Debug, Serialize)]
@@ -37,6 +38,12 @@ pub struct MemberPage {
     /// Whether it is not eligible to renew now, and from which year on.
     pub marked_for: Option<LeadingEdgeYear>,
     pub renewal: Option<RenewalTold>,
+    /// The last invitation.
+    pub invitation: Option<InvitationTold>,
+    /// The last application.
+    pub application: Option<ApplicationTold>,
+    /// What could not be done for it, and why.
+    pub parked: Option<ParkedReaction>,
     pub cover: CoverPage,
     /// The areas in which connections were offered, and since when (R15).
     pub connections: BTreeMap<String, NaiveDate>,
@@ -64,6 +71,22 @@ pub struct RenewalTold {
     pub outcome: Option<Outcome>,
     pub answer_by: Option<NaiveDate>,
     pub refused: Option<Departure>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct InvitationTold {
+    pub year: LeadingEdgeYear,
+    pub stage: Invitation,
+    pub answer_by: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ApplicationTold {
+    pub year: LeadingEdgeYear,
+    pub stage: Application,
+    pub applied_on: Option<NaiveDate>,
+    /// Of membership, as accepted.
+    pub first_day: Option<NaiveDate>,
 }
 
 /// SSAT cover (D10).
@@ -135,6 +158,9 @@ impl Desk {
             marks: events.iter().filter_map(|event| mark(event)).collect(),
             marked_for: row.mark_counts_for,
             renewal: renewal(&row, &events),
+            invitation: invitation(&row),
+            application: application(&row),
+            parked: self.parked()?.into_iter().find(|parked| parked.urn == urn),
             cover,
             connections: connections(&events),
             closed,
@@ -145,19 +171,15 @@ impl Desk {
     fn cover_page(&self, row: &Row) -> Result<CoverPage, Failure> {
         let told = self.read.cover_told()?;
         let first_day = LeadingEdgeYear::containing(self.today()).next().first_day();
-        // Of two statements on one first day the last counts.
-        let stands: BTreeMap<NaiveDate, CoverSpell> = told
-            .of(row.urn)
-            .iter()
-            .map(|row| {
-                let (from, until) = (row.covered_from, row.covered_until);
-                (from, CoverSpell { from, until, via_trust: row.via_trust.clone() })
-            })
-            .collect();
+        let spell = |term: &cover::Row| CoverSpell {
+            from: term.covered_from,
+            until: term.covered_until,
+            via_trust: term.via_trust.clone(),
+        };
         Ok(CoverPage {
             first_day,
             on_first_day: Covered::on(&told, row.urn, first_day),
-            terms: stands.into_values().collect(),
+            terms: cover::terms(told.statements(row.urn)).map(spell).collect(),
             ends_on: row.cover_ends_on,
         })
     }
@@ -174,11 +196,18 @@ impl Desk {
             next.extend(
                 row.successor.map(|urn| step(None, format!("its membership is {urn}'s now"))),
             );
+            let accepted = row.application == Some(Application::Accepted);
             next.extend(
                 row.first_day
-                    .filter(|day| *day > self.today())
+                    .filter(|_| accepted)
                     .map(|day| step(Some(day), "its membership starts, as accepted".to_owned())),
             );
+            if let Some(year) = row.invitation_year
+                && row.invitation == Some(Invitation::Open)
+            {
+                let what = format!("it answers its invitation for {year}");
+                next.push(step(row.invitation_answer_by, what));
+            }
             return Ok(next);
         }
         let (Some(last), Some(until)) = (row.year, row.term_until) else { return Ok(next) };
@@ -264,6 +293,17 @@ fn renewal(row: &Row, events: &[&Event]) -> Option<RenewalTold> {
         answer_by: row.renewal_answer_by,
         refused: row.renewal_refused,
     })
+}
+
+fn invitation(row: &Row) -> Option<InvitationTold> {
+    let (year, stage) = (row.invitation_year?, row.invitation?);
+    Some(InvitationTold { year, stage, answer_by: row.invitation_answer_by })
+}
+
+fn application(row: &Row) -> Option<ApplicationTold> {
+    let (year, stage) = (row.application_year?, row.application?);
+    let (applied_on, first_day) = (row.applied_on, row.first_day);
+    Some(ApplicationTold { year, stage, applied_on, first_day })
 }
 
 /// A regrade ends what was offered for the grade before it, so the last first day counts.

@@ -55,6 +55,16 @@ impl Desk {
             renewals.schools.retain(|school| offering.schools.contains(&school.urn));
             renewals.count();
         }
+        let other_day =
+            |school: &&Renewing| school.stands == Stands::Offered && school.answer_by != answer_by;
+        let of = |again: bool| {
+            let schools = renewals.schools.iter().filter(other_day);
+            let schools = schools.filter(|school| offering.command(school).is_some() == again);
+            schools.map(|school| school.urn).collect()
+        };
+        let (made_again, kept): (Vec<Urn>, Vec<Urn>) = (of(true), of(false));
+        renewals.made_again = made_again;
+        renewals.kept = if answer_by.is_some() { kept } else { vec![] };
         Ok(renewals)
     }
 }

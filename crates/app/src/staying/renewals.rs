@@ -13,6 +13,7 @@ use projections::schools::Row as School;
 use serde::Serialize;
 use strum::VariantArray;
 
+use super::roll::Covered;
 use crate::{Desk, Failure};
 
 mod stands;
@@ -33,6 +34,10 @@ pub struct Renewals {
     pub counts: Vec<Count>,
     /// Ascending by URN.
     pub schools: Vec<Renewing>,
+    /// Offers that are made again, with another day to answer by.
+    pub made_again: Vec<Urn>,
+    /// Offers without an answer that keep the day they have, or none, though another was asked for.
+    pub kept: Vec<Urn>,
     /// Whether what was clear was done, or only looked at.
     pub made: bool,
 }
@@ -57,6 +62,8 @@ pub struct Renewing {
     pub answer_by: Option<NaiveDate>,
     /// Until then, from the day that is asked about; below 0: since then.
     pub days_left: Option<i64>,
+    /// Whether SSAT covers the first day of the year (R7, D10).
+    pub cover: Covered,
     #[serde(skip)]
     pub(super) wish: Option<Wish>,
     /// Where the membership and the finding stood when this was found: the same place makes the same wish.
@@ -120,6 +127,8 @@ pub enum Stands {
     Declined,
     /// It left on 31 March without an agreement.
     Lapsed,
+    /// It closed, or went into another school, in the course of the year before.
+    Gone,
 }
 
 /// What is to be asked of a membership.
@@ -137,6 +146,9 @@ pub(super) struct Seen<'a> {
     pub(super) old_data: OldData,
     pub(super) finding: Option<&'a findings::Row>,
     pub(super) school: Option<&'a School>,
+    pub(super) cover: Covered,
+    /// Whether a fee is set for the year, or for one before it (R10).
+    pub(super) has_fee: bool,
 }
 
 /// What becomes of members whose finding rests on a fact that is known otherwise since (D17).
@@ -184,7 +196,8 @@ impl Stands {
             Self::Agreed => "agreed",
             Self::Refused => "refused",
             Self::Declined => "declined by the school",
-            Self::Lapsed => "lapsed without an agreement",
+            Self::Lapsed => "not renewed: lapsed without an agreement",
+            Self::Gone => "closed or merged in the course of the year before",
         }
     }
 }
@@ -219,6 +232,8 @@ impl Desk {
         let (review, found) = self.read.review(year)?.ok_or(Failure::NoReview(year))?;
         let found: HashMap<Urn, findings::Row> =
             found.into_iter().map(|finding| (finding.urn, finding)).collect();
+        let cover = self.read.cover_told()?;
+        let has_fee = self.fee_of(year)?.is_some();
         let mut schools = vec![];
         for row in self.read.memberships()?.iter().filter(|row| is_concerned(row, year)) {
             let school = self.read.school(row.urn)?;
@@ -229,6 +244,8 @@ impl Desk {
                 old_data,
                 finding: found.get(&row.urn),
                 school: school.as_ref(),
+                cover: Covered::on(&cover, row.urn, year.first_day()),
+                has_fee,
             };
             schools.push(renewing(row, &seen)?);
         }
@@ -239,6 +256,8 @@ impl Desk {
             answer_by: None,
             counts: vec![],
             schools,
+            made_again: vec![],
+            kept: vec![],
             made: false,
         };
         renewals.count();
@@ -255,16 +274,13 @@ fn is_concerned(row: &memberships::Row, year: LeadingEdgeYear) -> bool {
             agreed || row.year.is_some_and(|last| last < year)
         }
         memberships::Standing::Left => {
-            let gone = row.departure.is_none_or(|departure| {
-                matches!(
-                    departure,
-                    Departure::Closed
-                        | Departure::Merged
-                        | Departure::CarriedOver
-                        | Departure::Earlier
-                )
-            });
-            !gone && (spoken_of || row.year.map(LeadingEdgeYear::next) == Some(year))
+            let before = row.year.map(LeadingEdgeYear::next) == Some(year);
+            match row.departure {
+                // It is counted where it goes on.
+                Some(Departure::CarriedOver | Departure::Earlier) | None => false,
+                Some(Departure::Closed | Departure::Merged) => before,
+                Some(_) => spoken_of || before,
+            }
         }
         memberships::Standing::Outside => false,
     }

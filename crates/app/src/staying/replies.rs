@@ -18,6 +18,8 @@ pub struct Reply {
     pub urn: Urn,
     pub year: LeadingEdgeYear,
     pub became: Became,
+    /// Whether it was taken down now; if not, the school had said so before and nothing was written.
+    pub written: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, strum::Display)]
@@ -26,7 +28,7 @@ pub enum Became {
     /// SSAT covers the first day: the membership goes on.
     #[strum(serialize = "the renewal is agreed")]
     Agreed,
-    /// No list of SSAT cover says anything of the first day (R7, D10).
+    /// It is not known that SSAT covers the first day (R7, D10).
     #[strum(serialize = "accepted; it waits for SSAT cover on the first day")]
     AwaitsCover,
     /// No fee is set for the year, nor for any before it (R10).
@@ -49,8 +51,8 @@ impl Office {
         by: Role,
         on: NaiveDate,
     ) -> Result<Reply, Failure> {
-        self.of_membership(urn, Command::AcceptRenewal { year, by, on }).await?;
-        let replies = self.became(&[urn], year)?;
+        let made = self.of_membership(urn, Command::AcceptRenewal { year, by, on }).await?;
+        let replies = self.became(&[(urn, made > 0)], year)?;
         replies.into_iter().next().ok_or(Failure::NoSuchSchool { urn })
     }
 
@@ -81,17 +83,20 @@ impl Office {
         let mut answers = stream::iter(urns)
             .map(|urn| self.ask_one(*urn, Command::AcceptRenewal { year, by, on }))
             .buffered(AT_ONCE);
-        let mut done = 0;
-        while answers.try_next().await?.is_some() {
-            done += 1;
-            progress("taking down replies", done, total);
+        let mut taken = Vec::with_capacity(urns.len());
+        // In the order in which they were named.
+        while let Some(done) = answers.try_next().await? {
+            taken.push(!done.events.is_empty());
+            progress("taking down replies", taken.len() as u64, total);
         }
         drop(answers);
         self.settle(progress).await?;
-        self.became(urns, year)
+        let replies: Vec<(Urn, bool)> = urns.iter().copied().zip(taken).collect();
+        self.became(&replies, year)
     }
 
-    /// The school leaves at the end of its year, by its own decision.
+    /// The school leaves at the end of its year, by its own decision.  Answers how many events that made; 0: it had said
+    /// so before, and nothing was written.
     ///
     /// # Errors
     /// What its membership refuses: it is no member, or the year is agreed already.
@@ -101,11 +106,11 @@ impl Office {
         year: LeadingEdgeYear,
         reason: Option<String>,
         on: NaiveDate,
-    ) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         self.of_membership(urn, Command::DeclineRenewal { year, reason, on }).await
     }
 
-    /// The school stays after all.
+    /// The school stays after all; answers as [`Office::decline_renewal`].
     ///
     /// # Errors
     /// What its membership refuses: its year is over.
@@ -115,12 +120,12 @@ impl Office {
         year: LeadingEdgeYear,
         reason: String,
         on: NaiveDate,
-    ) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         self.of_membership(urn, Command::TakeBackDecline { year, reason, on }).await
     }
 
     /// The network says no, one school at a time.  Against what is on record only the steering group does, with its reason
-    /// and minute (R16).
+    /// and minute (R16).  Answers as [`Office::decline_renewal`].
     ///
     /// # Errors
     /// What its membership refuses: no mark is on record, the year is agreed, a reason or minute is missing; and a reason
@@ -131,7 +136,7 @@ impl Office {
         year: LeadingEdgeYear,
         why: WhyRefused,
         on: NaiveDate,
-    ) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         let command = Command::RefuseRenewal { year, why: why.clone(), on };
         if let Err(refused) = Rehearsal::default().ask(self.desk(), urn, command.clone()).await? {
             return Err(Failure::refused(refused).of_school(urn));
@@ -140,14 +145,15 @@ impl Office {
         self.of_membership(urn, command).await
     }
 
-    /// Asks a school's membership, and lets follow what follows.
+    /// Asks a school's membership, lets follow what follows, and answers how many events that made; 0: it was so already.
     pub(super) async fn of_membership(
         &mut self,
         urn: Urn,
         command: Command,
-    ) -> Result<(), Failure> {
-        self.ask_one(urn, command).await?;
-        self.settle(&no_progress).await
+    ) -> Result<usize, Failure> {
+        let done = self.ask_one(urn, command).await?;
+        self.settle(&no_progress).await?;
+        Ok(done.events.len())
     }
 
     async fn ask_one(&self, urn: Urn, command: Command) -> Result<Done, Failure> {
@@ -155,24 +161,28 @@ impl Office {
         self.ask::<Membership>(&urn.to_string(), command, asked).await
     }
 
-    fn became(&self, urns: &[Urn], year: LeadingEdgeYear) -> Result<Vec<Reply>, Failure> {
+    fn became(
+        &self,
+        replies: &[(Urn, bool)],
+        year: LeadingEdgeYear,
+    ) -> Result<Vec<Reply>, Failure> {
         let read = &self.desk().read;
         let cover = read.cover_told()?;
         let has_fee = self.desk().fee_of(year)?.is_some();
-        let of = |urn: &Urn| {
+        let of = |(urn, written): &(Urn, bool)| {
             let row = read.membership(*urn)?;
             let agreed = row.and_then(|row| row.year).is_some_and(|last| last >= year);
             let became = if agreed {
                 Became::Agreed
-            } else if cover.covering(*urn, year.first_day()).is_none() {
+            } else if cover.on(*urn, year.first_day()).covers(year.first_day()).is_err() {
                 Became::AwaitsCover
             } else if has_fee {
                 Became::Accepted
             } else {
                 Became::AwaitsFee
             };
-            Ok(Reply { urn: *urn, year, became })
+            Ok(Reply { urn: *urn, year, became, written: *written })
         };
-        urns.iter().map(of).collect()
+        replies.iter().map(of).collect()
     }
 }

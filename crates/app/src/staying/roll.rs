@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
+use membership::facts::Cover;
+use projections::cover::Told;
 use projections::memberships::{Departure, Renewal, Row, Standing};
 use projections::schools::Row as School;
 use projections::terms;
-use read_store::CoverTold;
 use schools::Register;
 use serde::Serialize;
 
@@ -103,7 +104,7 @@ pub struct OnRoll {
 pub enum Covered {
     Covered,
     NotCovered,
-    /// No list of cover was read to its end.
+    /// No list of cover was read, and nothing recorded by hand; or one was not read to its end.
     Unknown,
 }
 
@@ -141,12 +142,7 @@ impl Desk {
         Ok(terms.iter().filter(|term| ran(term)).map(|term| term.urn).collect())
     }
 
-    fn on_roll(
-        &self,
-        row: &Row,
-        cover: &CoverTold,
-        first_day: NaiveDate,
-    ) -> Result<OnRoll, Failure> {
+    fn on_roll(&self, row: &Row, cover: &Told, first_day: NaiveDate) -> Result<OnRoll, Failure> {
         let school = self.read.school(row.urn)?;
         Ok(OnRoll {
             urn: row.urn,
@@ -239,11 +235,11 @@ impl OnRoll {
 }
 
 impl Covered {
-    pub(super) fn on(cover: &CoverTold, urn: Urn, day: NaiveDate) -> Self {
-        match cover.covering(urn, day) {
-            Some(_) => Self::Covered,
-            None if cover.is_known() => Self::NotCovered,
-            None => Self::Unknown,
+    pub(super) fn on(cover: &Told, urn: Urn, day: NaiveDate) -> Self {
+        match cover.on(urn, day) {
+            Cover::Covered { .. } => Self::Covered,
+            Cover::None => Self::NotCovered,
+            Cover::Unknown => Self::Unknown,
         }
     }
 }

@@ -9,7 +9,7 @@ use kernel::{LeadingEdgeYear, Urn};
 use membership::membership::{Role, Verdict};
 use projections::memberships::Application as Sheet;
 
-use super::{On, day};
+use super::{AsOf, On, day};
 
 mod examples;
 
@@ -31,7 +31,7 @@ pub(crate) enum Application {
         #[command(flatten)]
         on: On,
     },
-    /// The applications, what needs doing next first; closed ones only where they are asked for.
+    /// The applications, what has waited longest first; closed ones only where they are asked for.
     #[command(after_help = examples::LIST)]
     List(ListApplications),
     /// A whole application: what it rests on, where it stands, and who must do what next.
@@ -39,6 +39,8 @@ pub(crate) enum Application {
     Show {
         /// The school, by its URN.
         urn: Urn,
+        #[command(flatten)]
+        as_of: AsOf,
     },
     /// Ask the school for evidence.
     #[command(after_help = examples::ASK)]
@@ -183,6 +185,8 @@ pub(crate) struct ListApplications {
     /// Only those before the steering group's meeting of this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) meeting: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -200,9 +204,9 @@ pub(crate) enum Stage {
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("asked").required(true).args(["urn", "meeting"]))]
 pub(crate) struct PackAsked {
     /// The school that applied, by its URN.
-    #[arg(required_unless_present = "meeting", conflicts_with = "meeting")]
     pub(crate) urn: Option<Urn>,
     /// All that is before the meeting of this day: the applications, and the members on whom the review does not decide.
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -213,7 +217,7 @@ pub(crate) struct PackAsked {
 }
 
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("terms"))]
+#[command(group = ArgGroup::new("terms"), override_usage = ACCEPT_USAGE)]
 pub(crate) struct Accept {
     /// The school, by its URN.
     pub(crate) urn: Urn,
@@ -244,6 +248,14 @@ pub(crate) struct Accept {
     #[arg(long)]
     pub(crate) preview: bool,
 }
+
+/// The ways in (R9, D11).
+const ACCEPT_USAGE: &str = "\
+ledge application accept URN [--first-day DATE]        at the year's fee
+       ledge application accept URN [--first-day DATE] --fee PENCE \\
+           --reason TEXT --approver TEXT                      at a fee agreed
+       ledge application accept URN --next-april              not this year
+       ledge application accept URN --preview                 what each way means";
 
 impl From<Stage> for Sheet {
     fn from(stage: Stage) -> Self {

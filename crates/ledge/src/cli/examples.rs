@@ -2,7 +2,7 @@
 
 pub(super) const LEDGE: &str = "\
 Examples:
-  ledge demo                              a sample nation, loaded and reviewed
+  ledge demo                              two years of an office on a sample nation
   ledge import ks4 ks4_2018.csv --year 2017/18 --release final
   ledge import ofsted ofsted_ratings.csv
   ledge criteria adopt deploy/criteria/2018-19.toml
@@ -158,7 +158,8 @@ Examples:
 pub(super) const DEMO: &str = "\
 Examples:
   ledge demo                                       in the folder ledge-demo
-  ledge demo --schools 400 --seed 7 --data small";
+  ledge demo --schools 400 --seed 7 --data small
+  ledge demo --until 2018-02-24    renewals wait for a fee: see `ledge parked`";
 
 pub(super) const COMPLETION: &str = "\
 Examples:

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use kernel::{LeadingEdgeYear, Urn};
 
-use super::{On, day};
+use super::{AsOf, On, day};
 
 #[derive(Args, Debug)]
 #[command(after_help = INVITE)]
@@ -60,6 +60,8 @@ pub(crate) struct ListInvitations {
     /// Those by which the school applied.
     #[arg(long)]
     pub(crate) taken: bool,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 const INVITE: &str = "\

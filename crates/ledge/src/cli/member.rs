@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use kernel::{LeadingEdgeYear, Urn};
 
-use super::{On, day};
+use super::{AsOf, On, day};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemberCommand {
@@ -18,6 +18,8 @@ pub(crate) enum MemberCommand {
     Show {
         /// The school, by its URN.
         urn: Urn,
+        #[command(flatten)]
+        as_of: AsOf,
     },
     /// Memberships from before this system, under their true dates (R38).
     #[command(after_help = IMPORT)]
@@ -80,6 +82,8 @@ pub(crate) struct ListMembers {
     /// List at most so many (text only; `--json` has all); 0 only counts them.
     #[arg(long, value_name = "SCHOOLS", default_value_t = 50)]
     pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -126,6 +130,7 @@ Examples:
 const SHOW: &str = "\
 Examples:
   ledge member show 137083
+  ledge member show 137083 --on 2019-03-31
   ledge member show 137083 --json";
 
 const IMPORT: &str = "\

@@ -42,11 +42,13 @@ pub(crate) enum List {
     /// Members for the first time.
     New,
     /// Members again, after a gap.
+    #[value(alias = "back")]
     Returned,
     /// Members of the year that were none on 1 April.
     JoinedLate,
     /// Members of the year before that were not kept, and why.
     Lost,
     /// Members of the year before of which it is not known yet.
+    #[value(alias = "open")]
     Undecided,
 }

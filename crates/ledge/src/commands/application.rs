@@ -8,8 +8,8 @@ use membership::membership::Decision;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{at_work, desk};
-use crate::cli::{Application, Global};
+use super::{at_work, desk, desk_as_of};
+use crate::cli::{Application, Global, On};
 use crate::outcome::Outcome;
 use crate::output::{document, lines, print};
 use crate::progress::Bar;
@@ -18,7 +18,7 @@ mod accept;
 mod list;
 mod pack;
 mod show;
-mod words;
+pub(super) mod words;
 
 /// An application, and whether the step was new.
 #[derive(Serialize)]
@@ -38,14 +38,16 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
             print(global, &applied, show::applied)?;
             Ok(Outcome::Done)
         }
-        Application::List(asked) => list::run(global, &asked),
-        Application::Show { urn } => {
-            print(global, &desk(global)?.case(urn)?, show::whole)?;
+        Application::List(asked) => list::run(global, &asked).await,
+        Application::Show { urn, as_of } => {
+            print(global, &desk_as_of(global, as_of.on).await?.case(urn)?, show::whole)?;
             Ok(Outcome::Done)
         }
         Application::Ask { urn, what, due, on } => {
-            step(global, urn, async |office| office.request_evidence(urn, what, due, on.on).await)
-                .await
+            step(global, urn, on, async |office| {
+                office.request_evidence(urn, what, due, on.on).await
+            })
+            .await
         }
         Application::Receive { urn, files, on } => {
             let (before, after) =
@@ -78,18 +80,20 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
             Ok(Outcome::Done)
         }
         Application::Refer { urn, question, why, meeting, on } => {
-            step(global, urn, async |office| office.refer(urn, question, why, meeting, on.on).await)
-                .await
+            step(global, urn, on, async |office| {
+                office.refer(urn, question, why, meeting, on.on).await
+            })
+            .await
         }
         Application::Defer { urn, to, why, on } => {
-            step(global, urn, async |office| office.defer(urn, to, why, on.on).await).await
+            step(global, urn, on, async |office| office.defer(urn, to, why, on.on).await).await
         }
         Application::Interest { urn, school, on } => {
-            step(global, urn, async |office| office.declare_interest(urn, school, on.on).await)
+            step(global, urn, on, async |office| office.declare_interest(urn, school, on.on).await)
                 .await
         }
         Application::Decide { urn, verdict, reasons, minute, by, on } => {
-            step(global, urn, async |office| {
+            step(global, urn, on, async |office| {
                 let on = office.day(on.on)?;
                 let decided_by = by.into_iter().collect();
                 office.decide(urn, Decision { verdict, reasons, minute, decided_by, on }).await
@@ -99,11 +103,13 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
         Application::Pack(asked) => pack::run(global, &asked),
         Application::Accept(asked) => accept::run(global, asked).await,
         Application::Decline { urn, reasons, on } => {
-            step(global, urn, async |office| office.decline_application(urn, reasons, on.on).await)
-                .await
+            step(global, urn, on, async |office| {
+                office.decline_application(urn, reasons, on.on).await
+            })
+            .await
         }
         Application::Withdraw { urn, reason, on } => {
-            step(global, urn, async |office| office.withdraw(urn, reason, on.on).await).await
+            step(global, urn, on, async |office| office.withdraw(urn, reason, on.on).await).await
         }
     }
 }
@@ -112,11 +118,13 @@ pub(crate) async fn run(global: &Global, asked: Application) -> anyhow::Result<O
 async fn step(
     global: &Global,
     urn: Urn,
+    on: On,
     taken: impl AsyncFnOnce(&mut Office) -> Result<Noted, Failure>,
 ) -> anyhow::Result<Outcome> {
     let answer = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
         let noted = taken(office).await?;
-        Ok(Answer { noted, case: office.desk().case(urn)? })
+        let told_on = office.day(on.on)?;
+        Ok(Answer { noted, case: office.desk().case_told(urn, told_on)? })
     })
     .await?;
     print(global, &answer, |Answer { noted, case }| show::step(*noted, case))?;

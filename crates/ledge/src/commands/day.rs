@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use app::{Begun, DayBegun};
+use kernel::LeadingEdgeYear;
 
 use super::{in_office, parked};
 use crate::cli::{Day, Global};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print};
 use crate::progress::Bar;
+
+/// Schools that are named of each thing that a day brings, before the rest is only counted.
+const NAMED: usize = 10;
 
 pub(crate) async fn run(global: &Global, asked: Day) -> anyhow::Result<Outcome> {
     let bar = Arc::new(Bar::new(global));
@@ -37,10 +41,72 @@ fn tell(begun: &Begun) -> anyhow::Result<()> {
     parked::tell(&begun.parked)
 }
 
-/// `1 Apr 2019: 12 MembershipLapsed, 1 Reminded`
+/// `1 Apr 2019: 2 memberships lapsed (100129, 100130); 1 school reminded (104531)`
 fn what_it_brought(day: &DayBegun) -> String {
-    let brought = day.brought.iter();
-    let brought: Vec<String> =
-        brought.map(|(event, number)| format!("{} {event}", grouped(*number))).collect();
-    format!("{}: {}", kernel::Day(day.on), brought.join(", "))
+    let brought = day.brought.iter().map(|(event, number)| {
+        let schools: Vec<String> = day
+            .schools
+            .get(event)
+            .into_iter()
+            .flatten()
+            .take(NAMED)
+            .map(ToString::to_string)
+            .collect();
+        let more = number.saturating_sub(schools.len() as u64);
+        let more = if more == 0 { String::new() } else { format!(" and {} more", grouped(more)) };
+        format!("{} ({}{more})", in_words(event, *number), schools.join(", "))
+    });
+    let mut told = format!("{}: {}", kernel::Day(day.on), brought.collect::<Vec<_>>().join("; "));
+    if day.brought.contains_key("MembershipLapsed") {
+        let year = LeadingEdgeYear::containing(day.on);
+        told.push_str(&format!("; all and why: `ledge retention --list lost --year {year}`"));
+    }
+    told
+}
+
+fn in_words(event: &str, number: u64) -> String {
+    let (one, more) = match event {
+        "MembershipStarted" => ("membership began", "memberships began"),
+        "MembershipRenewed" => ("renewal agreed", "renewals agreed"),
+        "MembershipLapsed" => ("membership lapsed", "memberships lapsed"),
+        "MembershipEnded" => ("membership ended", "memberships ended"),
+        "MembershipCarriedOver" => ("membership carried over", "memberships carried over"),
+        "MembershipTakenOver" => ("membership taken over", "memberships taken over"),
+        "MarkedNotEligibleToRenew" => {
+            ("member marked as not eligible to renew", "members marked as not eligible to renew")
+        }
+        "EligibilityRestored" => ("member eligible again", "members eligible again"),
+        "ConnectionsOffered" => ("member offered connections", "members offered connections"),
+        "InvitationExpired" => ("invitation expired", "invitations expired"),
+        "Reminded" => ("reminder", "reminders"),
+        "ReminderSkipped" => ("reminder left out", "reminders left out"),
+        "CoverEnding" => ("warning that SSAT cover ends", "warnings that SSAT cover ends"),
+        other => return format!("{} {other}", grouped(number)),
+    };
+    format!("{} {}", grouped(number), if number == 1 { one } else { more })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    #[test]
+    fn a_day_says_in_plain_words_what_it_brought_and_to_whom() {
+        let urn = |number: u32| number.to_string().parse().unwrap();
+        let day = DayBegun {
+            on: "2019-04-01".parse().unwrap(),
+            brought: BTreeMap::from([("MembershipLapsed".into(), 12), ("Reminded".into(), 1)]),
+            schools: BTreeMap::from([
+                ("MembershipLapsed".into(), (100_001..=100_012).map(urn).collect()),
+                ("Reminded".into(), BTreeSet::from([urn(100_003)])),
+            ]),
+        };
+        let told = what_it_brought(&day);
+        let first = "1 Apr 2019: 12 memberships lapsed (100001, 100002, ";
+        assert!(told.starts_with(first), "{told}");
+        assert!(told.contains("100010 and 2 more); 1 reminder (100003); all and why: "), "{told}");
+        assert!(told.ends_with("`ledge retention --list lost --year 2019-20`"), "{told}");
+    }
 }

@@ -1,21 +1,21 @@
-//! `ledge demo`: a whole back office on a generated sample nation.
+//! `ledge demo`: two years of an office on a generated sample nation.
 //!
-//! It goes the way an office goes: the files a nation publishes are written into a folder, and loaded, reviewed and
-//! answered with the same code as the real ones.  Started again in the same folder it changes nothing.
+//! It goes the way an office goes, day by day with the clock in hand: the nation's files are loaded as they come out, and
+//! reviewed, answered and decided on with the same code as the real ones.  Stopped anywhere it goes on from the day it was
+//! at; started again at its end it changes nothing.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use app::{Imported, Office, Progress, ReviewQuestion, What};
+use anyhow::Context;
+use app::{Failure, Office, no_progress};
 use chrono::NaiveDate;
-use kernel::{AcademicYear, LeadingEdgeYear, Release, Standing};
-use membership::criteria::{Adoption, CriteriaFile};
-use national_data::File;
-use national_data::sample::Nation;
+use kernel::{Day, Urn};
+use projections::memberships::{Application, Row, Standing};
+use rehearsal::{Hand, Played, Story, Wish};
 use serde_json::json;
 
-use super::at_work;
 use crate::cli::{Demo, Global};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines};
@@ -23,163 +23,174 @@ use crate::progress::Bar;
 
 mod nation;
 
-/// The criteria that ship with the program.
-const CRITERIA: &str = include_str!("../../../../deploy/criteria/2018-19.toml");
-
-/// The day each year's review looked at: the last of the February before the year begins.
-fn reviewed_on(year: LeadingEdgeYear) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year.first_day_year(), 2, 28).unwrap_or(year.first_day())
-}
+/// One school in seven is a member of the network when the story begins: 500 of 3,500.
+const SCHOOLS_A_MEMBER: usize = 7;
 
 pub(crate) async fn run(global: &Global, asked: Demo) -> anyhow::Result<Outcome> {
     let global = Global { data: Some(global.folder_or("ledge-demo")), ..global.clone() };
     let begun = Instant::now();
     let bar = Arc::new(Bar::new(&global));
+    if let Some(until) = asked.until.filter(|until| *until < Story::first_day()) {
+        return Err(Failure::Refused(format!(
+            "the story begins on {}: it cannot end on {until}",
+            Story::first_day()
+        ))
+        .into());
+    }
     let nation = nation::Chosen { seed: asked.seed, schools: asked.schools };
     nation.settle_in(&global.folder())?;
     bar.tell("making a nation", 0, 1);
-    let nation = Nation::generate(asked.seed, asked.schools as usize);
-    let files = nation.write_to(&global.folder().join("files"))?;
-    let play =
-        async |office: &mut Office, progress: Progress<'_>| play(office, progress, &files).await;
-    let story = at_work(&global, &bar, play).await?;
+    let schools = asked.schools as usize;
+    let files = global.folder().join("files");
+    let story =
+        Story::of(asked.seed, schools, schools / SCHOOLS_A_MEMBER, files.join("from-schools"));
+    let hand = Hand::at(Story::first_day());
+    let mut office =
+        Office::open(&global.folder(), hand.clock(), super::actor(&global), &no_progress)?;
+    let shown = play(&story, &mut office, &hand, &files, asked.until, &bar).await;
+    office.close().await?;
     drop(bar);
+    let shown = shown?;
     if global.json {
         document(&json!({
             "data": global.folder(),
-            "files": files,
-            "imports": story.imports,
-            "reviews": story.reviews,
-            "invited": story.invited,
+            "files": shown.files,
+            "from": Story::first_day(),
+            "until": shown.until,
+            "days": shown.days,
+            "done": shown.played.done,
+            "refused": shown.played.refused.len(),
+            "members": shown.members,
+            "parked": shown.parked,
+            "events": shown.events,
         }))?;
     } else {
-        tell(&global.folder(), &story, begun)?;
+        shown.tell(&global.folder(), begun)?;
     }
     Ok(Outcome::Done)
 }
 
 /// What came of it.
-struct Story {
-    imports: Vec<Imported>,
-    /// Each year with its counts.
-    reviews: Vec<(LeadingEdgeYear, membership::review::Counts)>,
-    invited: usize,
-    position: u64,
+struct Shown {
+    /// The files that came out so far.
+    files: Vec<PathBuf>,
+    /// The day at which the office is, and how many days were played now.
+    until: NaiveDate,
+    days: usize,
+    played: Played,
+    members: usize,
+    parked: usize,
+    events: u64,
+    /// An application that the steering group decided on, and a member that is not to be renewed.
+    decided: Option<Urn>,
+    marked: Option<Urn>,
 }
 
 async fn play(
+    story: &Story,
     office: &mut Office,
-    progress: Progress<'_>,
-    files: &[PathBuf],
-) -> anyhow::Result<Story> {
-    let mut imports = vec![];
-    for path in files {
-        let file = File::open(path)?;
-        let what = kind_of(&file.name);
-        imports.push(office.import(&file, what, None, progress).await?);
+    hand: &Hand,
+    files: &Path,
+    until: Option<NaiveDate>,
+    bar: &Bar,
+) -> anyhow::Result<Shown> {
+    let at = story.day_of(office)?;
+    let total = story.days().count() as u64;
+    let mut played = Played::default();
+    let (mut loaded, mut days, mut last) = (vec![], 0, at);
+    for (done, day) in story.days().enumerate() {
+        if until.is_some_and(|until| day.on > until) && day.on > at {
+            break;
+        }
+        for wish in &day.wishes {
+            if let Wish::Load(issue) = wish {
+                let path = files.join(&issue.name);
+                if !path.exists() {
+                    std::fs::write(&path, story.nation().bytes_of(issue))
+                        .with_context(|| format!("writing {}", path.display()))?;
+                }
+                loaded.push(path);
+            }
+        }
+        if day.on < at {
+            continue;
+        }
+        bar.tell("day by day", done as u64, total);
+        played.and(story.play(office, hand, &day, &no_progress).await?);
+        days += 1;
+        last = day.on;
     }
-    let criteria: CriteriaFile = toml::from_str(CRITERIA)?;
-    let adoption = Adoption::from(criteria);
-    let first = adoption.year;
-    office.adopt(adoption).await?;
-
-    let mut reviews = vec![];
-    for year in [first, first.next()] {
-        let question = ReviewQuestion {
-            year,
-            results: None,
-            as_at: reviewed_on(year),
-            as_known_on: None,
-            criteria: None,
-        };
-        let reviewed = office.desk().review(&question)?;
-        office.record_review(&reviewed).await?;
-        reviews.push((year, reviewed.counts));
-    }
-    let invitations = office.invite(first.next(), None, None, progress).await?;
-    let invited = invitations.invited.len() + invitations.already;
-    let position = office.desk().journal().head()?;
-    Ok(Story { imports, reviews, invited, position })
-}
-
-/// The sample nation's files are named as the nation's are.
-fn kind_of(name: &str) -> What {
-    let release = |standing| Some(What::Ks4(Release { year: year_of(name)?, standing }));
-    let table = if name.ends_with("_ks4provisional.csv") {
-        release(Standing::Provisional)
-    } else if name.ends_with("_ks4final.csv") {
-        release(Standing::Final)
-    } else {
-        None
-    };
-    table.unwrap_or_else(|| match name {
-        name if name.starts_with("ofsted") => What::Ofsted,
-        name if name.starts_with("links") => What::Links,
-        name if name.starts_with("ssat-cover") => What::Cover,
-        _ => What::Register,
+    let rows = office.desk().read_store().memberships()?;
+    Ok(Shown {
+        files: loaded,
+        until: last,
+        days,
+        played,
+        members: rows.iter().filter(|row| row.standing == Standing::Member).count(),
+        parked: office.desk().parked()?.len(),
+        events: office.desk().journal().head()?,
+        decided: rows.iter().find(|row| was_decided(row)).map(|row| row.urn),
+        marked: rows.iter().find(|row| is_marked(row)).map(|row| row.urn),
     })
 }
 
-/// The school year of a file such as `2017-2018_england_ks4final.csv`: a name cannot hold the slash of `2017/2018`.
-fn year_of(name: &str) -> Option<AcademicYear> {
-    name.get(..9)?.replacen('-', "/", 1).parse().ok()
+fn was_decided(row: &Row) -> bool {
+    let is_open = !matches!(row.application, None | Some(Application::Withdrawn));
+    is_open && row.meeting_on.is_some()
 }
 
-fn tell(folder: &Path, story: &Story, begun: Instant) -> anyhow::Result<()> {
-    for imported in &story.imports {
-        let release = imported.release.map_or_else(String::new, |release| format!(" {release}"));
-        let events = if imported.known_already {
-            "read before".to_owned()
-        } else {
-            counted(imported.events, "event")
-        };
-        lines(format!(
-            "{:>9}{release:<20} {:<42} {events}",
-            imported.dataset.to_string(),
-            imported.file
-        ))?;
-    }
-    for (year, counts) in &story.reviews {
-        lines(format!(
-            "   review {year}: {} eligible, {} invited, {} to judge, {} to refer, {} not eligible to renew",
-            grouped(counts.eligible.into()),
-            grouped(counts.invited.into()),
-            grouped(counts.judgement.into()),
-            grouped(counts.referral.into()),
-            grouped(counts.not_eligible.into()),
-        ))?;
-    }
-    let data = folder.display();
-    let years: Vec<&LeadingEdgeYear> = story.reviews.iter().map(|(year, _)| year).collect();
-    let last = years.last().map_or_else(String::new, ToString::to_string);
-    lines(format!(
-        "   {} invited for {last}\n\nDone in {:.1} s: {}, every one durable.  Look at it:",
-        counted(story.invited as u64, "school"),
-        begun.elapsed().as_secs_f64(),
-        counted(story.position, "event"),
-    ))?;
-    for look in [
-        "schools --grade 1 --sort progress8".to_owned(),
-        format!("invite --year {last} --preview"),
-        format!("review --year {last} --as-at 2019-02-28"),
-        format!("review --year {last} --as-at 2019-02-28 --against results=2016/17"),
-        "events --type OfstedDowngraded --limit 5".to_owned(),
-        "sql \"SELECT outcome, count(*) FROM review_findings GROUP BY 1\"".to_owned(),
-        "verify".to_owned(),
-    ] {
-        lines(format!("  ledge --data {data} {look}"))?;
-    }
-    lines("(From this checkout, `cargo run --release --` stands for `ledge`.)")
+fn is_marked(row: &Row) -> bool {
+    row.standing == Standing::Member && row.mark_grade.is_some()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_of_the_sample_nation_is_known_by_its_name() {
-        let release = "2017/18 final".parse().unwrap();
-        assert_eq!(kind_of("2017-2018_england_ks4final.csv"), What::Ks4(release));
-        assert_eq!(year_of("2017-2019_england_ks4final.csv"), None);
+impl Shown {
+    fn tell(&self, folder: &Path, begun: Instant) -> anyhow::Result<()> {
+        let done = |what: &str| grouped(self.played.done.get(what).copied().unwrap_or(0));
+        if self.days > 1 {
+            lines(format!(
+                "Played {} of an office up to {}:\n\
+                 \x20 {} files loaded, {} reviews run, {} judgements of the steering group\n\
+                 \x20 {} applications, {} referred, {} decided on, {} accepted\n\
+                 \x20 {} renewals accepted and {} declined by the schools",
+                counted(self.days as u64, "day"),
+                Day(self.until),
+                done("load"),
+                done("review"),
+                done("judge"),
+                done("apply"),
+                done("refer"),
+                done("decide"),
+                done("accept"),
+                done("accept_renewal"),
+                done("decline_renewal"),
+            ))?;
+        }
+        lines(format!(
+            "On {} it has {}, {} parked, and {}, every one durable ({:.1} s).  Look at it:",
+            Day(self.until),
+            counted(self.members as u64, "member"),
+            self.parked,
+            counted(self.events, "event"),
+            begun.elapsed().as_secs_f64(),
+        ))?;
+        let data = folder.display();
+        let mut looks = vec!["retention".to_owned()];
+        looks.extend(self.decided.map(|urn| format!("application pack {urn}")));
+        looks.push("application list".to_owned());
+        looks.extend(self.marked.map(|urn| format!("member show {urn}")));
+        looks.push("events --type MarkedNotEligibleToRenew --limit 5".to_owned());
+        looks.push(match self.parked {
+            0 => {
+                "sql \"SELECT urn, policy, why, state, settled_on FROM parked LIMIT 5\"".to_owned()
+            }
+            _ => "parked".to_owned(),
+        });
+        looks.push("verify".to_owned());
+        for look in looks {
+            lines(format!("  ledge --data {data} {look}"))?;
+        }
+        lines(
+            "(From this checkout, `cargo run --release --` stands for `ledge`; `ledge day` begins every day since.)",
+        )
     }
 }

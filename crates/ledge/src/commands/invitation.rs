@@ -7,7 +7,7 @@ use kernel::Day;
 use projections::memberships::Invitation as Answer;
 use serde_json::json;
 
-use super::{at_work, desk};
+use super::{at_work, desk_as_of};
 use crate::cli::{Global, Invitation, ListInvitations};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, lines, print, table};
@@ -29,7 +29,7 @@ pub(crate) async fn run(global: &Global, asked: Invitation) -> anyhow::Result<Ou
             }
         }
         Invitation::List(asked) => {
-            let mut invitations = desk(global)?.invited(asked.year)?;
+            let mut invitations = desk_as_of(global, asked.as_of.on).await?.invited(asked.year)?;
             invitations.retain(|invitation| asked.wants(invitation.answer));
             print(global, &invitations, |invitations| tell(&asked, invitations))?;
         }

@@ -9,7 +9,7 @@ use national_data::File;
 use projections::memberships::{Renewal, Standing};
 use serde_json::json;
 
-use super::{at_work, desk};
+use super::{at_work, desk, desk_as_of};
 use crate::cli::{self, Global, ListMembers, MemberCommand, StandsAs};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print};
@@ -24,11 +24,12 @@ const SHOWN: usize = 20;
 pub(crate) async fn run(global: &Global, command: MemberCommand) -> anyhow::Result<Outcome> {
     match command {
         MemberCommand::List(asked) => {
-            let roll = desk(global)?.roll(&filter(&asked), asked.sort.into())?;
+            let desk = desk_as_of(global, asked.as_of.on).await?;
+            let roll = desk.roll(&filter(&asked), asked.sort.into())?;
             print(global, &roll, |roll| sheet::tell(roll, asked.limit))?;
         }
-        MemberCommand::Show { urn } => {
-            let page = desk(global)?.member(urn)?;
+        MemberCommand::Show { urn, as_of } => {
+            let page = desk_as_of(global, as_of.on).await?.member(urn)?;
             print(global, &page, page::tell)?;
         }
         MemberCommand::Import { file, check: true } => {

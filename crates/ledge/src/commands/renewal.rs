@@ -94,11 +94,13 @@ async fn accept(global: &Global, asked: &AcceptRenewals) -> anyhow::Result<()> {
 }
 
 fn tell(replies: &[Reply]) -> anyhow::Result<()> {
-    for Reply { urn, year, became } in replies {
-        lines(format!("{urn}, {year}: {became}."))?;
+    for Reply { urn, year, became, written } in replies {
+        let before = if *written { "" } else { "; it had accepted before, nothing was written" };
+        lines(format!("{urn}, {year}: {became}{before}."))?;
     }
     if replies.len() > 1 {
-        lines(format!("{} replies taken down.", grouped(replies.len() as u64)))?;
+        let written = replies.iter().filter(|reply| reply.written).count();
+        lines(format!("{} replies taken down.", grouped(written as u64)))?;
     }
     Ok(())
 }
@@ -141,12 +143,13 @@ enum Said {
 }
 
 async fn by_hand(global: &Global, of: Of, said: Said) -> anyhow::Result<()> {
-    let (word, sentence) = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+    let (word, sentence, made) = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
         Ok(take_down(office, of, said).await?)
     })
     .await?;
     let Of { urn, year, .. } = of;
-    let answer = json!({ "urn": urn.to_string(), "year": year, "renewal": word });
+    let answer =
+        json!({ "urn": urn.to_string(), "year": year, "renewal": word, "written": made > 0 });
     print(global, &answer, |_| lines(format!("{urn}, {year}: {sentence}.")))
 }
 
@@ -154,23 +157,33 @@ async fn take_down(
     office: &mut Office,
     Of { urn, year, on }: Of,
     said: Said,
-) -> Result<(&'static str, String), Failure> {
+) -> Result<(&'static str, String, usize), Failure> {
     let on = office.day(on.on)?;
-    Ok(match said {
+    let (word, sentence, made) = match said {
         Said::Declined(reason) => {
-            office.decline_renewal(urn, year, reason, on).await?;
-            ("declined", "the school leaves at the end of its year, by its own decision".to_owned())
+            let made = office.decline_renewal(urn, year, reason, on).await?;
+            let sentence = "the school leaves at the end of its year, by its own decision";
+            ("declined", sentence.to_owned(), made)
         }
         Said::TakenBack(reason) => {
-            office.take_back_decline(urn, year, reason, on).await?;
-            ("taken_back", "its no is taken back; an offer that was made stands again".to_owned())
+            let made = office.take_back_decline(urn, year, reason, on).await?;
+            let sentence = "its no is taken back; an offer that was made stands again";
+            ("taken_back", sentence.to_owned(), made)
         }
         Said::Refused(why) => {
             let sentence = format!("renewal is refused: {why}");
-            office.refuse_renewal(urn, year, why, on).await?;
-            ("refused", sentence)
+            ("refused", sentence, office.refuse_renewal(urn, year, why, on).await?)
         }
-    })
+    };
+    if made > 0 {
+        return Ok((word, sentence, made));
+    }
+    let before = match word {
+        "declined" => "it had declined before; nothing was written",
+        "taken_back" => "there is no decline to take back; nothing was written",
+        _ => "renewal was refused so before; nothing was written",
+    };
+    Ok((word, before.to_owned(), made))
 }
 
 impl Why {

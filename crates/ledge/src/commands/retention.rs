@@ -1,6 +1,6 @@
 //! `ledge retention`: members kept, new, returned and lost, year by year.
 
-use app::{Listed, ListedSchool, Rate, Retention as Report, State, Year};
+use app::{Failure, Listed, ListedSchool, Rate, Retention as Report, State, Year};
 use kernel::Day;
 use projections::terms::Ending;
 
@@ -14,6 +14,13 @@ use crate::output::{counted, grouped, lines, print, table};
 const BAR: u64 = 14;
 
 pub(crate) fn run(global: &Global, asked: &Retention) -> anyhow::Result<Outcome> {
+    if let (Some(from), Some(until)) = (asked.from, asked.until)
+        && until < from
+    {
+        let why =
+            format!("no year is from {from} on and until {until}: name the earlier one first");
+        return Err(Failure::Refused(why).into());
+    }
     let desk = desk(global)?;
     if let (Some(list), Some(year)) = (asked.list, asked.year) {
         let listed = desk.retention_list(year, list.into(), asked.as_known_on)?;
@@ -70,9 +77,18 @@ fn row(year: &Year, most: u64) -> Vec<String> {
         grouped(year.lost),
         grouped(year.undecided),
         year.rate.map_or_else(|| "-".to_owned(), percent),
-        pounds(year.fee_pence),
+        fees(year),
         bar(year, most),
     ]
+}
+
+/// What is not on record is not nothing.
+fn fees(year: &Year) -> String {
+    if year.fee_pence == 0 && year.without_fee > 0 {
+        "-".to_owned()
+    } else {
+        pounds(year.fee_pence)
+    }
 }
 
 /// Those kept, and beside them those that came.

@@ -7,11 +7,11 @@ use kernel::{LeadingEdgeYear, Release, Urn};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
-use crate::Refusal;
 use crate::finding::{Finding, Outcome};
 use crate::membership::evidence::Evidence;
 use crate::membership::referral::Referral;
 use crate::membership::{Acceptance, Decision, Event, Membership, Standing};
+use crate::refusal::{Refusal, not_before};
 
 /// Who speaks for a school: its office, never a name.
 #[derive(
@@ -89,6 +89,8 @@ pub enum Advice {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Application {
     pub(super) year: LeadingEdgeYear,
+    /// The day on which the school applied.
+    pub(super) on: NaiveDate,
     pub(super) how: How,
     pub(super) advice: Advice,
     pub(super) evidence: Evidence,
@@ -135,13 +137,14 @@ impl Profile {
 }
 
 impl Application {
-    pub(super) fn new(year: LeadingEdgeYear, how: How, advice: Advice) -> Self {
+    pub(super) fn new(year: LeadingEdgeYear, how: How, advice: Advice, on: NaiveDate) -> Self {
         let stage = match advice {
             Advice::Eligible => Stage::Prepared,
             Advice::EvidenceNeeded | Advice::Refer => Stage::Considered,
         };
         Self {
             year,
+            on,
             how,
             advice,
             evidence: Evidence::default(),
@@ -149,6 +152,11 @@ impl Application {
             decision: None,
             stage,
         }
+    }
+
+    /// Nothing that is done about an application is dated before it.
+    pub(super) fn precedes(&self, on: NaiveDate) -> Result<(), Refusal> {
+        not_before(self.on, "the school applied on", on)
     }
 
     /// How a closed application was closed; `None`: it is open.
@@ -195,6 +203,7 @@ impl Membership {
         let advice = match &how {
             How::ByInvitation => {
                 self.may_take_invitation(year, on)?;
+                self.invitation_precedes(year, on)?;
                 Advice::Eligible
             }
             How::OnItsProfile(profile) => {
@@ -217,6 +226,7 @@ impl Membership {
             Stage::Joined { from } => Err(Refusal::AlreadyStarted { from: *from }),
             Stage::Declined { .. } => Err(Refusal::ApplicationClosed { year, how: "declined" }),
             Stage::Considered | Stage::Referred(_) | Stage::Prepared | Stage::Accepted(_) => {
+                application.precedes(on)?;
                 Ok(vec![Event::ApplicationWithdrawn { year, reason, on }])
             }
         }
@@ -241,9 +251,20 @@ impl Membership {
                 Err(Refusal::ReasonsMissing)
             }
             Stage::Considered | Stage::Prepared => {
+                application.precedes(on)?;
+                if let Some(decision) = &application.decision {
+                    decision.precedes(on)?;
+                }
                 Ok(vec![Event::ApplicationDeclined { year, reasons, on }])
             }
         }
+    }
+
+    /// Whether the school took back its application for a year.
+    pub(super) fn has_withdrawn(&self, year: LeadingEdgeYear) -> bool {
+        self.application.as_ref().is_some_and(|application| {
+            application.year == year && application.stage == Stage::Withdrawn
+        })
     }
 
     /// The application, if it is open.

@@ -6,8 +6,8 @@ use kernel::LeadingEdgeYear;
 use crate::membership::evidence::Asked;
 use crate::membership::referral::Referral;
 use crate::membership::{
-    Application, Departure, Event, How, Invited, Left, Mark, Marking, Member, Membership, Renewal,
-    Stage, Standing, Term, Verdict,
+    Application, Departure, EndReason, Event, How, Invited, Left, Mark, Marking, Member,
+    Membership, Renewal, Stage, Standing, Term, Verdict,
 };
 
 impl Membership {
@@ -16,6 +16,7 @@ impl Membership {
             Event::SchoolInvited(invitation) => {
                 let open = Invited::Open { until: invitation.until };
                 self.invitations.insert(invitation.year, open);
+                self.invited_on.insert(invitation.year, invitation.on);
             }
             Event::InvitationDeclined { year, .. } => {
                 self.answered(year, |until| Invited::Declined { until });
@@ -24,11 +25,11 @@ impl Membership {
                 self.answered(year, |_| Invited::Expired { until });
             }
 
-            Event::SchoolApplied { year, how, advice, .. } => {
+            Event::SchoolApplied { year, how, advice, on, .. } => {
                 if how == How::ByInvitation {
                     self.answered(year, |until| Invited::Taken { until });
                 }
-                self.application = Some(Application::new(year, how, advice));
+                self.application = Some(Application::new(year, how, advice, on));
             }
             Event::ApplicationWithdrawn { .. } => self.application_is(Stage::Withdrawn),
             Event::EvidenceRequested { what, due, .. } => self.of_application(|application| {
@@ -40,12 +41,14 @@ impl Membership {
                 let received = documents.into_iter().map(|document| document.sha256);
                 application.evidence.received.extend(received);
             }),
-            Event::ApplicationReferred { question, why, meeting_on, .. } => {
-                self.application_is(Stage::Referred(Referral { question, why, meeting_on }));
+            Event::ApplicationReferred { question, why, meeting_on, on, .. } => {
+                let referral = Referral { question, why, meeting_on, on, deferred_on: None };
+                self.application_is(Stage::Referred(referral));
             }
-            Event::ReferralDeferred { to, .. } => self.of_application(|application| {
+            Event::ReferralDeferred { to, on, .. } => self.of_application(|application| {
                 if let Stage::Referred(referral) = &mut application.stage {
                     referral.meeting_on = to;
+                    referral.deferred_on = Some(on);
                 }
             }),
             Event::InterestDeclared { school, .. } => self.of_application(|application| {
@@ -82,13 +85,13 @@ impl Membership {
             }
 
             Event::RenewalOffered { offer, .. } => self.of_member(|member| {
-                member.answer_by = offer.answer_by;
-                member.renewal = Renewal::Offered(offer);
+                member.offered(offer);
             }),
             Event::RenewalAccepted { .. } => self.renewal_becomes(Renewal::accepted),
             Event::MembershipRenewed { year, from, until, on, .. } => self.of_member(|member| {
                 member.term = Term { year, from, until, renewed_on: Some(on) };
                 member.renewal = Renewal::NotOffered;
+                member.offered_on = None;
             }),
             Event::RenewalRefused { why, .. } => self.renewal_becomes(|_| Renewal::Refused(why)),
             Event::RenewalDeclined { reason, on, .. } => {
@@ -103,10 +106,10 @@ impl Membership {
             Event::MembershipCarriedOver { to, on, .. } => {
                 self.leave(on.pred_opt().unwrap_or(on), Departure::CarriedOver(to));
             }
-            Event::MembershipTakenOver { from, carried, member_since, .. } => {
+            Event::MembershipTakenOver { from, carried, member_since, on } => {
                 self.history.taken_over.insert(from);
                 self.history.at_predecessor = Some(member_since);
-                self.standing = Standing::Member(Member::taken_over(carried));
+                self.standing = Standing::Member(Member::taken_over(carried, on));
             }
 
             // How it went on follows.
@@ -171,7 +174,13 @@ impl Membership {
         {
             self.history.periods.insert(member.from, last_day);
         }
-        self.standing = Standing::Left(Left { last_day, why });
+        let closed = why == Departure::Ended(EndReason::Closed);
+        let closed = match std::mem::take(&mut self.standing) {
+            Standing::Member(member) if closed => Some(Box::new(member)),
+            Standing::Member(_) | Standing::Outside => None,
+            Standing::Left(left) => left.closed.filter(|_| closed),
+        };
+        self.standing = Standing::Left(Left { last_day, why, closed });
     }
 
     /// A membership long over says how the school stands only if none was later.
@@ -182,7 +191,8 @@ impl Membership {
             Standing::Member(_) => false,
         };
         if is_the_last {
-            self.standing = Standing::Left(Left { last_day, why: Departure::Earlier(reason) });
+            let why = Departure::Earlier(reason);
+            self.standing = Standing::Left(Left { last_day, why, closed: None });
         }
     }
 }

@@ -64,6 +64,7 @@ impl Membership {
         if due < on {
             return Err(Refusal::AnswerDueBeforeAsked { until: due });
         }
+        application.precedes(on)?;
         Ok(vec![Event::EvidenceRequested { year: application.year, what, due, on }])
     }
 
@@ -85,6 +86,8 @@ impl Membership {
         if new.is_empty() {
             return Ok(vec![]);
         }
+        // What came before it was asked for is evidence all the same; what came before the application is not.
+        application.precedes(on)?;
         Ok(vec![Event::EvidenceReceived { year: application.year, documents: new, on }])
     }
 

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Progress8, Release};
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
 use crate::membership::{Event, Membership, Standing};
+use crate::refusal::{Refusal, not_before};
 
 /// An invitation to join for a year, with what it rests on: an invited school needs no further evidence (R4).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -30,19 +30,21 @@ pub struct Invitation {
 /// Invitations go to schools that Ofsted graded 2 or better (R3), whatever a year's criteria add to that.
 pub(crate) const POOREST_INVITED: Grade = Grade::Good;
 
-/// What became of an invitation; `until` was the last day to answer.
+/// What became of an invitation; `until` was the last day to answer.  Whether an answer is in time is for the day it was
+/// given on to say, and not for what became of the invitation since: only a no is final (R4).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Invited {
     Open {
         until: Option<NaiveDate>,
     },
-    /// The school applied.  Should it withdraw, it may apply by it again.
+    /// The school applied.  Should it withdraw, it may answer again, in time.
     Taken {
         until: Option<NaiveDate>,
     },
     Declined {
         until: Option<NaiveDate>,
     },
+    /// No answer had come when the calendar was looked at.  A letter that was in time may still be found.
     Expired {
         until: NaiveDate,
     },
@@ -53,6 +55,16 @@ impl Invited {
         match self {
             Self::Open { until } | Self::Taken { until } | Self::Declined { until } => *until,
             Self::Expired { until } => Some(*until),
+        }
+    }
+
+    /// Refuses the answer of a day on which it was late, and no other.
+    fn must_be_in_time(&self, year: LeadingEdgeYear, on: NaiveDate) -> Result<(), Refusal> {
+        match self.until() {
+            Some(until) if !is_in_time(Some(until), on) => {
+                Err(Refusal::InvitationExpired { year, until })
+            }
+            Some(_) | None => Ok(()),
         }
     }
 }
@@ -80,12 +92,17 @@ impl Membership {
         reason: Option<String>,
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
-        match self.invited(year)? {
-            Invited::Open { .. } => Ok(vec![Event::InvitationDeclined { year, reason, on }]),
-            Invited::Declined { .. } => Ok(vec![]),
-            Invited::Taken { .. } => Err(Refusal::InvitationTaken { year }),
-            Invited::Expired { until } => Err(Refusal::InvitationExpired { year, until: *until }),
+        let invited = self.invited(year)?;
+        match invited {
+            Invited::Declined { .. } => return Ok(vec![]),
+            Invited::Taken { .. } if !self.has_withdrawn(year) => {
+                return Err(Refusal::InvitationTaken { year });
+            }
+            Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {}
         }
+        self.invitation_precedes(year, on)?;
+        invited.must_be_in_time(year, on)?;
+        Ok(vec![Event::InvitationDeclined { year, reason, on }])
     }
 
     /// One that was answered has nothing left to expire.
@@ -105,19 +122,31 @@ impl Membership {
         }
     }
 
-    /// Whether a school may apply by its invitation on a day: also when the calendar has not yet said that it expired.
+    /// Whether a school that applied on a day may do so by its invitation: also one whose letter is entered when the
+    /// calendar has long said that it expired, and not one that comes too late before the calendar has said so (R4).
     pub(super) fn may_take_invitation(
         &self,
         year: LeadingEdgeYear,
         on: NaiveDate,
     ) -> Result<(), Refusal> {
-        match self.invited(year)? {
-            Invited::Open { until: Some(until) } if on > *until => {
-                Err(Refusal::InvitationExpired { year, until: *until })
-            }
-            Invited::Open { .. } | Invited::Taken { .. } => Ok(()),
+        let invited = self.invited(year)?;
+        match invited {
             Invited::Declined { .. } => Err(Refusal::InvitationDeclined { year }),
-            Invited::Expired { until } => Err(Refusal::InvitationExpired { year, until: *until }),
+            Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {
+                invited.must_be_in_time(year, on)
+            }
+        }
+    }
+
+    /// No answer is dated before the invitation.
+    pub(super) fn invitation_precedes(
+        &self,
+        year: LeadingEdgeYear,
+        on: NaiveDate,
+    ) -> Result<(), Refusal> {
+        match self.invited_on.get(&year) {
+            Some(invited_on) => not_before(*invited_on, "the school was invited on", on),
+            None => Ok(()),
         }
     }
 
@@ -127,6 +156,12 @@ impl Membership {
 }
 
 impl Invitation {
+    /// Whether an answer of this day is in time: the last day to answer is one of them (R4).
+    #[must_use]
+    pub fn is_in_time(&self, on: NaiveDate) -> bool {
+        is_in_time(self.until, on)
+    }
+
     /// Who is invited is the finding of a review, under its criteria; what no criteria of the network may do is refused
     /// here once more: invite below 2 (R3), or on provisional results (D4).
     fn deserved(&self) -> Result<(), Refusal> {
@@ -141,4 +176,9 @@ impl Invitation {
             Some(_) | None => Ok(()),
         }
     }
+}
+
+/// R4: the last day to answer is one on which there is time.
+fn is_in_time(until: Option<NaiveDate>, on: NaiveDate) -> bool {
+    until.is_none_or(|until| on <= until)
 }

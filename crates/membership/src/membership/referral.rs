@@ -7,8 +7,8 @@ use kernel::Urn;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
-use crate::Refusal;
 use crate::membership::{Advice, Application, Event, Membership, Stage};
+use crate::refusal::{Refusal, not_before};
 
 /// What the steering group is asked, and at which meeting.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -16,6 +16,9 @@ pub struct Referral {
     pub(super) question: String,
     pub(super) why: String,
     pub(super) meeting_on: NaiveDate,
+    /// The day on which it was referred, and the one on which it was put off last.
+    pub(super) on: NaiveDate,
+    pub(super) deferred_on: Option<NaiveDate>,
 }
 
 /// What the steering group decided, and who of it.
@@ -50,6 +53,44 @@ pub enum Verdict {
     Declined,
 }
 
+const REFERRED: &str = "it was put before the steering group on";
+
+impl Referral {
+    fn asks(&self, question: &str, why: &str, meeting_on: NaiveDate) -> bool {
+        (self.question.as_str(), self.why.as_str(), self.meeting_on) == (question, why, meeting_on)
+    }
+
+    fn precedes(&self, on: NaiveDate) -> Result<(), Refusal> {
+        not_before(self.on, REFERRED, on)?;
+        match self.deferred_on {
+            Some(deferred_on) => not_before(deferred_on, "it was put off on", on),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Decision {
+    /// What follows from a decision is not dated before it.
+    pub(super) fn precedes(&self, on: NaiveDate) -> Result<(), Refusal> {
+        not_before(self.on, "the steering group decided on", on)
+    }
+
+    /// What another decision says otherwise, the weightiest alone.
+    fn differs(&self, other: &Self) -> &'static str {
+        if self.verdict != other.verdict {
+            "another verdict"
+        } else if self.decided_by != other.decided_by {
+            "the same verdict, and others who decided"
+        } else if self.on != other.on {
+            "the same verdict, on another day"
+        } else if self.minute != other.minute {
+            "the same verdict, and another minute"
+        } else {
+            "the same verdict, and other reasons"
+        }
+    }
+}
+
 impl Membership {
     pub(super) fn refer(
         &self,
@@ -59,10 +100,11 @@ impl Membership {
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
         let application = self.open_application()?;
-        let referral = Referral { question, why, meeting_on };
         match &application.stage {
             Stage::Considered => {}
-            Stage::Referred(before) if *before == referral => return Ok(vec![]),
+            Stage::Referred(before) if before.asks(&question, &why, meeting_on) => {
+                return Ok(vec![]);
+            }
             Stage::Referred(before) => {
                 return Err(Refusal::AlreadyReferred { meeting_on: before.meeting_on });
             }
@@ -73,16 +115,16 @@ impl Membership {
                 return Err(Refusal::NothingToRefer);
             }
         }
-        let Referral { question, why, meeting_on } = referral;
         if question.trim().is_empty() {
             return Err(Refusal::NothingAsked);
         }
         if why.trim().is_empty() {
-            return Err(Refusal::ReasonsMissing);
+            return Err(Refusal::WhyReferredMissing);
         }
         if meeting_on < on {
             return Err(Refusal::MeetingPast { meeting_on });
         }
+        application.precedes(on)?;
         let year = application.year;
         Ok(vec![Event::ApplicationReferred { year, question, why, meeting_on, on }])
     }
@@ -104,6 +146,7 @@ impl Membership {
         if why.trim().is_empty() {
             return Err(Refusal::ReasonMissing);
         }
+        referral.precedes(on)?;
         Ok(vec![Event::ReferralDeferred { year: application.year, from, to, why, on }])
     }
 
@@ -112,10 +155,12 @@ impl Membership {
         school: Urn,
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
-        let (application, _) = self.referred()?;
+        let (application, referral) = self.referred()?;
         if application.interests.contains(&school) {
             return Ok(vec![]);
         }
+        // Also one declared before the meeting was put off counts.
+        not_before(referral.on, REFERRED, on)?;
         Ok(vec![Event::InterestDeclared { year: application.year, school, on }])
     }
 
@@ -125,7 +170,7 @@ impl Membership {
             return if *before == decision {
                 Ok(vec![])
             } else {
-                Err(Refusal::DecidedOtherwise { on: before.on })
+                Err(Refusal::DecidedOtherwise { on: before.on, differs: before.differs(&decision) })
             };
         }
         let (application, referral) = self.referred()?;
@@ -144,6 +189,7 @@ impl Membership {
         if decision.on < referral.meeting_on {
             return Err(Refusal::DecidedBeforeMeeting { meeting_on: referral.meeting_on });
         }
+        referral.precedes(decision.on)?;
         let year = application.year;
         match decision.verdict {
             Verdict::Accepted if application.evidence.received.is_empty() => {

@@ -7,8 +7,9 @@ use strum::Display;
 
 use crate::facts::Cover;
 use crate::finding::Outcome;
-use crate::membership::{Event, Member, Membership, Role};
-use crate::{Refusal, review};
+use crate::membership::{Departure, Event, Left, Member, Membership, Role, Standing};
+use crate::refusal::{Refusal, not_before};
+use crate::{fee, review};
 
 /// An offer to renew, with what it rests on.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -102,10 +103,11 @@ impl Membership {
         }
         member.is_not_marked_for(year)?;
         member.was_offered(year)?;
+        member.offer_precedes(on)?;
         Ok(vec![Event::RenewalAccepted { year, by, on }])
     }
 
-    /// A grade of 3 or 4 published between offer and agreement bars it: the year was not agreed yet (D9).
+    /// Only what the school said yes to is agreed.  A grade of 3 or 4 published between offer and agreement bars it: the year was not agreed yet (D9).
     pub(super) fn renew(
         &self,
         year: LeadingEdgeYear,
@@ -115,7 +117,8 @@ impl Membership {
     ) -> Result<Vec<Event>, Refusal> {
         let Some(member) = self.renewable(year, on)? else { return Ok(vec![]) };
         member.is_not_marked_for(year)?;
-        member.was_offered(year)?;
+        member.was_accepted(year)?;
+        fee::fits(fee_pence)?;
         let (from, until) = (year.first_day(), year.last_day());
         cover
             .covers(from)
@@ -152,6 +155,7 @@ impl Membership {
             | WhyRefused::Judgement { .. }
             | WhyRefused::NoCover => {}
         }
+        member.offer_precedes(on)?;
         let mark = mark.filter(|_| why == WhyRefused::Marked);
         Ok(vec![Event::RenewalRefused { year, why, mark, on }])
     }
@@ -168,7 +172,10 @@ impl Membership {
             Renewal::NotOffered
             | Renewal::Offered(_)
             | Renewal::Accepted(_)
-            | Renewal::Refused(_) => Ok(vec![Event::RenewalDeclined { year, reason, on }]),
+            | Renewal::Refused(_) => {
+                member.offer_precedes(on)?;
+                Ok(vec![Event::RenewalDeclined { year, reason, on }])
+            }
         }
     }
 
@@ -181,7 +188,8 @@ impl Membership {
         let Some(member) = self.renewable(year, on)? else { return Ok(vec![]) };
         match &member.renewal {
             Renewal::Declined { .. } if reason.trim().is_empty() => Err(Refusal::WhyMissing),
-            Renewal::Declined { .. } => {
+            Renewal::Declined { on: declined_on, .. } => {
+                not_before(*declined_on, "the school declined on", on)?;
                 Ok(vec![Event::RenewalDeclineTakenBack { year, reason, on }])
             }
             Renewal::NotOffered
@@ -193,7 +201,7 @@ impl Membership {
 
     /// The member whose renewal for a year is open on a day; `None`: the year is agreed already.
     fn renewable(&self, year: LeadingEdgeYear, on: NaiveDate) -> Result<Option<&Member>, Refusal> {
-        let member = self.member()?;
+        let member = self.member_that_may_renew(year)?;
         let coming = member.term.year.next();
         if year < coming {
             return Ok(None);
@@ -207,8 +215,20 @@ impl Membership {
         Ok(Some(member))
     }
 
+    /// Who lapsed for want of an answer is told what is left to do (R11).
+    fn member_that_may_renew(&self, year: LeadingEdgeYear) -> Result<&Member, Refusal> {
+        match &self.standing {
+            Standing::Left(Left { last_day, why: Departure::Lapsed(why) })
+                if last_day.succ_opt() == Some(year.first_day()) =>
+            {
+                Err(Refusal::LapsedBefore { year, why: why.clone() })
+            }
+            Standing::Left(_) | Standing::Outside | Standing::Member(_) => self.member(),
+        }
+    }
+
     fn not_renewed(&self, year: LeadingEdgeYear, on: NaiveDate) -> Result<&Member, Refusal> {
-        let until = self.member()?.term.until;
+        let until = self.member_that_may_renew(year)?.term.until;
         self.renewable(year, on)?.ok_or(Refusal::AlreadyRenewed { until })
     }
 }
@@ -230,6 +250,37 @@ impl Member {
             Renewal::Offered(_) | Renewal::Accepted(_) => Ok(()),
             Renewal::NotOffered | Renewal::Refused(_) => Err(Refusal::NotOffered { year }),
             Renewal::Declined { on, .. } => Err(Refusal::RenewalDeclined { on: *on }),
+        }
+    }
+
+    fn was_accepted(&self, year: LeadingEdgeYear) -> Result<(), Refusal> {
+        self.was_offered(year)?;
+        match &self.renewal {
+            Renewal::Accepted(_) => Ok(()),
+            Renewal::Offered(_)
+            | Renewal::NotOffered
+            | Renewal::Refused(_)
+            | Renewal::Declined { .. } => Err(Refusal::NotAnswered { year }),
+        }
+    }
+
+    /// A changed offer keeps the day of the first: what answers that one may be entered later.
+    pub(super) fn offered(&mut self, offer: Offer) {
+        let before = self.offered_on.filter(|_| matches!(self.renewal, Renewal::Offered(_)));
+        self.offered_on = Some(before.map_or(offer.on, |day| day.min(offer.on)));
+        self.answer_by = offer.answer_by;
+        self.renewal = Renewal::Offered(offer);
+    }
+
+    /// No answer, and no refusal, is dated before the offer, nor before the membership where nothing was offered.
+    fn offer_precedes(&self, on: NaiveDate) -> Result<(), Refusal> {
+        not_before(self.from, "the membership began on", on)?;
+        match &self.renewal {
+            Renewal::Offered(offer) | Renewal::Accepted(offer) => {
+                let offered_on = self.offered_on.unwrap_or(offer.on);
+                not_before(offered_on, "renewal was offered on", on)
+            }
+            Renewal::NotOffered | Renewal::Refused(_) | Renewal::Declined { .. } => Ok(()),
         }
     }
 }

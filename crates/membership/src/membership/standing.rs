@@ -24,6 +24,8 @@ pub enum Standing {
 pub struct Member {
     /// The first day of the present membership, wherever it began (D12).
     pub(super) from: NaiveDate,
+    /// The first day of it under this URN.
+    pub(super) here_since: NaiveDate,
     /// The last term agreed; one that was renewed may not have begun.
     pub(super) term: Term,
     pub(super) marking: Marking,
@@ -31,6 +33,8 @@ pub struct Member {
     pub(super) connections: BTreeSet<String>,
     /// Of the year after the term.
     pub(super) renewal: Renewal,
+    /// The day on which that renewal was first offered, as far as it was offered under this URN.
+    pub(super) offered_on: Option<NaiveDate>,
     /// The day by which the last offer of renewal was to be answered.
     pub(super) answer_by: Option<NaiveDate>,
     /// The last day of SSAT cover, where it was warned of (D10).
@@ -51,6 +55,9 @@ pub struct Term {
 pub struct Left {
     pub(super) last_day: NaiveDate,
     pub(super) why: Departure,
+    /// Of a school that closed, the membership as it was: what came after the school may become known later (D12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) closed: Option<Box<Member>>,
 }
 
 /// Why a school is no longer a member.
@@ -72,22 +79,24 @@ impl Member {
     pub(super) fn within(from: NaiveDate, term: Term) -> Self {
         Self {
             from,
+            here_since: from,
             term,
             marking: Marking::Unmarked,
             connections: BTreeSet::new(),
             renewal: Renewal::NotOffered,
+            offered_on: None,
             answer_by: None,
             cover_ends: None,
         }
     }
 
-    pub(super) fn taken_over(carried: Carried) -> Self {
+    pub(super) fn taken_over(carried: Carried, here_since: NaiveDate) -> Self {
         let Carried { year, from, until, renewed_on, continuous_since, mark, renewal, .. } =
             carried;
         let marking = mark.map_or(Marking::Unmarked, Marking::Marked);
         let term = Term { year, from, until, renewed_on };
         let answer_by = renewal.answer_by();
-        Self { marking, renewal, answer_by, ..Self::within(continuous_since, term) }
+        Self { here_since, marking, renewal, answer_by, ..Self::within(continuous_since, term) }
     }
 
     /// The mark that bars a year's renewal.

@@ -28,9 +28,11 @@ pub struct Carried {
 }
 
 impl Membership {
+    /// Also where the membership ended because the school closed, and only then it became known what came after it.
     pub(super) fn carry_over(&self, to: Urn, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
         let member = match &self.standing {
             Standing::Member(member) => member,
+            Standing::Left(Left { closed: Some(member), .. }) => member,
             Standing::Left(Left { why: Departure::CarriedOver(before), .. }) => {
                 return if *before == to {
                     Ok(vec![])
@@ -40,9 +42,7 @@ impl Membership {
             }
             Standing::Outside | Standing::Left(_) => self.member()?,
         };
-        if on > member.term.until {
-            return Err(Refusal::TermOver { until: member.term.until });
-        }
+        member.was_one_on(on)?;
         Ok(vec![Event::MembershipCarriedOver { to, carried: self.carried(member), on }])
     }
 
@@ -72,7 +72,11 @@ impl Membership {
         // A membership needs no application, so one that the successor has made goes no further.
         let withdrawn = self.open_application().ok().map(|application| {
             let reason = Some(format!("the membership of {from} goes on here"));
-            Event::ApplicationWithdrawn { year: application.year, reason, on }
+            Event::ApplicationWithdrawn {
+                year: application.year,
+                reason,
+                on: on.max(application.on),
+            }
         });
         let taken_over = Event::MembershipTakenOver { from, carried, member_since, on };
         Ok(withdrawn.into_iter().chain([taken_over]).collect())

@@ -16,6 +16,7 @@ use crate::samples::{basis, day, release, school, score, source, urn};
 use crate::{Refusal, SchoolFacts};
 
 mod applying;
+mod dating;
 mod ending;
 mod inviting;
 mod joining;
@@ -146,6 +147,10 @@ fn offered() -> Event {
     Event::RenewalOffered { year: coming(), offer: offer() }
 }
 
+fn said_yes() -> Event {
+    Event::RenewalAccepted { year: coming(), by: Role::Headteacher, on: day("2020-02-15") }
+}
+
 fn renew() -> Command {
     renew_on("2020-02-20")
 }
@@ -228,13 +233,17 @@ fn a_school_goes_the_whole_way() {
         (Command::Accept(acceptance()), accepted()),
         (Command::Start { year: year(), fee_pence: FEE, on: day("2019-04-01") }, started()),
         (Command::OfferRenewal { year: coming(), offer: offer() }, offered()),
+        (
+            Command::AcceptRenewal { year: coming(), by: Role::Headteacher, on: day("2020-02-15") },
+            said_yes(),
+        ),
         (renew(), renewed()),
         (
             Command::DeclineRenewal { year: coming().next(), reason: None, on: day("2021-01-10") },
             Event::RenewalDeclined { year: coming().next(), reason: None, on: day("2021-01-10") },
         ),
         (
-            Command::Lapse { year: coming(), on: day("2021-04-01") },
+            Command::Lapse { year: coming(), cover: None, on: day("2021-04-01") },
             Event::MembershipLapsed {
                 last_day: day("2021-03-31"),
                 reason: super::LapseReason::Declined(None),

@@ -247,6 +247,26 @@ mod judging {
         given::<Review>(opened()).when(judge("So decided", "\t")).refused(Refusal::MinuteMissing);
     }
 
+    /// The day before the one that the review looks at.
+    #[test]
+    fn nobody_is_judged_before_the_review() {
+        let early = |on| Command::Judge {
+            urn: urn(TO_JUDGE),
+            verdict: Verdict::Eligible,
+            reason: "New head; results on the way up".into(),
+            minute: "Minutes of 12 March 2019, item 4".into(),
+            on,
+        };
+        let was_on = basis().as_at;
+        let on = was_on.pred_opt().unwrap();
+        let what = "the review looks at";
+        given::<Review>(opened()).when(early(on)).refused(Refusal::BeforeWhatItAnswers {
+            on,
+            what,
+            was_on,
+        });
+    }
+
     #[test]
     fn only_a_school_under_review_is_judged() {
         given::<Review>([]).when(judge(TO_JUDGE)).refused(Refusal::ReviewNotOpened);

@@ -1,8 +1,8 @@
 use super::{
-    Command, FEE, LeadingEdgeYear, Membership, Occasion, Role, SCHOOL, School, accepted, day,
-    invitation, member, urn, year,
+    Command, FEE, JoiningTerms, LeadingEdgeYear, Membership, Occasion, Role, SCHOOL, School,
+    accepted, applied, day, invitation, member, urn, year,
 };
-use crate::{Cannot, Concerned, Fees, concerned};
+use crate::{Cannot, Concerned, concerned};
 use membership::membership::How;
 use projections::Event;
 
@@ -43,7 +43,7 @@ fn a_late_joiner_starts_with_its_acceptance() {
 fn without_a_fee_nothing_starts_and_that_is_said() {
     let mut school = accepted("2019-04-01", "2019-03-15");
     assert!(school.asked(STARTS, Occasion::Day, "2019-04-01").is_some());
-    school.known.fees = Fees::default();
+    school.known.fees.clear();
     let cannot = school.told(STARTS, Occasion::Day, "2019-04-01").unwrap_err();
     assert_eq!(cannot, Cannot::NoFee(year("2019-20")));
     assert_eq!(
@@ -51,6 +51,27 @@ fn without_a_fee_nothing_starts_and_that_is_said() {
         "no fee is set for 2019-20 nor any year before it; set it, and try again"
     );
     assert_eq!(school.told(STARTS, Occasion::Day, "2019-03-31"), Ok(None));
+}
+
+/// R9, R10, D11: what was agreed with a late joiner is its fee, whatever the year's is.
+#[test]
+fn agreed_terms_need_no_fee_of_the_year() {
+    let accept = |terms| applied().accepted_on(terms, "2020-01-13", "2020-01-13");
+    let mut agreed = accept(JoiningTerms::AgreedTerms {
+        fee_pence: 80_000,
+        reason: "joined in January".into(),
+        approver: "minute 12".into(),
+    });
+    agreed.known.fees.clear();
+    let started = agreed.after(STARTS, Occasion::Day, "2020-01-13");
+    let Some(Membership::MembershipStarted(start)) = started.history.last() else {
+        panic!("it has not started: {:?}", started.history);
+    };
+    assert_eq!(start.fee_pence, 80_000);
+    let mut full = accept(JoiningTerms::FullPackage);
+    full.known.fees.clear();
+    let told = full.told(STARTS, Occasion::Day, "2020-01-13");
+    assert_eq!(told, Err(Cannot::NoFee(year("2019-20"))));
 }
 
 #[test]

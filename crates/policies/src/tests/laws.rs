@@ -10,11 +10,12 @@ use proptest::prelude::*;
 use schools::school::Succession;
 
 use super::nation::{Act, Manner, Nation};
+use super::school::cover_term;
 use super::{
     Acceptance, Command, Grade, Grading, Invitation, JoiningTerms, LeadingEdgeYear, Membership,
     Offer, Outcome, Role, day, on_its_profile, reviewed, urn,
 };
-use crate::{CoverTerm, Registered};
+use crate::Registered;
 
 /// Two schools that may become one, that one, and another that may come of a split.
 const SCHOOLS: [u32; 4] = [100_003, 100_004, 140_003, 140_004];
@@ -116,12 +117,10 @@ impl Wish {
             },
             19 if turn == 0 => Command::End { reason: EndReason::Closed, on },
             20 | 21 => {
-                return Act::Covered(CoverTerm {
-                    from: on - Days::new(u64::from(turn) * 100),
-                    until: (turn > 1).then(|| later(u64::from(turn) * 60)),
-                    via_trust: None,
-                    source: source(),
-                });
+                return Act::Covered(cover_term(
+                    on - Days::new(u64::from(turn) * 100),
+                    (turn > 1).then(|| later(u64::from(turn) * 60)),
+                ));
             }
             22..=24 => {
                 return Act::Inspected(Grading {

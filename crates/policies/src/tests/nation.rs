@@ -6,15 +6,13 @@ use chrono::NaiveDate;
 use kernel::{Outcome, Source, Urn};
 use membership::Membership;
 use membership::membership::{Command, Grading};
-use projections::Event;
 use projections::memberships::Departure;
+use projections::{Event, cover};
 use schools::school::{Event as SchoolEvent, Inspection, Succession};
 
 use super::School;
-use crate::{
-    Cannot, Concerned, CoverTerm, Fees, Occasion, POLICIES, Registered, Stands, Successor,
-    concerned,
-};
+use super::school::fee;
+use crate::{Cannot, Concerned, Occasion, POLICIES, Registered, Stands, Successor, concerned};
 
 /// In which order the policies are told, and how often of one thing.
 #[derive(Clone, Copy)]
@@ -30,7 +28,7 @@ pub(super) enum Act {
     Inspected(Grading),
     /// The newest inspection was not one of this school.
     NotInspected,
-    Covered(CoverTerm),
+    Covered(cover::Row),
     Registered(Registered),
     Succeeded {
         by: Urn,
@@ -56,10 +54,9 @@ const ENDLESS: usize = 200;
 impl Nation {
     pub(super) fn of(numbers: &[u32], manner: Manner) -> Self {
         // No fee is known of the year in which it begins.
-        let fees = Fees(BTreeMap::from([(super::year("2019-20"), super::FEE)]));
         let schools = numbers.iter().map(|number| {
             let mut school = School::new(*number);
-            school.known.fees = fees.clone();
+            school.known.fees = vec![fee("2019-20")];
             (super::urn(*number), school)
         });
         Self {
@@ -114,8 +111,9 @@ impl Nation {
                 self.inspections.entry(urn).or_default().pop();
             }
             Act::Covered(term) => {
-                let CoverTerm { from, until, via_trust, source } = term.clone();
+                let (from, until) = (term.covered_from, term.covered_until);
                 school.cover(term);
+                let (via_trust, source) = (None, source());
                 let event = SchoolEvent::SsatCoverRecorded { from, until, via_trust, source };
                 self.news.push_back(Event::School(urn, event));
             }

@@ -1,17 +1,16 @@
 //! One school, its membership as the aggregate has it, and the row that the sheet makes of it.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use chrono::{DateTime, NaiveDate};
-use kernel::Source;
 use membership::membership::{Command, Event as Membership, Grading};
+use projections::cover::Lists;
 use projections::memberships::Row;
-use projections::{Event, NoPast, ReadModels, Recorded, Sink, TableRow};
+use projections::{Event, NoPast, ReadModels, Recorded, Sink, TableRow, cover, fees};
 use scenario::given;
 
 use super::{Acceptance, JoiningTerms, Occasion, POLICIES, Successor, day, urn, year};
-use crate::{Asking, Cannot, CoverTerm, Fees, Known, Registered};
+use crate::{Asking, Cannot, Known, Registered};
 
 pub(super) const FEE: u64 = 160_000;
 
@@ -44,8 +43,8 @@ impl School {
             successors: vec![],
             predecessors: 0,
             cover: vec![],
-            cover_is_known: false,
-            fees: Fees(BTreeMap::from([(year("2018-19"), FEE)])),
+            cover_lists: Lists::NeverRead,
+            fees: vec![fee("2018-19")],
         };
         Self { known, history: vec![], models: ReadModels::default() }
     }
@@ -66,32 +65,30 @@ impl School {
     }
 
     pub(super) fn accepted_from(self, first_day: &str, on: &str) -> Self {
+        self.accepted_on(JoiningTerms::FullPackage, first_day, on)
+    }
+
+    pub(super) fn accepted_on(self, terms: JoiningTerms, first_day: &str, on: &str) -> Self {
         let cover = self.known.cover_of(day(first_day)).unwrap();
         self.having(Command::Accept(Acceptance {
             first_day: day(first_day),
-            terms: JoiningTerms::FullPackage,
+            terms,
             missed: vec![],
             cover,
             on: day(on),
         }))
     }
 
-    /// SSAT cover, as the last list of it says.
+    /// SSAT cover, as a list of it says.
     pub(super) fn covered(mut self, from: &str, until: Option<&str>) -> Self {
-        self.cover(CoverTerm {
-            from: day(from),
-            until: until.map(day),
-            via_trust: None,
-            source: Source { file: "cover.csv".into(), sha256: "0123456789ab".into(), line: 2 },
-        });
+        self.cover(cover_term(day(from), until.map(day)));
+        self.known.cover_lists = Lists::Read;
         self
     }
 
-    pub(super) fn cover(&mut self, term: CoverTerm) {
-        self.known.cover.retain(|other| other.from != term.from);
-        self.known.cover.push(term);
-        self.known.cover.sort_by_key(|term| term.from);
-        self.known.cover_is_known = true;
+    pub(super) fn cover(&mut self, term: cover::Row) {
+        let position = self.known.cover.len() as u64 + 1;
+        self.known.cover.push(cover::Row { position, urn: self.known.membership.urn, ..term });
     }
 
     pub(super) fn graded(mut self, grading: Grading) -> Self {
@@ -151,5 +148,32 @@ impl School {
         };
         let Ok(()) = self.models.apply(&recorded, &mut NoPast);
         let Ok(()) = self.models.write(&mut Sheet(&mut self.known.membership));
+    }
+}
+
+/// What a year costs, as it was decided once.
+pub(super) fn fee(of: &str) -> fees::Row {
+    fees::Row {
+        position: 1,
+        recorded_at: 0,
+        year: year(of),
+        fee_pence: FEE,
+        minute: "minute 4".into(),
+        set_on: NaiveDate::MIN,
+    }
+}
+
+/// A statement on SSAT cover.
+pub(super) fn cover_term(from: NaiveDate, until: Option<NaiveDate>) -> cover::Row {
+    cover::Row {
+        urn: urn(super::SCHOOL),
+        covered_from: from,
+        covered_until: until,
+        via_trust: None,
+        file: "cover.csv".into(),
+        sha256: "0123456789ab".into(),
+        line: 2,
+        position: 1,
+        recorded_at: 0,
     }
 }

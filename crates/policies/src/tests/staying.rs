@@ -1,8 +1,11 @@
+use super::school::cover_term;
 use super::{
     Command, FEE, Membership, Occasion, SCHOOL, day, grading, member, offered, staying, urn, year,
 };
-use crate::{Cannot, Fees};
+use crate::{Cannot, Concerned, concerned};
 use projections::Event;
+use projections::cover::Lists;
+use schools::national_data::{Dataset, Event as NationalData, Import, Rows};
 
 const AGREES: &str = "cover-agrees-renewal";
 const LAPSES: &str = "year-end-lapses";
@@ -37,12 +40,61 @@ fn a_renewal_is_agreed_with_the_schools_answer() {
     assert_eq!(unanswered.asked(AGREES, Occasion::Day, "2020-02-20"), None);
 }
 
-/// Half a list of cover says nothing.
+/// D16: days that are begun late date nothing before what it follows from.
 #[test]
-fn cover_that_is_not_known_to_its_end_agrees_nothing() {
-    let mut school = staying().covered("2018-09-01", None);
-    school.known.cover_is_known = false;
-    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-20"), None);
+fn nothing_is_agreed_before_the_day_of_the_schools_yes() {
+    let school = staying().covered("2018-09-01", None);
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-09"), None);
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-10"), renew(&school, "2020-02-10"));
+}
+
+/// D16.
+#[test]
+fn nobody_is_reminded_of_an_offer_before_it_is_made() {
+    let school = offered(Some("2020-02-11"));
+    assert_eq!(school.asked("due-renewal-reminds", Occasion::Day, "2020-01-31"), None);
+    assert!(school.asked("due-renewal-reminds", Occasion::Day, "2020-02-01").is_some());
+}
+
+/// D10: while a list is half read nobody's cover is known, whatever an earlier one said; once it is read, all are told.
+#[test]
+fn a_list_that_is_half_read_agrees_nothing_and_warns_of_nothing_until_it_is_read() {
+    let mut wants = staying().covered("2018-09-01", None);
+    let mut member = member().covered("2018-09-01", Some("2019-08-31"));
+    wants.known.cover_lists = Lists::HalfRead;
+    member.known.cover_lists = Lists::HalfRead;
+    assert_eq!(wants.asked(AGREES, Occasion::Day, "2020-02-20"), None);
+    assert_eq!(member.asked(WARNS, Occasion::Day, "2019-06-01"), None);
+
+    let read = Event::NationalData("cover".into(), NationalData::DatasetImported(cover_list()));
+    assert_eq!(concerned(&read), Concerned::Everybody);
+    wants.known.cover_lists = Lists::Read;
+    member.known.cover_lists = Lists::Read;
+    let read = Occasion::Happened(&read);
+    assert_eq!(wants.asked(AGREES, read, "2020-03-31"), renew(&wants, "2020-03-31"));
+    assert!(member.asked(WARNS, read, "2019-06-01").is_some());
+}
+
+/// D10: what the office recorded by hand is known, though no list was ever read.
+#[test]
+fn cover_recorded_by_hand_agrees_a_renewal_without_any_list() {
+    let mut school = staying();
+    school.cover(cover_term(day("2018-09-01"), None));
+    assert_eq!(school.known.cover_lists, Lists::NeverRead);
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-20"), renew(&school, "2020-02-20"));
+}
+
+fn cover_list() -> Import {
+    Import {
+        dataset: Dataset::Cover,
+        release: None,
+        file: "cover.csv".into(),
+        sha256: "c".repeat(64),
+        layout: "cover".into(),
+        public_from: None,
+        rows: Rows { read: 1, recorded: 1, ..Rows::default() },
+        confirmed: vec![],
+    }
 }
 
 /// R11: what was not agreed by 31 March is not agreed on 1 April.
@@ -75,7 +127,7 @@ fn a_mark_keeps_a_renewal_from_being_agreed_until_it_is_lifted() {
 #[test]
 fn without_a_fee_no_renewal_is_agreed_and_that_is_said() {
     let mut school = staying().covered("2018-09-01", None);
-    school.known.fees = Fees::default();
+    school.known.fees.clear();
     let told = school.told(AGREES, Occasion::Day, "2020-02-20");
     assert_eq!(told, Err(Cannot::NoFee(year("2020-21"))));
 }
@@ -87,7 +139,7 @@ fn what_was_not_renewed_lapses_on_1_april() {
     assert_eq!(school.asked(LAPSES, Occasion::Day, "2020-03-31"), None);
     assert_eq!(
         school.asked(LAPSES, Occasion::Day, "2020-04-01"),
-        Some(Command::Lapse { year: year("2019-20"), on: day("2020-04-01") })
+        Some(Command::Lapse { year: year("2019-20"), cover: Some(membership::facts::Cover::Unknown), on: day("2020-04-01") })
     );
     let lapsed = school.after(LAPSES, Occasion::Day, "2020-04-01");
     assert_eq!(lapsed.asked(LAPSES, Occasion::Day, "2020-04-02"), None);

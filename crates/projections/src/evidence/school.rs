@@ -6,7 +6,7 @@ use membership::SchoolFacts;
 use membership::facts::{Cover, InspectionFact, ResultsFact, YearFact};
 use schools::Register;
 
-use super::{CoverLists, Look};
+use super::Look;
 use crate::inspections::in_force::{Counting, counting, newest};
 use crate::{cover, details, inspections, results};
 
@@ -212,14 +212,9 @@ impl School {
             .min_by_key(|row| (distance(row), row.year, std::cmp::Reverse(row.standing)))
     }
 
-    /// Cover on the first day of the year (R7, D10).  Of two statements on one first day the last recorded counts.
+    /// Cover on the first day of the year (R7, D10).
     fn cover(&self, look: &Look<'_>) -> Cover {
-        let uncovered = match look.cover {
-            CoverLists::Read => Cover::None,
-            CoverLists::NeverRead | CoverLists::HalfRead => Cover::Unknown,
-        };
-        let covering = cover::covering(&self.cover, look.question.year.first_day());
-        covering.map_or(uncovered, cover::Row::covered)
+        look.cover.cover_on(&self.cover, look.question.year.first_day())
     }
 }
 

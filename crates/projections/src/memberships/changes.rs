@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::membership::{
-    Carried, EndReason, Event as Membership, Grading, How, Renewal as Stands, Verdict, WhyRefused,
+    Carried, EndReason, Event as Membership, Grading, How, JoiningTerms, Renewal as Stands, Verdict,
+    WhyRefused,
 };
 
 use super::{Application, Departure, Invitation, Renewal, Row, Standing};
@@ -19,6 +20,7 @@ impl Row {
                 self.invitation_year = Some(invitation.year);
                 self.invitation = Some(Invitation::Open);
                 self.invitation_answer_by = invitation.until;
+                self.invited_on = Some(invitation.on);
             }
             Membership::InvitationDeclined { year, .. } => {
                 self.invited(*year, Invitation::Declined);
@@ -36,6 +38,7 @@ impl Row {
                 self.evidence_due = None;
                 self.meeting_on = None;
                 self.first_day = None;
+                self.agreed_fee_pence = None;
             }
             Membership::ApplicationWithdrawn { .. } => {
                 self.application = Some(Application::Withdrawn);
@@ -58,6 +61,7 @@ impl Row {
             Membership::ApplicationAccepted { acceptance, .. } => {
                 self.application = Some(Application::Accepted);
                 self.first_day = Some(acceptance.first_day);
+                self.agreed_fee_pence = agreed_fee(&acceptance.terms);
             }
             Membership::ApplicationDeclined { .. } => {
                 self.application = Some(Application::Declined);
@@ -82,7 +86,10 @@ impl Row {
                 self.renewal_offered_on = Some(offer.on);
                 self.renewal_answer_by = offer.answer_by;
             }
-            Membership::RenewalAccepted { year, .. } => self.renewal(*year, Renewal::Accepted),
+            Membership::RenewalAccepted { year, on, .. } => {
+                self.renewal(*year, Renewal::Accepted);
+                self.renewal_accepted_on = Some(*on);
+            }
             Membership::MembershipRenewed { year, from, until, fee_pence, .. } => {
                 self.renewal(*year, Renewal::Agreed);
                 self.term(*year, *from, *until);
@@ -99,6 +106,7 @@ impl Row {
             Membership::RenewalDeclineTakenBack { year, .. } => {
                 // An offer that had been made stands again.
                 let offered = self.renewal_offered_on.is_some();
+                self.renewal_accepted_on = None;
                 self.renewal_year = Some(*year);
                 self.renewal = offered.then_some(Renewal::Offered);
             }
@@ -172,6 +180,7 @@ impl Row {
         self.renewal = None;
         self.renewal_offered_on = None;
         self.renewal_answer_by = None;
+        self.renewal_accepted_on = None;
         self.renewal_refused = None;
         self.renewal_refused_at = None;
         self.cover_ends_on = None;
@@ -209,6 +218,7 @@ impl Row {
             self.renewal_offered_on = None;
             self.renewal_answer_by = None;
         }
+        self.renewal_accepted_on = None;
         self.renewal_refused = None;
         self.renewal_refused_at = None;
         self.renewal_year = Some(year);
@@ -273,6 +283,14 @@ impl Row {
         if self.standing == Standing::Member && self.term_until.is_none() && is_the_last {
             self.left(last_day, Departure::Earlier);
         }
+    }
+}
+
+/// The fee that was agreed with a school, where it is not the year's (R9).
+fn agreed_fee(terms: &JoiningTerms) -> Option<u64> {
+    match terms {
+        JoiningTerms::AgreedTerms { fee_pence, .. } => Some(*fee_pence),
+        JoiningTerms::FullPackage | JoiningTerms::FromNextApril => None,
     }
 }
 

@@ -80,6 +80,22 @@ fn an_invited_school_stands_outside_until_its_membership_starts() {
     assert_eq!(started.position, 4);
 }
 
+/// R4: a letter that was in time is found after the invitation expired.
+#[test]
+fn an_answer_that_was_in_time_takes_the_place_of_the_expiry() {
+    let expired =
+        r#"{"InvitationExpired":{"year":"2019-20","until":"2019-03-31","on":"2019-04-01"}}"#;
+    let declined =
+        r#"{"InvitationDeclined":{"year":"2019-20","reason":"no time","on":"2019-03-10"}}"#;
+    let row_of = |answer| row(&[INVITED, expired, answer]);
+    assert_eq!(row(&[INVITED, expired]).invitation, Some(Invitation::Expired));
+    let taken = row_of(APPLIED);
+    assert_eq!(taken.invitation, Some(Invitation::Taken));
+    assert_eq!(taken.application, Some(Application::Prepared));
+    assert_eq!(taken.applied_on, day("2019-03-10"));
+    assert_eq!(row_of(declined).invitation, Some(Invitation::Declined));
+}
+
 #[test]
 fn a_mark_is_shown_until_it_is_lifted() {
     let marked = row(&[STARTED, MARKED]);

@@ -54,6 +54,7 @@ pub enum Renewal {
 pub enum Invitation {
     Open,
     Declined,
+    /// Nobody answered in time, as far as is known: a letter that was in time still counts (R4).
     Expired,
     /// The school applied by it.
     Taken,

@@ -41,7 +41,7 @@ impl School {
                 }
             }
             Membership::MembershipCarriedOver { to, on, .. } => {
-                for row in self.running_on(*on) {
+                for row in self.carried_on(*on) {
                     row.end(Ending::CarriedOver, on.pred_opt().unwrap_or(*on));
                     row.successor = Some(*to);
                 }
@@ -169,6 +169,15 @@ impl School {
     fn running_on(&mut self, day: NaiveDate) -> impl Iterator<Item = &mut Row> {
         let goes_on = |row: &&mut Row| matches!(row.ending, None | Some(Ending::Renewed));
         self.rows.values_mut().filter(goes_on).filter(move |row| row.until() >= day)
+    }
+
+    /// Those that run on a day, or would, had the school not closed: what came after it may become known later (D12).
+    fn carried_on(&mut self, day: NaiveDate) -> impl Iterator<Item = &mut Row> {
+        self.rows.values_mut().filter(move |row| match row.ending {
+            None | Some(Ending::Renewed) => row.until() >= day,
+            Some(Ending::Closed) => row.last_day >= day,
+            Some(_) => false,
+        })
     }
 }
 

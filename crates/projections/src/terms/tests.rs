@@ -164,6 +164,29 @@ fn a_successor_takes_the_terms_on_with_their_fees_from_its_first_day() {
     }
 }
 
+/// D12: the closure was read before the link.
+#[test]
+fn a_school_that_closed_and_then_turns_out_to_go_on_hands_its_terms_over() {
+    let over = carried("MembershipCarriedOver", r#""to":"140003""#, "2020-03-01");
+    let taken = carried(
+        "MembershipTakenOver",
+        r#""from":"100003","member_since":"2005-04-01""#,
+        "2020-03-01",
+    );
+    let at_once =
+        rows(&[(SCHOOL, STARTED), (SCHOOL, RENEWED), (SCHOOL, &over), (SUCCESSOR, &taken)]);
+    let late = rows(&[
+        (SCHOOL, STARTED),
+        (SCHOOL, RENEWED),
+        (SCHOOL, CLOSED),
+        (SCHOOL, &over),
+        (SUCCESSOR, &taken),
+    ]);
+    assert_eq!(brief(&late), brief(&at_once));
+    assert_eq!(late[0].successor, Some(urn(SUCCESSOR)));
+    assert_eq!(late[3].fee_pence, Some(170_000));
+}
+
 #[test]
 fn a_school_that_converts_on_1_april_leaves_the_year_before_to_its_predecessor() {
     let over = carried("MembershipCarriedOver", r#""to":"140003""#, "2020-04-01");

@@ -84,7 +84,7 @@ async fn of_a_school_never_dealt_with_an_empty_row_is_known() {
     let record = Record::empty();
     let known = record.look_up(&mut Surroundings::default(), AFTER, "2019-03-01").clone();
     assert_eq!(known.membership, projections::memberships::Row::unknown(urn(AFTER)));
-    assert!(!known.cover_is_known);
+    assert_eq!(known.cover_lists, projections::cover::Lists::NeverRead);
 }
 
 struct Record {

@@ -11,12 +11,16 @@ use projections::memberships::{self, Departure, Renewal};
 use projections::schools::Row as School;
 use schools::Register;
 
-use super::{OldData, Renewing, Seen, Stands, Wish};
+use super::{Covered, OldData, Renewing, Seen, Stands, Wish};
 use crate::Failure;
 
 pub(super) fn renewing(row: &memberships::Row, seen: &Seen<'_>) -> Result<Renewing, Failure> {
     let name = seen.school.and_then(|school| school.name.clone());
-    let (stands, why, wish) = stands(row, seen)?;
+    let (stands, mut why, wish) = stands(row, seen)?;
+    if stands == Stands::Accepted {
+        let awaited = awaited(seen);
+        why = Some(why.map_or_else(|| awaited.to_owned(), |why| format!("{awaited}; {why}")));
+    }
     let spoken_of = row.renewal_year == Some(seen.year);
     let answer_by = row.renewal_answer_by.filter(|_| spoken_of && stands == Stands::Offered);
     Ok(Renewing {
@@ -30,6 +34,7 @@ pub(super) fn renewing(row: &memberships::Row, seen: &Seen<'_>) -> Result<Renewi
         why,
         answer_by,
         days_left: answer_by.map(|day| (day - seen.on).num_days()),
+        cover: seen.cover,
         wish,
         at: (row.position, seen.finding.map_or(0, |finding| finding.position)),
     })
@@ -41,11 +46,19 @@ type Found = (Stands, Option<String>, Option<Wish>);
 fn stands(row: &memberships::Row, seen: &Seen<'_>) -> Result<Found, Failure> {
     let said = row.renewal.filter(|_| row.renewal_year == Some(seen.year));
     if row.standing == memberships::Standing::Left {
-        return Ok(match said {
+        return Ok(match said.filter(|_| !left_in_its_course(row)) {
             Some(Renewal::Refused) => (Stands::Refused, refused(row), None),
             Some(Renewal::Declined) => (Stands::Declined, row.last_reason.clone(), None),
+            // As retention counts it.
             Some(Renewal::Offered | Renewal::Accepted | Renewal::Agreed) | None => {
-                (Stands::Lapsed, row.last_reason.clone(), None)
+                match row.departure {
+                    Some(Departure::Closed) => (Stands::Gone, Some("closed".to_owned()), None),
+                    Some(Departure::Merged) => (Stands::Gone, Some("merged".to_owned()), None),
+                    departure => match departure.and_then(refused_for) {
+                        Some(why) => (Stands::Refused, Some(why.to_owned()), None),
+                        None => (Stands::Lapsed, row.last_reason.clone(), None),
+                    },
+                }
             }
         });
     }
@@ -170,12 +183,21 @@ fn said_otherwise(was: &str, (stands, why, wish): Found) -> Found {
     (Stands::SaidOtherwise, Some(why), wish)
 }
 
+/// Whatever was said of its renewal before: it closed, or went into another school.
+fn left_in_its_course(row: &memberships::Row) -> bool {
+    matches!(row.departure, Some(Departure::Closed | Departure::Merged))
+}
+
 fn refused(row: &memberships::Row) -> Option<String> {
-    Some(match row.renewal_refused? {
-        Departure::RefusedMark => "Ofsted grade of 3 or 4".to_owned(),
-        Departure::RefusedReview => "criteria no longer met".to_owned(),
-        Departure::RefusedCover => "no SSAT membership".to_owned(),
-        Departure::RefusedJudgement => "judgement of the steering group".to_owned(),
+    row.renewal_refused.and_then(refused_for).map(str::to_owned)
+}
+
+fn refused_for(departure: Departure) -> Option<&'static str> {
+    Some(match departure {
+        Departure::RefusedMark => "Ofsted grade of 3 or 4",
+        Departure::RefusedReview => "criteria no longer met",
+        Departure::RefusedCover => "no SSAT membership",
+        Departure::RefusedJudgement => "judgement of the steering group",
         Departure::NotRenewed
         | Departure::Declined
         | Departure::Closed
@@ -183,6 +205,16 @@ fn refused(row: &memberships::Row) -> Option<String> {
         | Departure::CarriedOver
         | Departure::Earlier => return None,
     })
+}
+
+/// What keeps a renewal that the school wants from being agreed (R7, R10).
+fn awaited(seen: &Seen<'_>) -> &'static str {
+    match (seen.cover, seen.has_fee) {
+        (Covered::NotCovered, _) => "it waits for SSAT cover on the first day: none is on record",
+        (Covered::Unknown, _) => "it waits for a list of SSAT cover",
+        (Covered::Covered, false) => "it waits for the year's fee to be set",
+        (Covered::Covered, true) => "what keeps it waiting is among what is parked",
+    }
 }
 
 fn mark(row: &memberships::Row, counts_for: LeadingEdgeYear) -> String {

@@ -1,8 +1,11 @@
 //! What schools answer, and SSAT cover (R7, D10).
 
-use super::super::Became;
+use super::super::{Became, Covered, RollFilter, RollSort};
 use super::*;
+use kernel::{CommandId, Source};
 use projections::memberships::Departure;
+use schools::national_data::{Begun, Dataset};
+use schools::{NationalData, School};
 
 async fn offered(schools: u32) -> Story {
     let mut story = Story::on("2019-02-28").await;
@@ -48,6 +51,55 @@ async fn a_renewal_without_cover_waits_for_it() {
     story.ends().await;
 }
 
+/// R7: an acceptance that waits says what for.
+#[tokio::test]
+async fn a_yes_that_waits_says_for_what() {
+    let mut story = offered(1).await;
+    story.accept(FIRST).await;
+    let renewals = story.renewals();
+    let why = renewals.schools[0].why.as_deref();
+    assert_eq!(why, Some("it waits for a list of SSAT cover"));
+    story.covered(&[(FIRST, "2019-03-31")]).await;
+    let renewals = story.renewals();
+    let why = renewals.schools[0].why.as_deref();
+    assert_eq!(why, Some("it waits for SSAT cover on the first day: none is on record"));
+    story.ends().await;
+}
+
+/// An answer that was given before is not written again, and that is said.
+#[tokio::test]
+async fn an_answer_given_twice_is_written_once() {
+    let mut story = offered(2).await;
+    let today = story.office.today();
+    for (reason, made) in [(None, 1), (Some("new head".to_owned()), 0)] {
+        let declined = story.office.decline_renewal(number(FIRST), coming(), reason, today).await;
+        assert_eq!(declined.unwrap(), made);
+    }
+    let urns = [number(FIRST + 1)];
+    for written in [true, false] {
+        let by = Role::Headteacher;
+        let replies =
+            story.office.accept_renewals(&urns, coming(), by, today, &no_progress).await.unwrap();
+        assert_eq!(replies[0].written, written);
+    }
+    story.ends().await;
+}
+
+/// What retention counts as refused is refused here too, and a school that closed is not left out of the sum.
+#[tokio::test]
+async fn after_the_year_every_school_stands_where_retention_counts_it() {
+    let mut story = offered(3).await;
+    story.covered(&[(FIRST, "2019-03-31"), (FIRST + 1, "")]).await;
+    story.accept(FIRST).await;
+    story.register(3, &BTreeMap::from([(FIRST + 2, "2019-03-10")])).await;
+    story.comes("2019-04-01").await;
+    let renewals = story.renewals();
+    assert_eq!(stand(&renewals), [Stands::Refused, Stands::Lapsed, Stands::Gone]);
+    assert_eq!(renewals.schools[0].why.as_deref(), Some("no SSAT membership"));
+    assert_eq!(renewals.schools[2].why.as_deref(), Some("closed"));
+    story.ends().await;
+}
+
 /// D10: cover that ends inside the year ends nothing; without more of it, nothing is renewed.
 #[tokio::test]
 async fn cover_that_ends_in_the_middle_of_a_year_warns_and_the_year_runs_on() {
@@ -66,7 +118,7 @@ async fn cover_that_ends_in_the_middle_of_a_year_warns_and_the_year_runs_on() {
     story.comes("2019-04-01").await;
     let row = story.row(FIRST);
     assert_eq!((row.standing, row.departure), (Standing::Left, Some(Departure::RefusedCover)));
-    assert_eq!(stand(&story.renewals()), [Stands::Lapsed]);
+    assert_eq!(stand(&story.renewals()), [Stands::Refused]);
     // The first year without a member tells who was lost, and a question about it is one about those who were.
     let years = story.office.desk().retention(None).unwrap().years;
     let last = years.last().unwrap();
@@ -153,4 +205,65 @@ async fn a_school_that_is_named_is_offered_again_with_a_later_day() {
     let refused = story.office.confirm_review(&stranger, &no_progress).await.unwrap_err();
     assert!(refused.to_string().starts_with("100012 is not a school whose"), "{refused}");
     story.ends().await;
+}
+
+/// D10: what the office recorded by hand is known of that school, and of no other, though no list was ever read.
+#[tokio::test]
+async fn cover_recorded_by_hand_agrees_a_renewal_without_any_list() {
+    let mut story = offered(2).await;
+    let by_hand = schools::school::Command::RecordCover {
+        from: day("2014-09-01"),
+        until: None,
+        via_trust: None,
+        source: Source { file: "letter of 1 March".into(), sha256: "0".repeat(12), line: 1 },
+    };
+    let asked = story.office.asked(CommandId::mint());
+    story.office.ask::<School>(&FIRST.to_string(), by_hand, asked).await.unwrap();
+    story.office.settle(&no_progress).await.unwrap();
+    assert_eq!(story.known(FIRST), (true, Covered::Covered));
+    assert_eq!(story.known(FIRST + 1), (false, Covered::Unknown));
+    assert_eq!(story.accept(FIRST).await, Became::Agreed);
+    assert_eq!(story.accept(FIRST + 1).await, Became::AwaitsCover);
+    story.ends().await;
+}
+
+/// D10: the rest of a list may change what an earlier one said.
+#[tokio::test]
+async fn while_a_new_list_is_half_read_nothing_is_agreed_and_nobody_is_warned() {
+    let mut story = offered(2).await;
+    story.covered(&[(FIRST, ""), (FIRST + 1, "2019-03-20")]).await;
+    assert_eq!(story.row(FIRST + 1).cover_ends_on, Some(day("2019-03-20")));
+    let text = format!("urn,from,until,via_trust\n{FIRST},2014-09-01,,\n");
+    let list = File::from_bytes("spring.csv", text.clone());
+    let begun = Begun {
+        dataset: Dataset::Cover,
+        release: None,
+        file: "spring.csv".into(),
+        sha256: list.sha256.clone(),
+        public_from: None,
+    };
+    let begin = schools::national_data::Command::BeginImport(begun);
+    let asked = story.office.asked(CommandId::mint());
+    story.office.ask::<NationalData>("cover", begin, asked).await.unwrap();
+    story.office.settle(&no_progress).await.unwrap();
+    assert_eq!(story.known(FIRST), (false, Covered::Unknown));
+    assert_eq!(story.accept(FIRST).await, Became::AwaitsCover);
+    story.comes("2019-03-31").await;
+    assert_eq!(story.row(FIRST).renewal, Some(Renewal::Accepted));
+    // Nothing in it is new, and its end is what the renewal waited for.
+    story.import("spring.csv", text, What::Cover).await;
+    assert_eq!(story.known(FIRST), (true, Covered::Covered));
+    assert_eq!(story.row(FIRST).renewal, Some(Renewal::Agreed));
+    story.ends().await;
+}
+
+impl Story {
+    /// Whether joining and the roll know that SSAT covers a school on the coming 1 April.
+    fn known(&self, urn: u32) -> (bool, Covered) {
+        let desk = self.office.desk();
+        let joining = desk.cover_on(number(urn), coming().first_day()).unwrap();
+        let roll = desk.roll(&RollFilter::default(), RollSort::Urn).unwrap();
+        let line = roll.schools.iter().find(|line| line.urn == number(urn)).unwrap();
+        (joining.covers(coming().first_day()).is_ok(), line.cover)
+    }
 }

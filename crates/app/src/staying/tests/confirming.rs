@@ -112,7 +112,7 @@ async fn members_that_the_review_does_not_speak_of_are_listed_and_keep_it_open()
     let renewals = story.renewals();
     assert_eq!(
         stand(&renewals),
-        [Stands::ToOffer, Stands::ToOffer, Stands::ToRefuseMarked],
+        [Stands::ToOffer, Stands::ToOffer, Stands::ToRefuseMarked, Stands::Gone],
         "the closed school's membership ended with it"
     );
 
@@ -259,5 +259,31 @@ async fn only_the_coming_year_is_offered_and_only_with_its_review() {
     let past = Some(day("2019-02-27"));
     let past = story.office.offer_renewals(coming(), past, today, &no_progress).await.unwrap_err();
     assert!(past.to_string().contains("27 Feb 2019"), "{past}");
+    story.ends().await;
+}
+
+/// An offer that stands keeps its day, unless its school is named; both are said.
+#[tokio::test]
+async fn another_day_to_answer_by_is_given_to_the_schools_that_are_named() {
+    let mut story = Story::on("2019-02-28").await;
+    story.with_members(2).await;
+    story.results(&[FINE, FINE]).await;
+    story.all_good(2).await;
+    story.review().await;
+    let before = story.offer().await;
+    assert!(before.kept.is_empty() && before.made_again.is_empty());
+    let mut offering = Offering {
+        year: coming(),
+        answer_by: Some(day("2019-03-20")),
+        on: story.office.today(),
+        schools: vec![],
+        old_data: OldData::HeldBack,
+    };
+    let bulk = story.office.confirm_review(&offering, &no_progress).await.unwrap();
+    assert_eq!(bulk.kept, [number(FIRST), number(FIRST + 1)]);
+    offering.schools = vec![number(FIRST)];
+    let named = story.office.confirm_review(&offering, &no_progress).await.unwrap();
+    assert_eq!((named.made_again, named.kept), (vec![number(FIRST)], vec![]));
+    assert_eq!(story.row(FIRST).renewal_answer_by, offering.answer_by);
     story.ends().await;
 }

@@ -98,6 +98,10 @@ async fn of_several_successors_the_office_chooses() {
     let stranger = story.office.carry_over(number(FIRST), number(100_009), from).await;
     let told = stranger.unwrap_err().to_string();
     assert!(told.ends_with("on record are 100004, 100005"), "{told}");
+    // In the membership, but before the term that runs, and not the register's day.
+    let slip = story.office.carry_over(number(FIRST), number(100_005), day("2016-11-01")).await;
+    let told = slip.unwrap_err().to_string();
+    assert!(told.contains("began on 1 Apr 2018, and the register gives 1 Nov 2018"), "{told}");
     let carried = story.office.carry_over(number(FIRST), number(100_005), from).await.unwrap();
     assert!(carried.taken_over);
     let row = story.row(100_005);

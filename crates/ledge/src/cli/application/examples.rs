@@ -22,6 +22,7 @@ Examples:
 pub(super) const SHOW: &str = "\
 Examples:
   ledge application show 137083
+  ledge application show 137083 --on 2019-03-15      as it stood then
   ledge application show 137083 --json";
 
 pub(super) const ASK: &str = "\

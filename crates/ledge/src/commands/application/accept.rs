@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Case, WayIn, WaysIn};
+use app::{Case, Noted, WayIn, WaysIn};
 use kernel::Day;
 use membership::membership::{Acceptance, JoiningTerms};
 use projections::memberships::Terms;
@@ -17,6 +17,7 @@ use crate::progress::Bar;
 
 #[derive(Serialize)]
 struct Accepted {
+    noted: Noted,
     acceptance: Acceptance,
     /// Those that were open to it when it was decided.
     ways_in: WaysIn,
@@ -33,13 +34,23 @@ pub(super) async fn run(global: &Global, asked: Accept) -> anyhow::Result<Outcom
     let (terms, missed) = terms(asked);
     let accepted = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
         let ways_in = office.desk().ways_in(urn, first_day, on.on)?;
+        let told_on = office.day(on.on)?;
+        // Another acceptance than the one on record would be refused.
+        let before = office.desk().case_told(urn, told_on)?.acceptance;
         let acceptance = office.accept(urn, first_day, terms, missed, on.on).await?;
-        Ok(Accepted { acceptance, ways_in, case: office.desk().case(urn)? })
+        let noted = before.as_ref().map_or(Noted::New, |_| Noted::Already);
+        let acceptance = before.unwrap_or(acceptance);
+        Ok(Accepted { noted, acceptance, ways_in, case: office.desk().case_told(urn, told_on)? })
     })
     .await?;
     print(global, &accepted, |accepted| {
         let ways = &accepted.ways_in;
-        lines(format!("{} {} is accepted.", ways.urn, ways.name))?;
+        lines(match accepted.noted {
+            Noted::New => format!("{} {} is accepted.", ways.urn, ways.name),
+            Noted::Already => {
+                format!("{} {} was accepted before; nothing was written.", ways.urn, ways.name)
+            }
+        })?;
         show::accepted(&accepted.acceptance)?;
         if ways.ways.len() > 1 {
             lines(format!("The ways in were:\n{}", table_of(&ways.ways)))?;

@@ -1,16 +1,17 @@
-//! The applications, what needs doing next first.
+//! The applications, what has waited longest first.
 
 use app::{ApplicationLine, ApplicationsAsked};
 use kernel::Day;
 
-use super::super::desk;
+use super::super::desk_as_of;
 use super::words;
 use crate::cli::{Global, ListApplications};
 use crate::outcome::Outcome;
 use crate::output::{counted, lines, print, table};
 
-pub(super) fn run(global: &Global, asked: &ListApplications) -> anyhow::Result<Outcome> {
-    let applications = desk(global)?.applications(&ApplicationsAsked {
+pub(super) async fn run(global: &Global, asked: &ListApplications) -> anyhow::Result<Outcome> {
+    let desk = desk_as_of(global, asked.as_of.on).await?;
+    let applications = desk.applications(&ApplicationsAsked {
         year: asked.year,
         stages: asked.stages.iter().copied().map(Into::into).collect(),
         due_by: asked.due_by,

@@ -7,7 +7,7 @@ use projections::memberships::{Application as Stage, Terms};
 
 use crate::output::counted;
 
-pub(super) fn stage(stage: Stage) -> &'static str {
+pub(in crate::commands) fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::EvidenceNeeded => "evidence needed",
         Stage::BelowCriteria => "below the criteria",

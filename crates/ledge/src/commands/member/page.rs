@@ -3,10 +3,11 @@
 use app::{AgreedTerm, Covered, MemberPage, RenewalTold};
 use chrono::NaiveDate;
 use kernel::Day;
-use projections::memberships::{Departure, Standing};
+use projections::memberships::{Departure, Invitation, Standing};
 use projections::terms::Ending;
 
 use super::sheet::stage_in_words;
+use crate::commands::application::words;
 use crate::commands::fee::pounds;
 use crate::output::{lines, table};
 
@@ -38,9 +39,13 @@ pub(super) fn tell(page: &MemberPage) -> anyhow::Result<()> {
     if let Some(told) = &page.renewal {
         lines(format!("\nRenewal for {}: {}", told.year, renewal(told)))?;
     }
+    joining(page)?;
     cover(page)?;
     for (area, since) in &page.connections {
         lines(format!("Connections offered {}: {area}", Day(*since)))?;
+    }
+    if let Some(parked) = &page.parked {
+        lines(format!("Could not be done: {} (`ledge parked`)", parked.why))?;
     }
     if !page.next.is_empty() {
         lines("\nWhat happens next:")?;
@@ -81,11 +86,11 @@ fn departure(why: Departure) -> &'static str {
 
 fn term(term: &AgreedTerm) -> Vec<String> {
     let ending = term.ending.filter(|ending| *ending != Ending::Renewed).map(|ending| {
-        let words = ending.to_string().replace('_', " ");
+        // The reason says the ending too.
+        let words = term.reason.clone().unwrap_or_else(|| ending.to_string().replace('_', " "));
         let on = term.ended_on.map_or_else(String::new, |day| format!(", last day {}", Day(day)));
         let to = term.successor.map_or_else(String::new, |urn| format!(" to {urn}"));
-        let why = term.reason.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
-        format!("{words}{to}{on}{why}")
+        format!("{words}{to}{on}")
     });
     vec![
         term.year.to_string(),
@@ -126,6 +131,31 @@ fn renewal(told: &RenewalTold) -> String {
     let stage = stage_in_words(told.stage).to_owned();
     let parts: Vec<String> = [Some(stage), offered, by, refused].into_iter().flatten().collect();
     parts.join("; ")
+}
+
+/// How it came to be invited and to apply, as far as that is not over with its membership.
+fn joining(page: &MemberPage) -> anyhow::Result<()> {
+    if page.standing == Standing::Member {
+        return Ok(());
+    }
+    if let Some(told) = &page.invitation {
+        let stage = match told.stage {
+            Invitation::Open => "not answered yet",
+            Invitation::Declined => "declined",
+            Invitation::Expired => "expired",
+            Invitation::Taken => "taken: it applied",
+        };
+        let by = told.answer_by.map(|day| format!("; to be answered by {}", Day(day)));
+        lines(format!("Invitation for {}: {stage}{}", told.year, by.unwrap_or_default()))?;
+    }
+    if let Some(told) = &page.application {
+        let stage = words::stage(told.stage);
+        let applied = told.applied_on.map(|day| format!("; applied {}", Day(day)));
+        let from = told.first_day.map(|day| format!("; a member from {}", Day(day)));
+        let (applied, from) = (applied.unwrap_or_default(), from.unwrap_or_default());
+        lines(format!("Application for {}: {stage}{applied}{from}", told.year))?;
+    }
+    Ok(())
 }
 
 fn cover(page: &MemberPage) -> anyhow::Result<()> {

@@ -1,6 +1,6 @@
 //! Renewals as people read them.
 
-use app::{Renewals, Renewing, Stands};
+use app::{Covered, Renewals, Renewing, Stands};
 use kernel::Day;
 
 use crate::cli::State;
@@ -20,7 +20,9 @@ pub(super) fn offered(renewals: &Renewals, show: usize) -> anyhow::Result<()> {
     counts(renewals)?;
     for count in &renewals.counts {
         // Whom nothing is left to tell of is only counted.
-        if count.stands != Stands::ToOffer && (count.stands.is_clear() || count.stands.waits()) {
+        if (count.stands != Stands::ToOffer || !renewals.made)
+            && (count.stands.is_clear() || count.stands.waits())
+        {
             part(renewals, count.stands, show)?;
         }
     }
@@ -33,10 +35,46 @@ pub(super) fn offered(renewals: &Renewals, show: usize) -> anyhow::Result<()> {
         counted(clear, "school"),
         grouped(waits)
     ))?;
+    again(renewals)?;
     if renewals.made {
         return Ok(());
     }
     lines("Nothing was written: a preview.")
+}
+
+/// What became of the day to answer by of offers that stood.
+fn again(renewals: &Renewals) -> anyhow::Result<()> {
+    let day = renewals.answer_by.map_or_else(|| "no day".to_owned(), |day| Day(day).to_string());
+    for urn in &renewals.made_again {
+        let has = if renewals.made { "is made" } else { "would be made" };
+        lines(format!("The offer of {urn} {has} again: to be answered by {day}."))?;
+    }
+    match renewals.kept.len() as u64 {
+        0 => Ok(()),
+        1 => lines("1 offer stands with the day it has, or none; --school gives it another."),
+        kept => lines(format!(
+            "{} offers stand with the days they have, or none; --school gives them another.",
+            grouped(kept)
+        )),
+    }
+}
+
+/// Whether SSAT covers the first day, where that still matters (R7).
+fn cover(school: &Renewing) -> &'static str {
+    let matters = matches!(
+        school.stands,
+        Stands::ToOffer
+            | Stands::ToOfferNotedDip
+            | Stands::ToOfferJudged
+            | Stands::Offered
+            | Stands::Accepted
+    );
+    match school.cover {
+        _ if !matters => "",
+        Covered::Covered => "covers",
+        Covered::NotCovered => "no cover",
+        Covered::Unknown => "not known",
+    }
 }
 
 /// Every school, with what is known of it.
@@ -52,10 +90,11 @@ pub(super) fn list(renewals: &Renewals) -> anyhow::Result<()> {
             school.name.clone(),
             school.stands.in_words().to_owned(),
             days_left(school),
+            cover(school).to_owned(),
             school.why.clone().unwrap_or_default(),
         ]
     });
-    lines(table(&["URN", "school", "renewal", "answer by", "why"], &[], rows))
+    lines(table(&["URN", "school", "renewal", "answer by", "SSAT", "why"], &[], rows))
 }
 
 pub(super) fn counts(renewals: &Renewals) -> anyhow::Result<()> {
@@ -67,7 +106,7 @@ pub(super) fn counts(renewals: &Renewals) -> anyhow::Result<()> {
         Day(renewals.reviewed_as_at)
     ))?;
     if let Some(day) = renewals.answer_by {
-        lines(format!("  to be answered by {}", Day(day)))?;
+        lines(format!("  offers made now are to be answered by {}", Day(day)))?;
     }
     if renewals.counts.is_empty() {
         return Ok(());
@@ -97,9 +136,14 @@ fn part(renewals: &Renewals, stands: Stands, show: usize) -> anyhow::Result<()> 
         return Ok(());
     }
     let rows = schools.iter().take(show).map(|school| {
-        vec![school.urn.to_string(), school.name.clone(), school.why.clone().unwrap_or_default()]
+        vec![
+            school.urn.to_string(),
+            school.name.clone(),
+            cover(school).to_owned(),
+            school.why.clone().unwrap_or_default(),
+        ]
     });
-    lines(table(&["URN", "school", "why"], &[], rows))
+    lines(table(&["URN", "school", "SSAT", "why"], &[], rows))
 }
 
 /// `15 Mar 2019 (9 days left)`.
@@ -125,7 +169,7 @@ impl State {
             Self::Agreed => stands == Stands::Agreed,
             Self::Refused => stands == Stands::Refused,
             Self::Declined => stands == Stands::Declined,
-            Self::Lapsed => stands == Stands::Lapsed,
+            Self::Lapsed => matches!(stands, Stands::Lapsed | Stands::Gone),
         }
     }
 }

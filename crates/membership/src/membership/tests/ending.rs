@@ -2,7 +2,7 @@ use super::*;
 use crate::membership::{Departure, EndReason, LapseReason, WhyRefused};
 
 fn lapse(on: &str) -> Command {
-    Command::Lapse { year: year(), on: day(on) }
+    Command::Lapse { year: year(), cover: None, on: day(on) }
 }
 
 fn lapsed(reason: LapseReason) -> Event {
@@ -156,7 +156,14 @@ fn who_returns_without_a_gap_has_been_a_member_all_along() {
 #[test]
 fn nobody_is_a_member_twice_on_one_day() {
     let gone = then(member(), [ended(EndReason::Closed, "2019-08-31")]);
-    let history = then(gone, back("2019-06-01", year()).into_iter().take(1));
+    let applied = Event::SchoolApplied {
+        year: year(),
+        by: Role::Headteacher,
+        how: on_its_profile(&school().graded(1)),
+        advice: Advice::Eligible,
+        on: day("2019-09-10"),
+    };
+    let history = then(gone, [applied]);
     given::<Membership>(history)
         .when(Command::Accept(Acceptance {
             first_day: day("2019-06-01"),

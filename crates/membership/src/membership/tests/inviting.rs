@@ -9,6 +9,15 @@ fn decline(reason: Option<&str>) -> Command {
     Command::DeclineInvitation { year: year(), reason, on: day("2019-03-12") }
 }
 
+fn take(on: &str) -> Command {
+    let how = How::ByInvitation;
+    Command::Apply { year: year(), by: Role::Headteacher, how, on: day(on) }
+}
+
+fn withdrawn() -> Event {
+    Event::ApplicationWithdrawn { year: year(), reason: None, on: day("2019-03-11") }
+}
+
 fn expire(on: &str) -> Command {
     Command::ExpireInvitation { year: year(), on: day(on) }
 }
@@ -128,29 +137,59 @@ fn an_answered_invitation_has_nothing_left_to_expire() {
         .then([]);
 }
 
-/// Also on a day when the calendar has not said so yet.
+/// R4: an answer is in time by the day it was given on, whatever the calendar has or has not said since; a letter of
+/// before is opened, or found, after.
 #[test]
-fn nobody_applies_by_an_invitation_that_is_over() {
-    let late = |on: &str| Command::Apply {
-        year: year(),
-        by: Role::Headteacher,
-        how: How::ByInvitation,
-        on: day(on),
-    };
-    let over = Refusal::InvitationExpired { year: year(), until: day("2019-03-31") };
-    given::<Membership>([due()]).when(late("2019-04-01")).refused(over.clone());
-    given::<Membership>([due(), expired()]).when(late("2019-04-02")).refused(over);
-    given::<Membership>([due()]).when(late("2019-03-31")).then([Event::SchoolApplied {
-        year: year(),
-        by: Role::Headteacher,
-        how: How::ByInvitation,
-        advice: Advice::Eligible,
-        on: day("2019-03-31"),
-    }]);
+fn whether_an_invitation_may_be_answered_is_for_the_day_of_the_answer_to_say() {
+    let applied = || applied(How::ByInvitation, Advice::Eligible);
+    let late = Refusal::InvitationExpired { year: year(), until: day("2019-03-31") };
+    for history in [
+        vec![due()],
+        vec![due(), expired()],
+        vec![due(), applied(), withdrawn()],
+        vec![due(), expired(), applied(), withdrawn()],
+    ] {
+        let asked = |command| given::<Membership>(history.clone()).when(command);
+        let decline =
+            |on: &str| Command::DeclineInvitation { year: year(), reason: None, on: day(on) };
+        for on in ["2019-03-10", "2019-03-31"] {
+            asked(take(on)).then([Event::SchoolApplied {
+                year: year(),
+                by: Role::Headteacher,
+                how: How::ByInvitation,
+                advice: Advice::Eligible,
+                on: day(on),
+            }]);
+            let declined = Event::InvitationDeclined { year: year(), reason: None, on: day(on) };
+            asked(decline(on)).then([declined]);
+        }
+        for on in ["2019-04-01", "2019-12-01"] {
+            asked(take(on)).refused(late.clone());
+            asked(decline(on)).refused(late.clone());
+        }
+    }
+}
+
+/// R4.
+#[test]
+fn a_school_that_answered_in_time_has_answered() {
+    let history = [due(), expired(), applied(How::ByInvitation, Advice::Eligible)];
+    given::<Membership>(history.clone()).when(take("2019-03-10")).then([]);
+    given::<Membership>(history.clone()).when(expire("2019-04-02")).then([]);
+    given::<Membership>(history)
+        .when(decline(None))
+        .refused(Refusal::InvitationTaken { year: year() });
+}
+
+/// R4: a no is final, in time or not.
+#[test]
+fn nobody_applies_by_an_invitation_that_was_declined() {
     let said_no = Refusal::InvitationDeclined { year: year() };
     assert_eq!(
         said_no.to_string(),
         "its invitation for 2019-20 was declined; it may apply on its profile"
     );
-    given::<Membership>([due(), declined()]).when(late("2019-03-20")).refused(said_no);
+    for history in [vec![due(), declined()], vec![due(), expired(), declined()]] {
+        given::<Membership>(history).when(take("2019-03-20")).refused(said_no.clone());
+    }
 }

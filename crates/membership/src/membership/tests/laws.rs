@@ -126,7 +126,7 @@ impl Wish {
             },
             23 => Command::DeclineRenewal { year: this.next(), reason, on },
             24 => Command::TakeBackDecline { year: this.next(), reason: "after all".into(), on },
-            25 => Command::Lapse { year: this.previous(), on },
+            25 => Command::Lapse { year: this.previous(), cover: None, on },
             26 if turn == 0 => Command::End { reason: EndReason::Closed, on },
             27 if turn == 0 => Command::CarryOver { to: urn(140_003), on },
             28 if turn == 0 => Command::TakeOver { from: urn(100_003), carried: carried(this), on },
@@ -210,10 +210,10 @@ fn was_not_shortened(before: Option<Term>, after: &Membership) -> Result<(), Tes
     match &after.standing {
         Standing::Outside => prop_assert!(false, "a member does not become a stranger"),
         Standing::Member(member) => prop_assert!(member.term.until >= before.until),
-        Standing::Left(Left { last_day, why: Departure::Lapsed(_) }) => {
+        Standing::Left(Left { last_day, why: Departure::Lapsed(_), .. }) => {
             prop_assert_eq!(*last_day, before.until);
         }
-        Standing::Left(Left { last_day, why }) => {
+        Standing::Left(Left { last_day, why, .. }) => {
             prop_assert!(*last_day <= before.until);
             prop_assert!(matches!(why, Departure::Ended(_) | Departure::CarriedOver(_)));
         }
@@ -232,8 +232,28 @@ fn is_deserved(before: &Membership, event: &Event) -> Result<(), TestCaseError> 
             return Err(TestCaseError::fail("only a member renews"));
         };
         prop_assert_eq!(member.mark_for(*year), None);
+        prop_assert!(matches!(member.renewal, Renewal::Accepted(_)), "the school said yes");
         prop_assert_eq!(*year, member.term.year.next());
     }
+    Ok(())
+}
+
+/// Nothing that is done about an application is dated before it.
+fn follows_its_application(before: &Membership, event: &Event) -> Result<(), TestCaseError> {
+    let Some(application) = &before.application else { return Ok(()) };
+    let about = matches!(
+        event,
+        Event::ApplicationWithdrawn { .. }
+            | Event::EvidenceRequested { .. }
+            | Event::EvidenceReceived { .. }
+            | Event::ApplicationReferred { .. }
+            | Event::ReferralDeferred { .. }
+            | Event::InterestDeclared { .. }
+            | Event::ReferralDecided { .. }
+            | Event::ApplicationAccepted { .. }
+            | Event::ApplicationDeclined { .. }
+    );
+    prop_assert!(!about || kernel::Dated::effective_on(event) >= Some(application.on));
     Ok(())
 }
 
@@ -250,6 +270,7 @@ proptest! {
             let Ok(events) = membership.decide(command.clone()) else { continue };
             for event in events {
                 is_deserved(&membership, &event)?;
+                follows_its_application(&membership, &event)?;
                 membership.apply(event.clone());
                 happened.push(event);
             }

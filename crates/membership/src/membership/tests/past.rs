@@ -56,7 +56,9 @@ fn a_membership_that_still_runs_is_recorded_with_its_first_day() {
     ];
     given::<Membership>([]).when(running("2007-04-01")).then(events.clone());
     given::<Membership>(events.clone()).when(running("2007-04-01")).then([]);
-    given::<Membership>(then(events.clone().into(), [offered()])).when(renew()).then([renewed()]);
+    given::<Membership>(then(events.clone().into(), [offered(), said_yes()]))
+        .when(renew())
+        .then([renewed()]);
     given::<Membership>(then(events.into(), [offered(), renewed()]))
         .when(running("2007-04-01"))
         .then([]);

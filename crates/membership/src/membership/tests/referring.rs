@@ -119,7 +119,26 @@ fn a_decision_against_closes_the_application_with_its_reasons() {
     given::<Membership>(history.clone()).when(decide(no)).then([]);
     given::<Membership>(history)
         .when(decide(decision(Verdict::Accepted)))
-        .refused(Refusal::DecidedOtherwise { on: day("2019-05-14") });
+        .refused(Refusal::DecidedOtherwise { on: day("2019-05-14"), differs: "another verdict" });
+}
+
+/// A decision told a second time says what is told otherwise.
+#[test]
+fn what_differs_from_the_decision_on_record_is_said() {
+    let yes = decision(Verdict::Accepted);
+    let history = then(before_the_group(), [decided(yes.clone())]);
+    let others = Decision { decided_by: ["100999".parse().unwrap()].into(), ..yes.clone() };
+    let minute = Decision { minute: "item 9".into(), ..yes.clone() };
+    for (told, differs) in [
+        (decision(Verdict::Declined), "another verdict"),
+        (others, "the same verdict, and others who decided"),
+        (minute, "the same verdict, and another minute"),
+        (Decision { reasons: "strong".repeat(2), ..yes }, "the same verdict, and other reasons"),
+    ] {
+        given::<Membership>(history.clone())
+            .when(decide(told))
+            .refused(Refusal::DecidedOtherwise { on: day("2019-05-14"), differs });
+    }
 }
 
 /// R6: evidence that its performance is in line with the top quartile nationally.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::NoCover;
-use crate::membership::{Judged, WhyRefused};
+use crate::membership::{Judged, LapseReason, WhyRefused};
 use crate::review;
 
 fn offer_renewal(offer: Offer) -> Command {
@@ -9,10 +9,6 @@ fn offer_renewal(offer: Offer) -> Command {
 
 fn accept(on: &str) -> Command {
     Command::AcceptRenewal { year: coming(), by: Role::Headteacher, on: day(on) }
-}
-
-fn said_yes() -> Event {
-    Event::RenewalAccepted { year: coming(), by: Role::Headteacher, on: day("2020-02-15") }
 }
 
 fn decline() -> Command {
@@ -122,8 +118,8 @@ fn renewal_is_offered_for_the_coming_year_alone() {
 }
 
 #[test]
-fn an_offered_renewal_is_agreed_and_renewing_twice_changes_nothing() {
-    let history = then(member(), [offered()]);
+fn an_accepted_renewal_is_agreed_and_renewing_twice_changes_nothing() {
+    let history = then(member(), [offered(), said_yes()]);
     given::<Membership>(history.clone()).when(renew()).then([renewed()]);
     let history = then(history, [renewed()]);
     for again in [renew(), renew_on("2020-03-31"), accept("2020-03-01"), offer_renewal(offer())] {
@@ -132,10 +128,63 @@ fn an_offered_renewal_is_agreed_and_renewing_twice_changes_nothing() {
     given::<Membership>(member()).when(renew()).refused(Refusal::NotOffered { year: coming() });
 }
 
+/// Nothing is agreed for a school that never said yes, whoever asks.
+#[test]
+fn an_offered_renewal_that_nobody_accepted_is_not_agreed() {
+    given::<Membership>(then(member(), [offered()]))
+        .when(renew())
+        .refused(Refusal::NotAnswered { year: coming() });
+}
+
+/// R11: who lapsed is told that the year is over, and what is left to do.
+#[test]
+fn a_yes_that_is_entered_after_the_membership_lapsed_is_told_what_can_be_done() {
+    let lapsed = Event::MembershipLapsed {
+        last_day: day("2020-03-31"),
+        reason: LapseReason::NotRenewed,
+        on: day("2020-04-01"),
+    };
+    let history = then(member(), [offered(), lapsed]);
+    let refusal = Refusal::LapsedBefore { year: coming(), why: LapseReason::NotRenewed };
+    for late in [accept("2020-03-30"), decline(), renew()] {
+        given::<Membership>(history.clone()).when(late).refused(refusal.clone());
+    }
+    assert_eq!(
+        refusal.to_string(),
+        "2019-20 is over and its membership lapsed with it on 31 Mar 2020 (not renewed), so its renewal for 2020-21 is \
+         closed; it may apply for 2020-21, and if it is accepted from 1 Apr 2020 its membership counts as continuous"
+    );
+    // So it is: the run is not broken.
+    let applied = Event::SchoolApplied {
+        year: coming(),
+        by: Role::Headteacher,
+        how: on_its_profile(&school().graded(1)),
+        advice: Advice::Eligible,
+        on: day("2020-04-02"),
+    };
+    let from = day("2020-04-01");
+    let accepted = Event::ApplicationAccepted {
+        year: coming(),
+        acceptance: Acceptance { first_day: from, on: day("2020-04-03"), ..acceptance() },
+    };
+    given::<Membership>(then(history, [applied, accepted]))
+        .when(Command::Start { year: coming(), fee_pence: FEE, on: day("2020-04-03") })
+        .then([Event::MembershipStarted(Started {
+            year: coming(),
+            from,
+            until: day("2021-03-31"),
+            terms: JoiningTerms::FullPackage,
+            missed: vec![],
+            fee_pence: FEE,
+            member_since: day("2019-04-01"),
+            continuous_since: day("2019-04-01"),
+        })]);
+}
+
 /// R11
 #[test]
 fn the_last_day_to_renew_is_31_march() {
-    let history = then(member(), [offered()]);
+    let history = then(member(), [offered(), said_yes()]);
     given::<Membership>(history.clone())
         .when(renew_on("2020-04-01"))
         .refused(Refusal::TermOver { until: day("2020-03-31") });
@@ -249,7 +298,10 @@ fn a_school_that_stays_after_all_finds_its_offer_again() {
         .then([taken_back.clone()]);
     let history = then(history, [taken_back.clone()]);
     given::<Membership>(history.clone()).when(take_back("the governors overruled it")).then([]);
-    given::<Membership>(history).when(renew_on("2020-02-20")).then([renewed()]);
+    given::<Membership>(history.clone())
+        .when(renew())
+        .refused(Refusal::NotAnswered { year: coming() });
+    given::<Membership>(then(history, [said_yes()])).when(renew()).then([renewed()]);
     let without_offer = then(member(), [declined(), taken_back]);
     given::<Membership>(without_offer.clone())
         .when(renew())

@@ -43,7 +43,7 @@ fn a_converted_schools_membership_goes_on_under_the_successor() {
     given::<Membership>(successor.clone())
         .when(Command::OfferRenewal { year: coming(), offer: offer() })
         .then([offered()]);
-    given::<Membership>(then(successor, [offered()])).when(renew()).then([renewed()]);
+    given::<Membership>(then(successor, [offered(), said_yes()])).when(renew()).then([renewed()]);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_membership_is_carried_over_once_and_to_one_school() {
         .when(carry_over(140_099))
         .refused(Refusal::CarriedOverTo { to: urn(NEW) });
     given::<Membership>(gone.clone())
-        .when(Command::Lapse { year: year(), on: day("2020-04-01") })
+        .when(Command::Lapse { year: year(), cover: None, on: day("2020-04-01") })
         .then([]);
     given::<Membership>(gone)
         .when(apply(on_its_profile(&school().graded(1))))
@@ -65,6 +65,26 @@ fn a_membership_is_carried_over_once_and_to_one_school() {
     given::<Membership>(member())
         .when(Command::CarryOver { to: urn(NEW), on: day("2020-04-01") })
         .refused(Refusal::TermOver { until: day("2020-03-31") });
+}
+
+/// D12: the register is read before the links, and the membership is over by then.
+#[test]
+fn a_membership_that_ended_with_the_school_may_still_be_carried_over() {
+    let ended = |reason| Event::MembershipEnded { reason, on: day("2019-08-31") };
+    let closed = then(member(), [ended(EndReason::Closed)]);
+    given::<Membership>(closed.clone()).when(carry_over(NEW)).then([carried_over(carried())]);
+    given::<Membership>(closed.clone())
+        .when(Command::CarryOver { to: urn(NEW), on: day("2020-04-01") })
+        .refused(Refusal::TermOver { until: day("2020-03-31") });
+    let gone = then(closed, [carried_over(carried())]);
+    given::<Membership>(gone.clone()).when(carry_over(NEW)).then([]);
+    given::<Membership>(gone)
+        .when(carry_over(140_099))
+        .refused(Refusal::CarriedOverTo { to: urn(NEW) });
+    let merged = EndReason::MergedInto(urn(140_099));
+    given::<Membership>(then(member(), [ended(merged)]))
+        .when(carry_over(NEW))
+        .refused(Refusal::NotAMember { until: Some(day("2019-08-31")) });
 }
 
 #[test]

@@ -129,10 +129,14 @@ impl Sheet {
                 Day(pack.as_at)
             ),
         };
-        match &pack.matter {
+        let mut sheet = match &pack.matter {
             Matter::Application(case) => shared.on_application(case),
             Matter::Judgement(judged) => shared.on_member(judged),
+        };
+        if let Some(grading) = &pack.graded_since {
+            sheet.why.insert(0, graded_since(grading, pack));
         }
+        sheet
     }
 }
 
@@ -267,6 +271,23 @@ fn inspections(all: &[InspectionLine]) -> Vec<Sourced> {
     let left_out =
         (more > 0).then(|| Sourced { what: format!("and {more} earlier"), source: String::new() });
     all.iter().take(INSPECTIONS).map(line).chain(left_out).collect()
+}
+
+/// What the criteria below were not held against.
+fn graded_since(grading: &InspectionLine, pack: &Pack) -> String {
+    let public = Day(grading.published_on.unwrap_or(grading.inspected_on));
+    let advice = match pack.matter {
+        Matter::Application(_) => "look at it beside the criteria below",
+        Matter::Judgement(_) => {
+            "run the review again before deciding: a grade of 3 or 4 bars renewal (R14)"
+        }
+    };
+    format!(
+        "GRADED SINCE {}: {}, inspected {}, public from {public}; {advice}.",
+        Day(pack.criteria.as_at),
+        grading.outcome,
+        Day(grading.inspected_on)
+    )
 }
 
 fn cover(pack: &Pack) -> Vec<String> {
