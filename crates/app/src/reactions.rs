@@ -27,7 +27,7 @@ mod surroundings;
 mod tests;
 mod told;
 
-pub use parked::{ParkedReaction, Tried};
+pub use parked::{Came, ParkedReaction, Tried};
 
 use line::{Line, Stop, lines};
 use surroundings::Surroundings;

@@ -164,7 +164,14 @@ async fn what_is_dismissed_stays_undone_and_what_waited_is_done() {
     assert!(refused.is_refusal());
     assert_eq!(warned(&office, THIS), [""; 0]);
     let reason = "warned by letter".to_owned();
-    assert_eq!(office.dismiss_parked(urn(THIS), reason, &no_progress).await.unwrap().left, None);
+    let tried = office.dismiss_parked(urn(THIS), reason, &no_progress).await.unwrap();
+    assert_eq!(tried.left, None);
+    let came: Vec<_> = tried.came.iter().map(|it| (it.urn, it.on, it.what.as_str())).collect();
+    assert_eq!(came.len(), 2, "{came:?}");
+    for ((school, on, what), expected) in came.iter().zip(["2019-03-19", "2019-03-20"]) {
+        assert_eq!((*school, *on), (urn(THIS), day(expected)));
+        assert!(what.contains("SSAT"), "{what}");
+    }
     assert_eq!(warned(&office, THIS), ["2019-03-19", "2019-03-20"]);
     // Told again from the day on, it is not done after all.
     office.reactions = Reactions::of(WARNS, concerned);

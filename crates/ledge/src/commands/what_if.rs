@@ -93,7 +93,8 @@ fn tell(what_if: &WhatIf, show: usize, written: Option<&Path>) -> anyhow::Result
     if what_if.members.recorded.schools > 0 {
         lines("")?;
         let members = counted(what_if.members.recorded.schools.into(), "member");
-        counts(&format!("of the {members} reviewed"), on_record, &what_if.members)?;
+        let of = format!("of the {members} of {} reviewed", Day(what_if.members_on));
+        counts(&of, on_record, &what_if.members)?;
     }
     invitations(what_if)?;
     let anyway = what_if.changed.iter().filter(|it| it.because == Because::FactsKnownSince).count();
