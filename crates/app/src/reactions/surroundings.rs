@@ -16,7 +16,7 @@ use read_store::ReadStore;
 use schools::national_data::{Dataset, Event as NationalData};
 use schools::school::{Event as SchoolEvent, Succession};
 
-use crate::Failure;
+use crate::{Failure, clock};
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +44,7 @@ struct Held {
 struct Shared {
     fees: Fees,
     cover_is_known: bool,
+    links_read_on: Option<NaiveDate>,
 }
 
 impl Surroundings {
@@ -72,7 +73,7 @@ impl Surroundings {
             Event::Membership(urn, _) => self.forget(*urn),
             Event::Fee(..) => self.forget_all(),
             Event::NationalData(_, NationalData::DatasetImported(import))
-                if import.dataset == Dataset::Cover =>
+                if matches!(import.dataset, Dataset::Cover | Dataset::Links) =>
             {
                 self.forget_all();
             }
@@ -131,7 +132,11 @@ impl Held {
 impl Shared {
     fn look_up(read: &ReadStore) -> Result<Self, Failure> {
         let fees = read.fees()?.into_iter().map(|row| (row.year, row.fee_pence)).collect();
-        Ok(Self { fees: Fees(fees), cover_is_known: read.cover_is_known()? })
+        Ok(Self {
+            fees: Fees(fees),
+            cover_is_known: read.cover_is_known()?,
+            links_read_on: read.links_read_at()?.map(clock::day_of),
+        })
     }
 }
 
@@ -217,6 +222,7 @@ impl Beside {
             grading,
             registered: self.registered(urn),
             successors: successors.map(|(urn, link)| self.successor(*urn, *link)).collect(),
+            links_read_on: shared.links_read_on,
             predecessors: self.before.get(&urn).map_or(0, BTreeMap::len),
             cover: self.cover.remove(&urn).unwrap_or_default().into_values().collect(),
             cover_is_known: shared.cover_is_known,
