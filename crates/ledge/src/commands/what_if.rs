@@ -9,8 +9,9 @@ use kernel::Day;
 use membership::Answer;
 
 use super::desk;
-use super::export::{CommaSeparated, ReadBy, Target};
+use super::export::{CommaSeparated, ReadBy};
 use super::review::file_name;
+use super::target::{Readers, Target};
 use crate::cli::{Global, WhatIf as Asked};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print, table};
@@ -51,7 +52,10 @@ enum Needed {
 
 pub(crate) fn run(global: &Global, asked: &Asked) -> anyhow::Result<Outcome> {
     let target = match &asked.out {
-        Some(out) => Some((out, Target::at(out, asked.force, &Folder::at(&global.folder()))?)),
+        Some(out) => {
+            let folder = Folder::at(&global.folder());
+            Some((out, Target::at(out, asked.force, &folder, Readers::Anybody)?))
+        }
         None => None,
     };
     let criteria = match asked.criteria.as_deref() {
