@@ -123,6 +123,43 @@ fn an_application_is_led_to_its_decision_and_every_step_answers_programs() {
 }
 
 #[test]
+fn a_pack_replaces_no_file_unasked_and_the_offices_own_never() {
+    let office = Office::new();
+    office.step("apply", &["--year", &office.year]);
+    let refused = |out: &Path, more: &[&str], why: &str| {
+        let out = out.to_str().unwrap();
+        let words = ["application", "pack", office.applicant.as_str(), "--out", out];
+        let output = office.program.command(&[&words[..], more].concat()).output().unwrap();
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(REFUSED), "{told}");
+        assert!(told.contains(why), "{told}");
+    };
+    let journal = office.program.folder().join("journal.sqlite");
+    refused(&journal, &[], "is there already; name another file, or say --force");
+    refused(&journal, &["--force"], "lies among the office's own files");
+    assert!(fs::read(&journal).unwrap().starts_with(b"SQLite format 3\0"));
+    office.program.run(&["verify"]);
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let [page, theirs] =
+        ["page.html", "page.html.unfinished"].map(|name| elsewhere.path().join(name));
+    for file in [&page, &theirs] {
+        fs::write(file, "a report").unwrap();
+    }
+    refused(&page, &[], "is there already");
+    assert_eq!(fs::read_to_string(&page).unwrap(), "a report");
+    office.step("pack", &["--out", page.to_str().unwrap(), "--force"]);
+    assert!(fs::read_to_string(&page).unwrap().starts_with("<!"));
+    assert_eq!(fs::read_to_string(&theirs).unwrap(), "a report", "it is nobody's to write over");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&page).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "it may name people");
+    }
+}
+
+#[test]
 fn what_may_not_be_is_refused_with_the_school_and_the_reason() {
     let office = Office::new();
     let (applicant, year) = (office.applicant.as_str(), office.year.as_str());

@@ -174,6 +174,52 @@ fn an_invitation_declined_or_past_its_day_is_not_applied_by() {
     assert_eq!(case.advice, Advice::Eligible, "it is eligible all the same");
 }
 
+/// R4: the day the school answered on decides, and not the day its letter was opened on.
+#[test]
+fn a_letter_that_was_in_time_counts_though_the_invitation_has_expired() {
+    let mut world = invited(&Nation::generate(11, 400));
+    let urns = found(&mut world, |finding| finding.invited);
+    let (applies, declines) = (urns[0], urns[1]);
+    world.on("2019-04-05");
+    for urn in [applies, declines] {
+        let command = Command::ExpireInvitation { year: year(), on: day("2019-04-01") };
+        world.at_office(async |office| {
+            let asked = office.asked(CommandId::mint());
+            office.ask::<Membership>(&urn.to_string(), command, asked).await.unwrap();
+            office.settle(&app::no_progress).await.unwrap();
+        });
+    }
+    let answered_on = Some(day("2019-03-31"));
+    let applied = world.at_office(async |office| {
+        office.apply(applies, year(), Role::Headteacher, answered_on).await.unwrap()
+    });
+    assert!(matches!(applied.case.rests_on, RestsOn::Invitation(_)));
+    assert_eq!(applied.case.stage, Application::Prepared);
+    let decline = async |office: &mut app::Office, on| {
+        office.decline_invitation(declines, year(), None, on).await
+    };
+    let late = world.at_office(async |office| decline(office, None).await);
+    assert!(refusal(late).contains("was to be answered by 31 Mar 2019"));
+    assert_eq!(
+        world.at_office(async |office| decline(office, answered_on).await).unwrap(),
+        Noted::New
+    );
+    let answers = world.desk().invited(year()).unwrap();
+    let answer = |urn| answers.iter().find(|it| it.urn == urn).unwrap().answer;
+    assert_eq!((answer(applies), answer(declines)), (Invitation::Taken, Invitation::Declined));
+}
+
+/// R4: nor does an invitation outlast its day for a school that took it once and withdrew.
+#[test]
+fn who_comes_back_after_the_last_day_to_answer_comes_on_its_profile() {
+    let mut world = invited(&Nation::generate(11, 400));
+    let urn = found(&mut world, |finding| finding.invited)[0];
+    assert!(matches!(apply(&mut world, urn).case.rests_on, RestsOn::Invitation(_)));
+    world.at_office(async |office| office.withdraw(urn, None, None).await.unwrap());
+    let case = apply(world.on("2019-12-02"), urn).case;
+    assert!(matches!(case.rests_on, RestsOn::Profile(_)));
+}
+
 /// D12.
 #[test]
 fn a_school_that_closed_is_told_which_came_after_it() {

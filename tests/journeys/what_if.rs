@@ -94,6 +94,7 @@ fn members_who_would_no_longer_be_renewed_are_told_first_with_how_they_stand() {
         assert_eq!((&why["answer"], &why["clause"]["rule"]), (&"outcome".into(), &"R14".into()));
     }
     assert!(changed.len() > 3 && changed[3..].iter().all(|it| it["member"].is_null()));
+    assert_eq!(told["members_on"], "2019-03-31");
     let members = &told["members"];
     assert_eq!(
         (&members["recorded"]["schools"], &members["what_if"]["not_eligible"]),
@@ -114,7 +115,7 @@ fn members_who_would_no_longer_be_renewed_are_told_first_with_how_they_stand() {
     for words in [
         "Members that would no longer be renewed: 3, the first 1:",
         "since 1 Apr 2015",
-        "of the 3 members reviewed",
+        "of the 3 members of 31 Mar 2019 reviewed",
         "R14: not graded 2, 3 or 4",
     ] {
         assert!(printed.contains(words), "{words}\n{printed}");

@@ -270,8 +270,11 @@ def main():
     network = Network(stretches(folder))
     years = [year for it in network.all for year in (year_of(it.first), year_of(it.last))]
     answer = {"today": today.isoformat(), "years": [], "lists": {}}
-    for year in range(min(years), max(years) + 1) if years else []:
+    for year in range(min(years), max(years) + 2) if years else []:
         figures, lists = count(network, year, today)
+        # The year after the last with a member: only where some were lost, and it has begun.
+        if year > max(years) and not (figures["lost"] and today >= opens(year)):
+            continue
         answer["years"].append(figures)
         answer["lists"][written(year)] = lists
     json.dump(answer, sys.stdout, ensure_ascii=False)

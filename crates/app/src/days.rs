@@ -37,7 +37,7 @@ impl Office {
     /// there.
     ///
     /// # Errors
-    /// A day that has not come is refused.
+    /// A day that has not come is refused; and any, while a file is half read that a membership may follow from.
     pub async fn begin_days(
         &mut self,
         until: Option<NaiveDate>,
@@ -52,6 +52,12 @@ impl Office {
             .flat_map(|first| first.iter_days())
             .take_while(|day| *day <= until)
             .collect();
+        if let (Some(begun), false) = (self.desk().read_store().half_read()?, to_begin.is_empty()) {
+            return Err(Failure::Refused(format!(
+                "no day begins while {} is half read: import it again, or a newer file of its kind",
+                begun.file
+            )));
+        }
         let mut days = Vec::with_capacity(to_begin.len());
         for (done, on) in to_begin.iter().enumerate() {
             days.push(self.begin_day(*on).await?);

@@ -5,6 +5,8 @@
 //!   asking and remembering changes nothing;
 //! - **a school's occasions are told in order**, each with what is known after the one before; different schools side by
 //!   side, so that what they are asked shares the journal's transactions;
+//! - **half a file decides nothing**: what was recorded since a file was begun is told once that, or another of its kind, was
+//!   read to its end;
 //! - **what cannot be done is parked before the bookmark passes it**, and what comes later for that school waits behind it,
 //!   for that school alone.
 
@@ -27,7 +29,7 @@ mod surroundings;
 mod tests;
 mod told;
 
-pub use parked::{ParkedReaction, Tried};
+pub use parked::{Came, ParkedReaction, Tried};
 
 use line::{Line, Stop, lines};
 use surroundings::Surroundings;
@@ -141,6 +143,8 @@ impl Office {
         loop {
             let head = self.catch_up(progress)?;
             let done = self.done()?;
+            let half_read = self.desk().read_store().half_read()?;
+            let head = half_read.map_or(head, |begun| head.min(begun.position.saturating_sub(1)));
             if done >= head {
                 return Ok(());
             }

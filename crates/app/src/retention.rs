@@ -130,7 +130,8 @@ pub struct ListedSchool {
 }
 
 impl Desk {
-    /// The retention report, from the first year with a member to the last; as this office knew it at the end of a day,
+    /// The retention report, from the first year with a member to the last, and the one after it where that has begun and
+    /// lost some of them; as this office knew it at the end of a day,
     /// where one is named.
     ///
     /// # Errors
@@ -206,7 +207,11 @@ impl Retention {
     #[must_use]
     pub fn of(terms: &[Row], today: NaiveDate) -> Self {
         let years = Years::of(terms);
-        Self { today, years: years.all().map(|year| years.figures(year, today)).collect() }
+        let mut told: Vec<Year> = years.all().map(|year| years.figures(year, today)).collect();
+        // Where nobody stayed, that is told of the first year without a member, once it has begun.
+        let after = told.last().map(|last| years.figures(last.year.next(), today));
+        told.extend(after.filter(|after| after.lost > 0 && after.state != State::ToCome));
+        Self { today, years: told }
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use kernel::{AcademicYear, LeadingEdgeYear, Urn};
 use membership::Outcome;
 use membership::criteria::{Adoption, Condition};
-use projections::memberships::{self, Standing};
+use projections::memberships;
 use schools::Register;
 use serde::Serialize;
 
@@ -12,11 +12,14 @@ use crate::review::{Differs, Document};
 use crate::{Desk, Difference, Failure, Recording, ReviewQuestion};
 
 mod changed;
+mod members;
 mod recorded;
 mod tally;
 
 pub use changed::{Because, Changed, InvitationMoves, Member, Why};
 pub use tally::{Answered, Tally};
+
+use members::Members;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -42,7 +45,10 @@ pub struct WhatIf {
     pub percentile: Option<AnotherPercentile>,
     /// How many schools of the population have which answer.
     pub population: Tally,
-    /// How many members do, as they are members today.
+    /// The day on which those counted as members are members: the last before the year begins, or today where that is still
+    /// to come.
+    pub members_on: NaiveDate,
+    /// How many of these members do.
     pub members: Tally,
     pub invitations: InvitationChanges,
     /// Schools answered differently; members first, and of those first who would no longer be renewed.
@@ -154,18 +160,18 @@ impl Desk {
         let mut sent: Vec<Urn> =
             self.read.invitations(that.year)?.into_iter().map(|row| row.urn).collect();
         sent.sort_unstable();
+        let members = Members::before(that.year, self)?;
         let difference = Difference::between(this, that);
         let mut changed = vec![];
         let answered = difference.schools.iter().filter(|it| it.differs == Differs::Answers);
         for change in answered {
             let row = row_of(&sheet, change.urn);
-            let moves = self.invitation_moves(change, row, &sent)?;
-            changed.push(Changed::of(change, this, that, again, row, moves));
+            let member = members.of(change.urn, row);
+            let moves = self.invitation_moves(change, row, member, &sent)?;
+            changed.push(Changed::of(change, this, that, again, member, moves));
         }
         changed.sort_by_key(Changed::rank);
         let moved = |to| changed.iter().filter(|it| it.invitation == Some(to)).count();
-        let members: Vec<Urn> =
-            sheet.iter().filter(|row| is_member(row)).map(|row| row.urn).collect();
         Ok(WhatIf {
             year: that.year,
             recorded: Run {
@@ -180,7 +186,8 @@ impl Desk {
             },
             percentile,
             population: Tally::of(that, this, |school| school.in_population),
-            members: Tally::of(that, this, |school| members.binary_search(&school.urn).is_ok()),
+            members_on: members.on,
+            members: Tally::of(that, this, |school| members.are(school.urn)),
             invitations: InvitationChanges {
                 sent: sent.len(),
                 would_have_gone_out: moved(InvitationMoves::WouldHaveGoneOut),
@@ -196,6 +203,7 @@ impl Desk {
         &self,
         change: &crate::Change,
         row: Option<&memberships::Row>,
+        member: Option<Member>,
         sent: &[Urn],
     ) -> Result<Option<InvitationMoves>, Failure> {
         let invited = |answers: Option<&crate::Answers>| answers.is_some_and(|it| it.invited);
@@ -206,7 +214,7 @@ impl Desk {
             (false, true) => InvitationMoves::WouldNotHaveGoneOut,
             (true, _) | (false, false) => return Ok(None),
         };
-        let may_be = row.is_none_or(memberships::Row::may_be_invited);
+        let may_be = member.is_none() && row.is_none_or(memberships::Row::may_be_invited);
         let school = if may_be { self.read.school(change.urn)? } else { None };
         let open = school.is_none_or(|school| school.status != Some(Register::Closed));
         Ok((may_be && open).then_some(moves))
@@ -248,10 +256,6 @@ fn label(question: &WhatIfQuestion, this: &Document) -> Option<String> {
 fn row_of(sheet: &[memberships::Row], urn: Urn) -> Option<&memberships::Row> {
     let at = sheet.binary_search_by_key(&urn, |row| row.urn).ok()?;
     sheet.get(at)
-}
-
-fn is_member(row: &memberships::Row) -> bool {
-    row.standing == Standing::Member
 }
 
 /// Whether a member with this outcome is renewed without anybody being asked.

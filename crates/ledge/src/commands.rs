@@ -34,6 +34,7 @@ mod retention;
 mod review;
 mod schools;
 mod sql;
+mod target;
 mod verify;
 mod what_if;
 

@@ -1,4 +1,5 @@
-//! An accepted application becomes a membership when its first day has come (R9, R11).
+//! An accepted application becomes a membership when its first day has come (R9, R11), if SSAT still covers that day: cover
+//! may have ended since it was accepted (R7, D10).
 
 use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
@@ -32,6 +33,9 @@ pub(crate) fn react(
     }
     if let Some(until) = row.last_day.filter(|last_day| *last_day >= first_day) {
         return Err(Cannot::StillMemberThen { first_day, until });
+    }
+    if school.cover_of(first_day).is_none() {
+        return Err(Cannot::NoCover { first_day });
     }
     // A fee that was agreed with the school stands whatever the year costs others, or is yet to cost.
     let fee_pence = match row.agreed_fee_pence {

@@ -1,14 +1,20 @@
 //! A school that is no more ends its membership: it closed, or went into another that is a member in its own right (D12).
 //!
+//! That nothing came after it is believed when a file of links was read after its last day: until then the membership waits,
+//! but [`LINKS_AWAITED`] days at most, and not beyond the last day of the term.
+//!
 //! A school that became several others, or whose one successor can take nothing over, is nobody's business but the
 //! office's: nothing is asked, and without a decision its membership lapses on 31 March.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use membership::membership::{Command, EndReason};
 
 use crate::known::{Present, Registered, Stands, Successor};
 use crate::succeeded::only_successor;
 use crate::{Asking, Cannot, Known, Occasion};
+
+/// From a school's last day: by then the files of links of two months have been there to be read.
+const LINKS_AWAITED: Days = Days::new(60);
 
 pub(crate) fn react(
     occasion: Occasion<'_>,
@@ -17,7 +23,9 @@ pub(crate) fn react(
 ) -> Result<Option<Asking>, Cannot> {
     let (Occasion::Day, Some(member)) = (occasion, school.present()) else { return Ok(None) };
     let end = if school.successors.is_empty() {
-        closed(school, on).map(|last_day| (EndReason::Closed, last_day))
+        closed(school, on)
+            .filter(|_| on > member.until || !links_awaited(school, on))
+            .map(|last_day| (EndReason::Closed, last_day))
     } else {
         only_successor(school, on).and_then(|(successor, first_day)| {
             let last_day = closed(school, on).or(first_day.pred_opt())?;
@@ -35,6 +43,18 @@ fn went_into(successor: &Successor) -> Option<EndReason> {
     match successor.stands {
         Stands::Member => Some(EndReason::MergedInto(successor.urn)),
         Stands::Free | Stands::Gone => None,
+    }
+}
+
+/// Whether a successor may still become known.  Where the register gives no last day, any file of links will do.
+fn links_awaited(school: &Known, on: NaiveDate) -> bool {
+    match (school.registered, school.links_read_on) {
+        (Registered::Open, _) | (Registered::Closed(None), Some(_)) => false,
+        (Registered::Closed(None), None) => true,
+        (Registered::Closed(Some(last_day)), read_on) => {
+            let is_newer = read_on.is_some_and(|read_on| read_on > last_day);
+            !is_newer && last_day.checked_add_days(LINKS_AWAITED).is_some_and(|until| on <= until)
+        }
     }
 }
 

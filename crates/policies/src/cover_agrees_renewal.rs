@@ -1,4 +1,5 @@
-//! A renewal that the school wants is agreed once SSAT cover of the coming year's first day is known (R7, D9, D10).
+//! A renewal that the school wants is agreed once SSAT cover of the coming year's first day is known (R7, D9, D10),
+//! and never for a school that is no more by then (D12).
 
 use chrono::NaiveDate;
 use membership::membership::{Command, Event as Membership};
@@ -7,7 +8,7 @@ use projections::memberships::Renewal;
 use schools::national_data::Event as NationalData;
 use schools::school::Event as School;
 
-use crate::{Asking, Cannot, Known, Occasion};
+use crate::{Asking, Cannot, Known, Occasion, Registered};
 
 pub(crate) fn react(
     occasion: Occasion<'_>,
@@ -22,9 +23,13 @@ pub(crate) fn react(
     let year = member.year.next();
     let wanted = row.renewal == Some(Renewal::Accepted) && row.renewal_year == Some(year);
     let marked = row.mark_counts_for.is_some_and(|from| from <= year);
+    let is_no_more = match school.registered {
+        Registered::Open => false,
+        Registered::Closed(last_day) => last_day.is_none_or(|day| day <= year.first_day()),
+    };
     // Days that are begun late come to it on the day of the school's yes, and not before.
     let said_yes = row.renewal_accepted_on.or(row.renewal_offered_on);
-    if !wanted || marked || said_yes.is_some_and(|said_yes| on < said_yes) {
+    if !wanted || marked || is_no_more || said_yes.is_some_and(|said_yes| on < said_yes) {
         return Ok(None);
     }
     let Some(cover) = school.cover_of(year.first_day()) else { return Ok(None) };

@@ -9,7 +9,8 @@ use schools::school::Event as School;
 
 use crate::{Asking, Cannot, Known, Occasion};
 
-/// Also where it has ended already in this Leading Edge year, and that became known late.
+/// Also where it has ended already in this Leading Edge year, or on the last day before it or before the membership, and that
+/// became known late.
 pub(crate) fn react(
     occasion: Occasion<'_>,
     on: NaiveDate,
@@ -19,7 +20,8 @@ pub(crate) fn react(
     else {
         return Ok(None);
     };
-    let since = member.from.max(LeadingEdgeYear::containing(on).first_day());
+    let first_day = member.from.max(LeadingEdgeYear::containing(on).first_day());
+    let since = first_day.pred_opt().unwrap_or(first_day);
     Ok(school
         .cover_ends(on)
         .filter(|ends_on| since <= *ends_on && *ends_on < member.until)

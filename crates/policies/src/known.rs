@@ -21,6 +21,8 @@ pub struct Known {
     pub registered: Registered,
     /// The schools that came after it, ascending by URN.
     pub successors: Vec<Successor>,
+    /// The day on which a file of links was last read to its end.
+    pub links_read_on: Option<NaiveDate>,
     /// How many schools came before it.
     pub predecessors: usize,
     /// Every statement on its SSAT cover, oldest first, and how far lists of it were read: what they are worth (D10).

@@ -67,6 +67,12 @@ pub enum Cannot {
     #[error("no fee is set for {0} nor any year before it; set it, and try again")]
     NoFee(LeadingEdgeYear),
     #[error(
+        "SSAT is not known to cover {}, the first day from which it was accepted; withdraw the application, or record its \
+         cover, and try again",
+        Day(*.first_day)
+    )]
+    NoCover { first_day: NaiveDate },
+    #[error(
         "it was accepted from {}, and {year} is over before its membership started; withdraw the application, and let \
          it apply again",
         Day(*.first_day)

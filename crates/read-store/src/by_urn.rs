@@ -1,9 +1,10 @@
 //! The rows of some schools at once, those of one, fact by fact, and what stands beside them.
 
+use chrono::{DateTime, Utc};
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
-    TableRow, cover, days, documents, fees, inspections, memberships, parked, predecessors,
-    results, schools, terms,
+    TableRow, begun, cover, days, documents, fees, imports, inspections, memberships, parked,
+    predecessors, results, schools, terms,
 };
 use rusqlite::OptionalExtension;
 
@@ -120,6 +121,28 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn terms_in(&self, year: LeadingEdgeYear) -> Result<Vec<terms::Row>, Failure> {
         self.all("WHERE year = ?1 ORDER BY urn, first_day", [year.to_string()])
+    }
+
+    /// When a file of links was last read to its end.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn links_read_at(&self) -> Result<Option<DateTime<Utc>>, Failure> {
+        let last = "WHERE dataset = 'links' ORDER BY position DESC LIMIT 1";
+        let last: Option<imports::Row> = self.all(last, [])?.pop();
+        Ok(last.and_then(|row| DateTime::from_timestamp_micros(row.recorded_at)))
+    }
+
+    /// The first file that was begun and not read to its end, of those that a membership may follow from.  Another of the same
+    /// kind that was read to its end since says what it would have said.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn half_read(&self) -> Result<Option<begun::Row>, Failure> {
+        let end = "WHERE dataset IN ('ofsted', 'register', 'links', 'cover') AND NOT EXISTS (SELECT 1 FROM imports
+                     WHERE imports.dataset = imports_begun.dataset AND imports.position > imports_begun.position)
+                   ORDER BY position LIMIT 1";
+        Ok(self.all(end, [])?.pop())
     }
 
     /// What could ever not be done, and what became of it; by school, and then in the order of what was reacted to.

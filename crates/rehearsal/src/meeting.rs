@@ -14,8 +14,9 @@ use crate::temper::Temper;
 
 /// The steering group on a day: the headteachers of nine member schools.
 pub(crate) fn steering_group(temper: Temper, rows: &[Row], on: NaiveDate) -> Vec<Urn> {
+    // A school that joins on the day of a meeting does not sit in it: who does must not hang on the hour it was asked.
     let is_member = |row: &&Row| {
-        let term = |from: NaiveDate| row.term_until.is_some_and(|until| from <= on && on <= until);
+        let term = |from: NaiveDate| row.term_until.is_some_and(|until| from < on && on <= until);
         row.standing == Standing::Member && row.continuous_since.or(row.term_from).is_some_and(term)
     };
     let mut members: Vec<(u32, Urn)> = rows

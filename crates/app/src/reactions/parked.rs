@@ -1,8 +1,11 @@
 //! What the policies could not do: looked at, tried again, or left undone for a reason.
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 use kernel::{CommandId, Urn};
 use policies::{Concerned, concerned};
+use projections::Event;
 use projections::parked::{Row, State};
 use routine::parked::{Command, Reaction};
 use routine::{Parked, Refusal};
@@ -35,8 +38,21 @@ pub struct ParkedReaction {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Tried {
     pub urn: Urn,
+    /// What was recorded of memberships by it, in order.
+    pub came: Vec<Came>,
     /// What stands at the head of the school's line now; `None`: nothing waits any more.
     pub left: Option<ParkedReaction>,
+}
+
+/// One thing that came of it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Came {
+    pub urn: Urn,
+    pub event_type: String,
+    /// The day from which it counts.
+    pub on: NaiveDate,
+    /// In the words of the school's history.
+    pub what: String,
 }
 
 /// What becomes of the head of a line.
@@ -133,6 +149,7 @@ impl Office {
         let line: Parked = self.store.load(&urn.to_string()).await?;
         let head = line.head().cloned();
         let head = head.ok_or_else(|| Failure::Refused(Refusal::NothingParked.to_string()))?;
+        let before = self.desk().journal.head()?;
         let failed = match what {
             Head::TriedAgain => self.tell_one(urn, head.position.saturating_sub(1), None),
             Head::Dismissed { .. } => self.tell_one(urn, head.position, Some(&head)),
@@ -152,7 +169,33 @@ impl Office {
         self.reactions.waiting = None;
         self.settle(progress).await?;
         let left = self.desk().parked()?.into_iter().find(|it| it.urn == urn);
-        Ok(Tried { urn, left })
+        Ok(Tried { urn, came: self.came_after(before)?, left })
+    }
+
+    /// What happened to memberships after a position.
+    fn came_after(&self, position: u64) -> Result<Vec<Came>, Failure> {
+        let (mut came, mut failure) = (vec![], None);
+        self.desk().journal.for_each(position, u64::MAX, |entry| {
+            match Event::decode(entry.stream, entry.payload) {
+                Ok(Some(event)) => {
+                    if let Event::Membership(urn, _) = &event {
+                        came.push(Came {
+                            urn: *urn,
+                            event_type: entry.event_type.to_owned(),
+                            on: entry.effective_on,
+                            what: event.sentence(),
+                        });
+                    }
+                    ControlFlow::Continue(())
+                }
+                Ok(None) => ControlFlow::Continue(()),
+                Err(source) => {
+                    failure = Some(Failure::NotUnderstood { position: entry.position, source });
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        failure.map_or(Ok(came), Err)
     }
 
     /// Tells one school of all that is an occasion for it after a position, up to where all others are told; answers what

@@ -16,7 +16,7 @@ use read_store::ReadStore;
 use schools::national_data::{Begun, Dataset, Event as NationalData, Import};
 use schools::school::{Event as SchoolEvent, Succession};
 
-use crate::Failure;
+use crate::{Failure, clock};
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +44,7 @@ struct Held {
 struct Shared {
     fees: Vec<fees::Row>,
     cover_lists: cover::Lists,
+    links_read_on: Option<NaiveDate>,
 }
 
 impl Surroundings {
@@ -74,7 +75,10 @@ impl Surroundings {
             Event::NationalData(
                 _,
                 NationalData::ImportBegun(Begun { dataset: Dataset::Cover, .. })
-                | NationalData::DatasetImported(Import { dataset: Dataset::Cover, .. }),
+                | NationalData::DatasetImported(Import {
+                    dataset: Dataset::Cover | Dataset::Links,
+                    ..
+                }),
             ) => self.forget_all(),
             Event::NationalData(..)
             | Event::Criteria(..)
@@ -130,7 +134,11 @@ impl Held {
 
 impl Shared {
     fn look_up(read: &ReadStore) -> Result<Self, Failure> {
-        Ok(Self { fees: read.fees()?, cover_lists: read.cover_lists()? })
+        Ok(Self {
+            fees: read.fees()?,
+            cover_lists: read.cover_lists()?,
+            links_read_on: read.links_read_at()?.map(clock::day_of),
+        })
     }
 }
 
@@ -215,6 +223,7 @@ impl Beside {
             grading,
             registered: self.registered(urn),
             successors: successors.map(|(urn, link)| self.successor(*urn, *link)).collect(),
+            links_read_on: shared.links_read_on,
             predecessors: self.before.get(&urn).map_or(0, BTreeMap::len),
             cover: self.cover.remove(&urn).unwrap_or_default(),
             cover_lists: shared.cover_lists,

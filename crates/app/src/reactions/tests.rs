@@ -2,11 +2,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use kernel::{CommandId, LeadingEdgeYear, Urn};
+use kernel::{CommandId, Grade, LeadingEdgeYear, Outcome, Source, Urn};
 use membership::fee::Price;
 use membership::membership::Command;
 use membership::{Fee, Membership};
 use policies::{Asking, Cannot, Known, Occasion, POLICIES, Policy, concerned};
+use schools::school::Inspection;
+use schools::{NationalData, School};
 
 use super::Reactions;
 use crate::{Failure, Office, no_progress};
@@ -34,7 +36,8 @@ fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer 
 fn lapses_early(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
     let Occasion::Day = occasion else { return Ok(None) };
     let year = LeadingEdgeYear::containing(on);
-    let asking = Asking { urn: school.membership.urn, command: Command::Lapse { year, cover: None, on } };
+    let asking =
+        Asking { urn: school.membership.urn, command: Command::Lapse { year, cover: None, on } };
     Ok(Some(asking).filter(|asking| asking.urn == urn(OTHER)))
 }
 
@@ -163,7 +166,14 @@ async fn what_is_dismissed_stays_undone_and_what_waited_is_done() {
     assert!(refused.is_refusal());
     assert_eq!(warned(&office, THIS), [""; 0]);
     let reason = "warned by letter".to_owned();
-    assert_eq!(office.dismiss_parked(urn(THIS), reason, &no_progress).await.unwrap().left, None);
+    let tried = office.dismiss_parked(urn(THIS), reason, &no_progress).await.unwrap();
+    assert_eq!(tried.left, None);
+    let came: Vec<_> = tried.came.iter().map(|it| (it.urn, it.on, it.what.as_str())).collect();
+    assert_eq!(came.len(), 2, "{came:?}");
+    for ((school, on, what), expected) in came.iter().zip(["2019-03-19", "2019-03-20"]) {
+        assert_eq!((*school, *on), (urn(THIS), day(expected)));
+        assert!(what.contains("SSAT"), "{what}");
+    }
     assert_eq!(warned(&office, THIS), ["2019-03-19", "2019-03-20"]);
     // Told again from the day on, it is not done after all.
     office.reactions = Reactions::of(WARNS, concerned);
@@ -201,6 +211,70 @@ async fn a_refusal_is_parked_at_once_with_its_sentence() {
     assert!(parked.why.contains("31 Mar 2019"), "{}", parked.why);
     // Nor is anything else of the event done for it.
     assert_eq!((warned(&office, OTHER).len(), warned(&office, THIS).len()), (0, 1));
+}
+
+/// D9: a grade is bettered further down in a file, and reading it stops in between.
+#[tokio::test]
+async fn half_a_file_decides_nothing() {
+    use schools::national_data::{Begun, Command, Dataset, Import, Rows};
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap();
+    let (file, sha256) = ("ofsted.csv".to_owned(), "0123456789ab".to_owned());
+    let begun = Begun {
+        dataset: Dataset::Ofsted,
+        release: None,
+        file: file.clone(),
+        sha256: sha256.clone(),
+        public_from: None,
+    };
+    let asked = office.asked(CommandId::mint());
+    office.ask::<NationalData>("ofsted", Command::BeginImport(begun), asked).await.unwrap();
+    inspected(&office, "2018-10-02", Grade::RequiresImprovement).await;
+    office.settle(&no_progress).await.unwrap();
+    assert_eq!(marked(&office), 0);
+    let refused = office.begin_days(None, &no_progress).await.unwrap_err();
+    assert!(refused.is_refusal());
+    assert!(refused.to_string().contains("ofsted.csv is half read"), "{refused}");
+    // A day that has begun is no new one.
+    office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap();
+
+    inspected(&office, "2019-01-15", Grade::Good).await;
+    let import = Import {
+        dataset: Dataset::Ofsted,
+        release: None,
+        file,
+        sha256,
+        layout: "a".into(),
+        public_from: None,
+        rows: Rows::default(),
+        confirmed: vec![],
+    };
+    let asked = office.asked(CommandId::mint());
+    office.ask::<NationalData>("ofsted", Command::RecordImport(import), asked).await.unwrap();
+    assert_eq!(office.begin_days(None, &no_progress).await.unwrap().days.len(), 2);
+    assert_eq!(marked(&office), 0);
+    inspected(&office, "2019-03-05", Grade::Inadequate).await;
+    office.settle(&no_progress).await.unwrap();
+    assert_eq!(marked(&office), 1);
+}
+
+async fn inspected(office: &Office, on: &str, grade: Grade) {
+    let inspection = Inspection {
+        inspected_on: day(on),
+        published_on: Some(day(on)),
+        outcome: Outcome::Overall(grade),
+        also_printed: None,
+        source: Source { file: "ofsted.csv".into(), sha256: "0123456789ab".into(), line: 2 },
+    };
+    let command = schools::school::Command::RecordInspections(vec![inspection]);
+    office.ask::<School>(THIS, command, office.asked(CommandId::mint())).await.unwrap();
+}
+
+fn marked(office: &Office) -> usize {
+    let mut entries = vec![];
+    office.desk().journal().read(0, usize::MAX >> 1, &mut entries).unwrap();
+    entries.iter().filter(|it| it.event_type == "MarkedNotEligibleToRenew").count()
 }
 
 struct Place<'a> {

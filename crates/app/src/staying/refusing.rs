@@ -32,7 +32,7 @@ impl Desk {
 
     fn cover_against(&self, urn: Urn, year: LeadingEdgeYear) -> Result<Option<String>, Failure> {
         let first_day = year.first_day();
-        let covered = self.read.cover_told()?.covering(urn, first_day).is_some();
+        let covered = self.read.cover_told()?.on(urn, first_day).covers(first_day).is_ok();
         Ok(covered.then(|| format!("on record its SSAT membership covers {}", Day(first_day))))
     }
 

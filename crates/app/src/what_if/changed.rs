@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
 use membership::{Answer, Outcome};
-use projections::memberships::{Renewal, Row};
+use projections::memberships::Renewal;
 use serde::Serialize;
 
-use super::{is_member, is_renewed};
+use super::is_renewed;
 use crate::review::{ClauseDocument, Document, SchoolDocument};
 use crate::{Answers, Change};
 
@@ -15,7 +15,7 @@ use crate::{Answers, Change};
 pub struct Changed {
     pub urn: Urn,
     pub name: String,
-    /// `None`: it is no member today.
+    /// `None`: it is no member on the day of which the members are.
     pub member: Option<Member>,
     /// `None`: that run did not look at the school.
     pub recorded: Option<Answers>,
@@ -32,7 +32,7 @@ pub struct Changed {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Member {
     pub since: Option<NaiveDate>,
-    /// The last year agreed.
+    /// The last year agreed, as on that day where it is past.
     pub year: Option<LeadingEdgeYear>,
     pub renewal: Option<Renewal>,
     /// Not eligible to renew since this grade (R14).
@@ -73,7 +73,7 @@ impl Changed {
         this: &Document,
         that: &Document,
         again: Option<&Document>,
-        row: Option<&Row>,
+        member: Option<Member>,
         invitation: Option<InvitationMoves>,
     ) -> Self {
         let (here, there) = (school(this, change.urn), school(that, change.urn));
@@ -87,12 +87,6 @@ impl Changed {
             Some(_) | None => Because::WhatWasAsked,
         };
         let renewed = |answers: Option<&Answers>| answers.is_some_and(|it| is_renewed(it.outcome));
-        let member = row.filter(|row| is_member(row)).map(|row| Member {
-            since: row.member_since,
-            year: row.year,
-            renewal: row.renewal,
-            mark_grade: row.mark_grade,
-        });
         Self {
             urn: change.urn,
             name: change.name.clone(),

@@ -211,9 +211,12 @@ pub(crate) struct PackAsked {
     /// All that is before the meeting of this day: the applications, and the members on whom the review does not decide.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) meeting: Option<NaiveDate>,
-    /// The file to make; without it, plain text is printed.
+    /// The page to make, or - for standard output; without it, plain text is printed.
     #[arg(long, value_name = "FILE.html")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace the file that is there; never a database, or what belongs to an office.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 #[derive(Args, Debug)]

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::interruptible::{Waiting, interruptible};
 use super::sql::{attach_journal, prepared, read_models, refused};
+use super::target::{self, Readers, Target};
 use crate::cli::{Export, Format, Global};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, grouped, lines};
@@ -17,12 +18,10 @@ use json_lines::JsonLines;
 use parquet_file::ParquetFile;
 
 pub(super) use comma_separated::{CommaSeparated, ReadBy};
-pub(super) use target::Target;
 
 mod comma_separated;
 mod json_lines;
 mod parquet_file;
-mod target;
 
 /// Rows between two looks at whether anybody still waits.
 const ROWS: u64 = 1_024;
@@ -45,7 +44,7 @@ pub(crate) async fn run(global: &Global, asked: Export) -> anyhow::Result<Outcom
 fn export(global: &Global, asked: &Export, waiting: &Waiting) -> anyhow::Result<Outcome> {
     let format = format(global, asked)?;
     let folder = Folder::at(&global.folder());
-    let target = Target::at(&asked.out, asked.force, &folder)?;
+    let target = Target::at(&asked.out, asked.force, &folder, Readers::Anybody)?;
     let connection = read_models(global, asked.from.as_deref())?;
     waiting.ends(connection.get_interrupt_handle());
     if asked.journal {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{ParkedReaction, Tried};
+use app::{Came, ParkedReaction, Tried};
 use kernel::Day;
 
 use super::{desk, in_office};
@@ -74,7 +74,10 @@ fn tell_tried(tried: &[Tried]) -> anyhow::Result<()> {
     if tried.is_empty() {
         return lines("Nothing is parked.");
     }
-    for Tried { urn, left } in tried {
+    for Tried { urn, came, left } in tried {
+        for Came { urn, on, what, .. } in came {
+            lines(format!("{urn}: on {}: {what}.", Day(*on)))?;
+        }
         lines(match left {
             None => format!("{urn}: nothing waits any more."),
             Some(left) => format!(

@@ -9,8 +9,9 @@ use kernel::Day;
 use membership::Answer;
 
 use super::desk;
-use super::export::{CommaSeparated, ReadBy, Target};
+use super::export::{CommaSeparated, ReadBy};
 use super::review::file_name;
+use super::target::{Readers, Target};
 use crate::cli::{Global, WhatIf as Asked};
 use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print, table};
@@ -51,7 +52,10 @@ enum Needed {
 
 pub(crate) fn run(global: &Global, asked: &Asked) -> anyhow::Result<Outcome> {
     let target = match &asked.out {
-        Some(out) => Some((out, Target::at(out, asked.force, &Folder::at(&global.folder()))?)),
+        Some(out) => {
+            let folder = Folder::at(&global.folder());
+            Some((out, Target::at(out, asked.force, &folder, Readers::Anybody)?))
+        }
         None => None,
     };
     let criteria = match asked.criteria.as_deref() {
@@ -93,7 +97,8 @@ fn tell(what_if: &WhatIf, show: usize, written: Option<&Path>) -> anyhow::Result
     if what_if.members.recorded.schools > 0 {
         lines("")?;
         let members = counted(what_if.members.recorded.schools.into(), "member");
-        counts(&format!("of the {members} reviewed"), on_record, &what_if.members)?;
+        let of = format!("of the {members} of {} reviewed", Day(what_if.members_on));
+        counts(&of, on_record, &what_if.members)?;
     }
     invitations(what_if)?;
     let anyway = what_if.changed.iter().filter(|it| it.because == Because::FactsKnownSince).count();

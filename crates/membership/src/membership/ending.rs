@@ -53,11 +53,12 @@ impl Membership {
         let last_day = member.term.until;
         let on = member.term.year.next().first_day();
         let uncovered = cover.is_some_and(|cover| cover.covers(on).is_err());
+        let awaited_cover = uncovered && member.has_accepted();
         let reason = match member.lapses_because() {
-            LapseReason::NotRenewed if uncovered && member.has_accepted() => {
-                LapseReason::Refused(WhyRefused::NoCover)
-            }
-            reason => reason,
+            LapseReason::NotRenewed if awaited_cover => LapseReason::Refused(WhyRefused::NoCover),
+            reason @ (LapseReason::NotRenewed
+            | LapseReason::Refused(_)
+            | LapseReason::Declined(_)) => reason,
         };
         Ok(vec![Event::MembershipLapsed { last_day, reason, on }])
     }

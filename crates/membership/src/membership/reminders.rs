@@ -88,7 +88,7 @@ impl Membership {
         Ok(vec![Event::ReminderSkipped { step, due, why, on }])
     }
 
-    /// A warning only: the membership runs on to 31 March (D10).
+    /// A warning only: the membership runs on to 31 March (D10).  Cover that ended on the day before it covers none of it.
     pub(super) fn warn_of_cover(
         &self,
         ends_on: NaiveDate,
@@ -98,7 +98,7 @@ impl Membership {
         if member.cover_ends == Some(ends_on) {
             return Ok(vec![]);
         }
-        if ends_on < member.from || ends_on >= member.term.until {
+        if ends_on.succ_opt().is_some_and(|day| day < member.from) || ends_on >= member.term.until {
             return Err(Refusal::CoverEndsOutside { ends_on });
         }
         Ok(vec![Event::CoverEnding { ends_on, on }])

@@ -218,7 +218,7 @@ impl Membership {
     /// Who lapsed for want of an answer is told what is left to do (R11).
     fn member_that_may_renew(&self, year: LeadingEdgeYear) -> Result<&Member, Refusal> {
         match &self.standing {
-            Standing::Left(Left { last_day, why: Departure::Lapsed(why) })
+            Standing::Left(Left { last_day, why: Departure::Lapsed(why), .. })
                 if last_day.succ_opt() == Some(year.first_day()) =>
             {
                 Err(Refusal::LapsedBefore { year, why: why.clone() })

@@ -43,6 +43,36 @@ fn a_school_that_closed_ends_its_membership_on_its_last_day() {
     assert_eq!(gone.known.membership.last_day, Some(day("2019-08-31")));
 }
 
+/// D12: silence says nothing before a file of links could have spoken.
+#[test]
+fn a_closure_waits_for_the_links_and_not_for_ever() {
+    let mut school = member().closed(Some("2019-08-31"));
+    let ended = ended(EndReason::Closed, "2019-08-31");
+    for read_on in [None, Some("2019-08-31")] {
+        school.known.links_read_on = read_on.map(day);
+        assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-10-30"), None);
+        assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-10-31"), ended, "60 days are over");
+    }
+    school.known.links_read_on = Some(day("2019-09-01"));
+    assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-09-02"), ended);
+    let linked = school.succeeded_by(successor(Some("2019-09-01")));
+    assert_eq!(linked.asked(CLOSES, Occasion::Day, "2019-09-02"), None);
+    assert_eq!(linked.asked(CARRIES, Occasion::Day, "2019-09-02"), carried("2019-09-01"));
+}
+
+/// R11, D12: the year's end is the latest; and where there is no day, there is nothing to wait from.
+#[test]
+fn a_closure_waits_for_the_links_until_the_last_day_of_the_term() {
+    let mut late = member().closed(Some("2020-03-20"));
+    late.known.links_read_on = None;
+    assert_eq!(late.asked(CLOSES, Occasion::Day, "2020-03-31"), None);
+    let asked = late.asked(CLOSES, Occasion::Day, "2020-04-01");
+    assert_eq!(asked, ended(EndReason::Closed, "2020-03-20"));
+    let mut undated = member().closed(None);
+    undated.known.links_read_on = None;
+    assert_eq!(undated.asked(CLOSES, Occasion::Day, "2019-11-02"), None);
+}
+
 /// Where the register does not say when, the day on which the office hears of it.
 #[test]
 fn a_closure_without_a_day_counts_from_the_offices() {

@@ -74,6 +74,26 @@ fn agreed_terms_need_no_fee_of_the_year() {
     assert_eq!(told, Err(Cannot::NoFee(year("2019-20"))));
 }
 
+/// R7, D10: cover ended between the acceptance and the first day.
+#[test]
+fn nothing_starts_without_cover_of_the_first_day_and_that_is_said() {
+    let school = accepted("2019-04-01", "2019-03-15").covered("2018-09-01", Some("2019-03-31"));
+    let first_day = day("2019-04-01");
+    let cannot = school.told(STARTS, Occasion::Day, "2019-04-01").unwrap_err();
+    assert_eq!(cannot, Cannot::NoCover { first_day });
+    assert_eq!(
+        cannot.to_string(),
+        "SSAT is not known to cover 1 Apr 2019, the first day from which it was accepted; withdraw the application, or \
+         record its cover, and try again"
+    );
+    let longer = school.covered("2019-04-01", Some("2019-08-31"));
+    let started = longer.after(STARTS, Occasion::Day, "2019-04-02");
+    let happened = Event::Membership(urn(SCHOOL), started.history.last().unwrap().clone());
+    let warned = started.asked("ending-cover-warns", Occasion::Happened(&happened), "2019-04-02");
+    let ends_on = day("2019-08-31");
+    assert_eq!(warned, Some(Command::WarnOfCover { ends_on, on: day("2019-04-02") }));
+}
+
 #[test]
 fn a_year_that_is_over_starts_no_more_and_that_is_said() {
     let school = accepted("2019-04-01", "2019-03-15");

@@ -41,6 +41,7 @@ impl School {
             grading: None,
             registered: Registered::Open,
             successors: vec![],
+            links_read_on: NaiveDate::MAX.into(),
             predecessors: 0,
             cover: vec![],
             cover_lists: Lists::NeverRead,

@@ -1,6 +1,7 @@
 use super::school::cover_term;
 use super::{
-    Command, FEE, Membership, Occasion, SCHOOL, day, grading, member, offered, staying, urn, year,
+    Command, FEE, Membership, Occasion, SCHOOL, School, day, grading, member, offered, staying,
+    urn, year,
 };
 use crate::{Cannot, Concerned, concerned};
 use projections::Event;
@@ -11,7 +12,7 @@ const AGREES: &str = "cover-agrees-renewal";
 const LAPSES: &str = "year-end-lapses";
 const WARNS: &str = "ending-cover-warns";
 
-fn renew(school: &super::School, on: &str) -> Option<Command> {
+fn renew(school: &School, on: &str) -> Option<Command> {
     let cover = school.known.cover_of(day("2020-04-01")).unwrap();
     Some(Command::Renew { year: year("2020-21"), cover, fee_pence: FEE, on: day(on) })
 }
@@ -123,6 +124,18 @@ fn a_mark_keeps_a_renewal_from_being_agreed_until_it_is_lifted() {
     assert_eq!(asked, renew(&lifted, "2020-03-31"));
 }
 
+/// D12: it closed after it had said yes, and nobody can say where it goes on.
+#[test]
+fn a_school_that_is_no_more_on_the_first_day_is_not_renewed() {
+    let closed = |on| staying().covered("2018-09-01", None).closed(on);
+    for on in [None, Some("2020-02-20"), Some("2020-04-01")] {
+        assert_eq!(closed(on).asked(AGREES, Occasion::Day, "2020-03-01"), None, "{on:?}");
+    }
+    let in_its_course = closed(Some("2020-08-31"));
+    let asked = in_its_course.asked(AGREES, Occasion::Day, "2020-03-01");
+    assert_eq!(asked, renew(&in_its_course, "2020-03-01"));
+}
+
 /// R10.
 #[test]
 fn without_a_fee_no_renewal_is_agreed_and_that_is_said() {
@@ -139,7 +152,11 @@ fn what_was_not_renewed_lapses_on_1_april() {
     assert_eq!(school.asked(LAPSES, Occasion::Day, "2020-03-31"), None);
     assert_eq!(
         school.asked(LAPSES, Occasion::Day, "2020-04-01"),
-        Some(Command::Lapse { year: year("2019-20"), cover: Some(membership::facts::Cover::Unknown), on: day("2020-04-01") })
+        Some(Command::Lapse {
+            year: year("2019-20"),
+            cover: Some(membership::facts::Cover::Unknown),
+            on: day("2020-04-01")
+        })
     );
     let lapsed = school.after(LAPSES, Occasion::Day, "2020-04-01");
     assert_eq!(lapsed.asked(LAPSES, Occasion::Day, "2020-04-02"), None);
@@ -179,6 +196,23 @@ fn terms_of_cover_that_follow_each_other_are_one() {
     assert_eq!(joined(&[first, ("2019-01-01", Some("2019-07-31"))]), Some(day("2019-08-31")));
     assert_eq!(joined(&[first, ("2019-09-01", Some("2020-03-31"))]), None, "the last day too");
     assert_eq!(joined(&[("2019-09-01", Some("2019-12-31"))]), None, "cover that is to come");
+}
+
+/// D10: between the agreement and 1 April, and also where that becomes known when the new year runs.
+#[test]
+fn cover_that_ends_before_an_agreed_year_warns() {
+    let renewed = staying().covered("2018-09-01", None).after(AGREES, Occasion::Day, "2020-02-20");
+    let school = renewed.covered("2018-09-01", Some("2020-03-31"));
+    for on in ["2020-03-01", "2020-04-05"] {
+        let warning = Command::WarnOfCover { ends_on: day("2020-03-31"), on: day(on) };
+        assert_eq!(school.asked(WARNS, Occasion::Day, on), Some(warning));
+    }
+    let mut joined = School::new(SCHOOL)
+        .covered("2014-09-01", Some("2019-03-31"))
+        .having(Command::RecordRunning { from: day("2019-04-01"), year: year("2019-20") });
+    let asked = joined.asked(WARNS, Occasion::Day, "2019-04-01").unwrap();
+    joined.ask(asked).unwrap();
+    assert_eq!(joined.known.membership.cover_ends_on, Some(day("2019-03-31")));
 }
 
 /// D10: a list that is read late warns late, within the year, and never of years gone by.

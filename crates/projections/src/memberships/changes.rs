@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::membership::{
-    Carried, EndReason, Event as Membership, Grading, How, JoiningTerms, Renewal as Stands, Verdict,
-    WhyRefused,
+    Carried, EndReason, Event as Membership, Grading, How, JoiningTerms, Renewal as Stands,
+    Verdict, WhyRefused,
 };
 
 use super::{Application, Departure, Invitation, Renewal, Row, Standing};

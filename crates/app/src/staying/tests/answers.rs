@@ -119,6 +119,19 @@ async fn cover_that_ends_in_the_middle_of_a_year_warns_and_the_year_runs_on() {
     let row = story.row(FIRST);
     assert_eq!((row.standing, row.departure), (Standing::Left, Some(Departure::RefusedCover)));
     assert_eq!(stand(&story.renewals()), [Stands::Refused]);
+    // The first year without a member tells who was lost, and a question about it is one about those who were.
+    let years = story.office.desk().retention(None).unwrap().years;
+    let last = years.last().unwrap();
+    assert_eq!((last.year, last.members, last.lost), (coming(), 0, 1));
+    let question = crate::WhatIfQuestion {
+        year: coming(),
+        criteria: None,
+        percentile: Some(80),
+        results: None,
+        as_at: None,
+    };
+    let what_if = story.office.desk().what_if(&question).unwrap();
+    assert_eq!((what_if.members_on, what_if.members.recorded.schools), (day("2019-03-31"), 1));
     story.ends().await;
 }
 

@@ -1,14 +1,15 @@
 //! What the steering group is given: a page a school (R6, R37).
 
 use std::io::Write;
-use std::path::Path;
 
-use app::{Failure, Pack};
+use anyhow::Context;
+use app::{Failure, Folder, Pack};
 use askama::Template;
 use kernel::Day;
 use serde_json::json;
 
 use super::super::desk;
+use super::super::target::{Readers, Target, is_standard_output};
 use crate::cli::{Global, PackAsked};
 use crate::outcome::Outcome;
 use crate::output::{counted, document, lines};
@@ -28,6 +29,13 @@ struct Page {
 }
 
 pub(super) fn run(global: &Global, asked: &PackAsked) -> anyhow::Result<Outcome> {
+    let target = match &asked.out {
+        Some(out) => {
+            let folder = Folder::at(&global.folder());
+            Some((out, Target::at(out, asked.force, &folder, Readers::OwnerAlone)?))
+        }
+        None => None,
+    };
     let desk = desk(global)?;
     let packs = match (asked.urn, asked.meeting) {
         (Some(urn), _) => vec![desk.pack(urn)?],
@@ -42,9 +50,15 @@ pub(super) fn run(global: &Global, asked: &PackAsked) -> anyhow::Result<Outcome>
         ))
         .into());
     }
-    match &asked.out {
-        Some(out) => {
-            write(out, &page(asked, &packs).render()?)?;
+    match target {
+        Some((out, mut target)) => {
+            let html = page(asked, &packs).render()?;
+            let cannot = || format!("cannot write {}", out.display());
+            target.write_all(html.as_bytes()).with_context(cannot)?;
+            target.keep()?;
+            if is_standard_output(out) {
+                return Ok(Outcome::Done);
+            }
             let out = out.display().to_string();
             if global.json {
                 document(&json!({ "out": out, "schools": packs.len() }))?;
@@ -72,25 +86,4 @@ fn page(asked: &PackAsked, packs: &[Pack]) -> Page {
         (None, []) => "For the steering group".to_owned(),
     };
     Page { title, sheets: packs.iter().map(Sheet::of).collect() }
-}
-
-/// Whole or not at all, and for its owner alone: it may name people.
-fn write(out: &Path, html: &str) -> Result<(), Failure> {
-    let cannot_make = |source| Failure::File { path: out.display().to_string(), source };
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut name = out.file_name().unwrap_or(out.as_os_str()).to_owned();
-    name.push(".unfinished");
-    let unfinished = folder.unwrap_or(Path::new(".")).join(name);
-    let mut options = std::fs::File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(&unfinished)
-        .and_then(|mut file| {
-            file.write_all(html.as_bytes())?;
-            file.sync_all()
-        })
-        .and_then(|()| std::fs::rename(&unfinished, out))
-        .map_err(cannot_make)
 }

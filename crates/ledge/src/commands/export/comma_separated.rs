@@ -7,8 +7,8 @@ use csv::{Terminator, Writer, WriterBuilder};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use super::target::Target;
 use crate::commands::sql::{hexadecimal, refused};
+use crate::commands::target::Target;
 
 /// With these a spreadsheet begins a formula, or what turns into one.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];

@@ -6,8 +6,8 @@ use rusqlite::Row;
 use serde::Serializer;
 use serde::ser::SerializeMap;
 
-use super::target::Target;
 use crate::commands::sql::{refused, value};
+use crate::commands::target::Target;
 
 pub(super) struct JsonLines {
     target: Target,

@@ -13,8 +13,8 @@ use parquet::schema::types::Type;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Statement};
 
-use super::target::Target;
 use crate::commands::sql::refused;
+use crate::commands::target::Target;
 
 /// Rows of a group, or bytes of its values, whichever are fewer: what is held in memory before it is written.
 const GROUP_ROWS: usize = 131_072;

@@ -1,4 +1,6 @@
-//! Where an export goes: standard output, or a file that appears when it is whole.
+//! Where the program writes what it was asked for: standard output, or a file that appears when it is whole.
+//!
+//! Every command that makes a file makes it here, so that none is written over unasked and the office's own never.
 
 use std::fs;
 use std::io::{self, BufWriter, Read, Stdout, Write};
@@ -11,7 +13,7 @@ use tempfile::{Builder, NamedTempFile};
 /// Bytes that are written at once.
 const AT_ONCE: usize = 1 << 18;
 
-pub(in crate::commands) enum Target {
+pub(super) enum Target {
     StandardOutput(BufWriter<Stdout>),
     /// Under another name until it is whole; gone when it never is.
     File {
@@ -21,16 +23,26 @@ pub(in crate::commands) enum Target {
     },
 }
 
+/// Who may read the file that is made.
+#[derive(Clone, Copy)]
+pub(super) enum Readers {
+    /// As any new file.
+    Anybody,
+    /// It may name people.
+    OwnerAlone,
+}
+
 pub(super) fn is_standard_output(out: &Path) -> bool {
     out == Path::new("-")
 }
 
 impl Target {
     /// Refused where something is in the way.
-    pub(in crate::commands) fn at(
+    pub(super) fn at(
         out: &Path,
         force: bool,
         office: &Folder,
+        readers: Readers,
     ) -> anyhow::Result<Self> {
         if is_standard_output(out) {
             return Ok(Self::StandardOutput(BufWriter::with_capacity(AT_ONCE, io::stdout())));
@@ -44,9 +56,11 @@ impl Target {
         let beginning = format!(".{}.", out.file_name().unwrap_or_default().to_string_lossy());
         let mut part = Builder::new();
         part.prefix(&beginning).suffix(".part");
-        // As any new file, and not for its owner alone.
         #[cfg(unix)]
-        part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        part.permissions(std::os::unix::fs::PermissionsExt::from_mode(match readers {
+            Readers::Anybody => 0o666,
+            Readers::OwnerAlone => 0o600,
+        }));
         let part = part
             .tempfile_in(folder)
             .map_err(|source| Failure::File { path: out.display().to_string(), source })?;
@@ -55,7 +69,7 @@ impl Target {
     }
 
     /// Gives it its name, and answers how many bytes it has.
-    pub(in crate::commands) fn keep(self) -> anyhow::Result<u64> {
+    pub(super) fn keep(self) -> anyhow::Result<u64> {
         let (part, name, force) = match self {
             Self::StandardOutput(mut out) => {
                 out.flush()?;
@@ -111,7 +125,7 @@ fn in_the_way(out: &Path, force: bool, office: &Folder) -> anyhow::Result<Option
         return Ok(Some("lies among the office's own files, which nothing is written over"));
     }
     if is_database(out)? {
-        return Ok(Some("is a database, which no export is written over; name another file"));
+        return Ok(Some("is a database, which nothing is written over; name another file"));
     }
     Ok(None)
 }
