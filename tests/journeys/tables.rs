@@ -12,7 +12,16 @@ use rusqlite::types::ValueRef;
 pub(crate) type Tables = BTreeMap<&'static str, Vec<String>>;
 
 /// What says where and when an event stands in its own journal.
-const OF_THE_JOURNAL: [&str; 5] = ["position", "recorded_at", "left_at", "version", "reacted_to"];
+const OF_THE_JOURNAL: [&str; 8] = [
+    "position",
+    "recorded_at",
+    "left_at",
+    "opened_at",
+    "verdict_at",
+    "renewal_refused_at",
+    "version",
+    "reacted_to",
+];
 
 /// Every table of a folder's read models, brought up to its journal: the rows as text, in their own order.
 #[track_caller]

@@ -1,7 +1,8 @@
 //! A school that is no more ends its membership: it closed, or went into another that is a member in its own right (D12).
 //!
-//! That nothing came after it is believed when a file of links was read after its last day: until then the membership waits,
-//! but [`LINKS_AWAITED`] days at most, and not beyond the last day of the term.
+//! That nothing came after it is believed when a file of links was read after its last day, and no earlier than its closing
+//! was recorded: until then the membership waits, but [`LINKS_AWAITED`] days at most, and not beyond the last day of the
+//! term.  The register and its links are two files, and between them the office may rest, or die.
 //!
 //! A school that became several others, or whose one successor can take nothing over, is nobody's business but the
 //! office's: nothing is asked, and without a decision its membership lapses on 31 March.
@@ -13,7 +14,8 @@ use crate::known::{Present, Registered, Stands, Successor};
 use crate::succeeded::only_successor;
 use crate::{Asking, Cannot, Known, Occasion};
 
-/// From a school's last day: by then the files of links of two months have been there to be read.
+/// From a school's last day, or from when its closing was recorded where that is later: by then the files of links of two
+/// months have been there to be read.
 const LINKS_AWAITED: Days = Days::new(60);
 
 pub(crate) fn react(
@@ -46,16 +48,17 @@ fn went_into(successor: &Successor) -> Option<EndReason> {
     }
 }
 
-/// Whether a successor may still become known.  Where the register gives no last day, any file of links will do.
+/// Whether a successor may still become known.  Where the register gives no last day, any file of links will do that was
+/// read since.
 fn links_awaited(school: &Known, on: NaiveDate) -> bool {
-    match (school.registered, school.links_read_on) {
-        (Registered::Open, _) | (Registered::Closed(None), Some(_)) => false,
-        (Registered::Closed(None), None) => true,
-        (Registered::Closed(Some(last_day)), read_on) => {
-            let is_newer = read_on.is_some_and(|read_on| read_on > last_day);
-            !is_newer && last_day.checked_add_days(LINKS_AWAITED).is_some_and(|until| on <= until)
-        }
-    }
+    let Registered::Closed(last_day) = school.registered else { return false };
+    let (recorded_on, read_on) = (school.closing_recorded_on, school.links_read_on);
+    let is_newer = read_on.is_some_and(|read_on| {
+        last_day.is_none_or(|last_day| read_on > last_day)
+            && recorded_on.is_none_or(|recorded_on| read_on >= recorded_on)
+    });
+    let until = last_day.max(recorded_on).and_then(|since| since.checked_add_days(LINKS_AWAITED));
+    !is_newer && until.is_none_or(|until| on <= until)
 }
 
 /// Its last day, once that has come; the office's day, where the register gives none.

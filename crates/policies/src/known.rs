@@ -19,6 +19,8 @@ pub struct Known {
     /// (D6).  `None`: not yet inspected, or newly inspected without an overall grade (D8).
     pub grading: Option<Grading>,
     pub registered: Registered,
+    /// The day on which its closing was recorded; `None`: none was.
+    pub closing_recorded_on: Option<NaiveDate>,
     /// The schools that came after it, ascending by URN.
     pub successors: Vec<Successor>,
     /// The day on which a file of links was last read to its end.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
-    TableRow, begun, cover, days, documents, fees, imports, inspections, memberships, parked,
-    predecessors, results, schools, terms,
+    TableRow, begun, cover, days, details, documents, fees, imports, inspections, memberships,
+    parked, predecessors, results, schools, terms,
 };
 use rusqlite::OptionalExtension;
 
@@ -41,6 +41,14 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn schools_of(&self, urns: &[Urn]) -> Result<Vec<schools::Row>, Failure> {
         self.where_one_of(urns, "urn", "urn")
+    }
+
+    /// Every statement on what they are, in the order they were recorded.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn details_of(&self, urns: &[Urn]) -> Result<Vec<details::Row>, Failure> {
+        self.where_one_of(urns, "urn", "position")
     }
 
     /// Every statement on their inspections, in the order they were recorded.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use kernel::{Grade, Urn};
 use membership::membership::Grading;
 use policies::{Known, Registered, Stands, Successor};
@@ -146,6 +146,8 @@ impl Shared {
 struct Beside {
     memberships: HashMap<Urn, Membership>,
     schools: HashMap<Urn, School>,
+    /// The day on which each closing was recorded.
+    closings: HashMap<Urn, NaiveDate>,
     /// Where the newest was not public yet on the day it is asked for.
     inspections: HashMap<Urn, Vec<Inspection>>,
     cover: HashMap<Urn, Vec<cover::Row>>,
@@ -190,9 +192,23 @@ impl Beside {
             inspections.entry(row.urn).or_default().push(row);
         }
         let memberships = read.memberships_of(&dealt_with)?;
+        let closed = schools.iter().filter(|school| school.status == Some(Register::Closed));
+        let closed: Vec<Urn> = closed.map(|school| school.urn).collect();
+        let mut closings = HashMap::new();
+        for row in read.details_of(&closed)? {
+            match row.status {
+                Some(Register::Closed) => {
+                    let recorded = DateTime::from_timestamp_micros(row.recorded_at);
+                    closings.entry(row.urn).or_insert(recorded.map_or(first, clock::day_of));
+                }
+                Some(_) => drop(closings.remove(&row.urn)),
+                None => {}
+            }
+        }
         Ok(Self {
             memberships: memberships.into_iter().map(|row| (row.urn, row)).collect(),
             schools: schools.into_iter().map(|row| (row.urn, row)).collect(),
+            closings,
             inspections,
             cover,
             after,
@@ -222,6 +238,7 @@ impl Beside {
             },
             grading,
             registered: self.registered(urn),
+            closing_recorded_on: self.closings.get(&urn).copied(),
             successors: successors.map(|(urn, link)| self.successor(*urn, *link)).collect(),
             links_read_on: shared.links_read_on,
             predecessors: self.before.get(&urn).map_or(0, BTreeMap::len),

@@ -60,6 +60,25 @@ fn a_closure_waits_for_the_links_and_not_for_ever() {
     assert_eq!(linked.asked(CARRIES, Occasion::Day, "2019-09-02"), carried("2019-09-01"));
 }
 
+/// D12: of a closing that is heard of late, the links are waited for from then on.  The day may be told between the two files.
+#[test]
+fn a_closure_heard_of_late_waits_for_the_links_from_then_on() {
+    let mut school = member().closed(Some("2019-06-30"));
+    school.known.closing_recorded_on = Some(day("2019-10-04"));
+    let ended = ended(EndReason::Closed, "2019-06-30");
+    for read_on in [None, Some("2019-04-20"), Some("2019-07-15")] {
+        school.known.links_read_on = read_on.map(day);
+        assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-10-04"), None, "{read_on:?}");
+        assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-12-03"), None);
+        assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-12-04"), ended, "60 days are over");
+    }
+    school.known.links_read_on = Some(day("2019-10-04"));
+    assert_eq!(school.asked(CLOSES, Occasion::Day, "2019-10-04"), ended);
+    let linked = school.succeeded_by(successor(Some("2019-07-01")));
+    assert_eq!(linked.asked(CLOSES, Occasion::Day, "2019-10-04"), None);
+    assert_eq!(linked.asked(CARRIES, Occasion::Day, "2019-10-04"), carried("2019-07-01"));
+}
+
 /// R11, D12: the year's end is the latest; and where there is no day, there is nothing to wait from.
 #[test]
 fn a_closure_waits_for_the_links_until_the_last_day_of_the_term() {

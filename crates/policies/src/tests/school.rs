@@ -40,6 +40,7 @@ impl School {
             membership: Row::unknown(urn(number)),
             grading: None,
             registered: Registered::Open,
+            closing_recorded_on: None,
             successors: vec![],
             links_read_on: NaiveDate::MAX.into(),
             predecessors: 0,
