@@ -14,15 +14,15 @@ fn remind(step: Step, due: &str, on: &str) -> Option<Command> {
 /// Not below the criteria in so many words: the shape of an application that was recorded.
 fn on_its_profile() -> Command {
     let shapes = include_str!("../../../membership/events/membership.jsonl");
-    let applied = shapes.lines().map(|line| serde_json::from_str(line).unwrap()).find_map(
-        |event| match event {
-            Membership::SchoolApplied {
-                how: how @ membership::membership::How::OnItsProfile(_),
-                ..
-            } => Some(how),
-            _ => None,
-        },
-    );
+    let applied =
+        shapes.lines().map(|line| serde_json::from_str(line).unwrap()).find_map(|event| {
+            if let Membership::SchoolApplied { how, .. } = event
+                && matches!(how, membership::membership::How::OnItsProfile(_))
+            {
+                return Some(how);
+            }
+            None
+        });
     let on = day("2019-03-10");
     Command::Apply { year: year("2019-20"), by: Role::Trust, how: applied.unwrap(), on }
 }
