@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::journeys::on_record::a_nation_on_record;
 use crate::program::{Program, said};
 
 const REFUSED: i32 = 3;
@@ -14,8 +15,7 @@ const INTERRUPTED: i32 = 130;
 
 #[test]
 fn a_replay_shows_what_was_known_then_and_is_queried_like_the_live_ones() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let out = path(&program, "then.sqlite");
     let told = program.json(&["replay", "--as-at=2018-03-01", "--out", &out, "--json"]);
     assert_eq!((&told["as_at"], &told["file"]), (&"2018-03-01".into(), &Value::from(&*out)));
@@ -38,8 +38,7 @@ fn a_replay_shows_what_was_known_then_and_is_queried_like_the_live_ones() {
 
 #[test]
 fn a_replay_replaces_nothing_that_is_not_one_unless_it_is_asked_to_and_the_offices_files_never() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let elsewhere = tempfile::tempdir().unwrap();
     let notes = elsewhere.path().join("notes.txt");
     let notes = notes.to_str().unwrap();
@@ -58,8 +57,7 @@ fn a_replay_replaces_nothing_that_is_not_one_unless_it_is_asked_to_and_the_offic
 
 #[test]
 fn a_query_without_end_ends_when_the_person_does() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
                    SELECT count(*) FROM n";
     // One that is asked before it listens is ended by the system.

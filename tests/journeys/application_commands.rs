@@ -6,6 +6,7 @@ use std::path::Path;
 use kernel::LeadingEdgeYear;
 use serde_json::Value;
 
+use crate::journeys::on_record::a_nation_on_record;
 use crate::program::{Program, said};
 
 const REFUSED: i32 = 3;
@@ -22,8 +23,7 @@ struct Office {
 impl Office {
     #[track_caller]
     fn new() -> Self {
-        let program = Program::on_an_empty_folder();
-        program.run(&["demo", "--schools", "60"]);
+        let program = a_nation_on_record(60);
         let today = app::clock::day_of((app::clock::wall())());
         let year = LeadingEdgeYear::containing(today).to_string();
         let of = |sql: &str| -> Vec<String> {

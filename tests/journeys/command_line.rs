@@ -9,6 +9,7 @@ use std::time::Duration;
 use app::Folder;
 use serde_json::Value;
 
+use crate::journeys::on_record::a_nation_on_record;
 use crate::program::{Program, repository, said};
 
 const DONE: i32 = 0;
@@ -69,10 +70,12 @@ fn completion_is_printed_for_every_shell() {
 
 #[test]
 fn every_command_answers_programs_with_json() {
-    let program = Program::on_an_empty_folder();
-    let demo = program.json(&["demo", "--schools", "60", "--json"]);
-    let files: Vec<&str> = demo["files"].as_array().unwrap().iter().map(text).collect();
-    let file = |part: &str| *files.iter().find(|name| name.contains(part)).unwrap();
+    let program = a_nation_on_record(60);
+    let files: Vec<String> = std::fs::read_dir(program.folder().join("files"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().to_str().unwrap().to_owned())
+        .collect();
+    let file = |part: &str| files.iter().find(|path| path.contains(part)).unwrap().as_str();
     let urn = a_school(&program);
     let criteria = repository().join("deploy/criteria/2018-19.toml");
     let criteria = criteria.to_str().unwrap();
@@ -89,8 +92,8 @@ fn every_command_answers_programs_with_json() {
         &["import", "ks4", file("2017-2018_england_ks4final"), ks4[0], ks4[1]],
         &["import", "ks4", file("2017-2018_england_ks4final"), ks4[0], ks4[1], "--check"],
         &["import", "ofsted", file("ofsted")],
-        &["import", "register", file("edubase")],
-        &["import", "links", file("links")],
+        &["import", "register", file("/edubase")],
+        &["import", "links", file("/links")],
         &["import", "cover", file("ssat-cover")],
         &["criteria", "adopt", criteria],
         &["criteria", "amend", amended.to_str().unwrap(), "--reason", "a test of it"],
@@ -100,8 +103,8 @@ fn every_command_answers_programs_with_json() {
         &["review", YEAR, AS_AT],
         &["review", YEAR, AS_AT, "--preview"],
         &["review", YEAR, AS_AT, "--against", "results=2016/17"],
-        &["invite", "--year=2020-21", "--on=2020-04-30"],
-        &["invite", "--year=2020-21", "--on=2020-04-30", "--preview"],
+        &["invite", YEAR],
+        &["invite", YEAR, "--preview"],
         &["schools", "--grade=2", "--sort=progress8"],
         &["ask", "schools.school", &urn, correction],
         &["history", &urn],
@@ -146,7 +149,7 @@ fn exit_codes_tell_how_it_ended() {
     // No journal, no criteria, no school.
     assert_ends(&program, &["schools"], REFUSED);
     assert_ends(&program, &["import", "ofsted", "not-there.csv"], REFUSED);
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     assert_ends(&program, &["history", "999999"], REFUSED);
     assert_ends(&program, &["criteria", "show", "--year", "2001-02"], REFUSED);
     assert_ends(&program, &["sql", "DELETE FROM schools"], REFUSED);
@@ -216,8 +219,7 @@ fn wrong_use_and_what_is_not_there_are_told_to_programs_in_the_same_shape() {
 
 #[test]
 fn what_differs_is_told_apart_from_what_moved_and_a_what_if_by_its_file() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let against = ["review", YEAR, AS_AT, "--against", "results=2016/17"];
     let difference = program.json(&[&against[..], &["--json"]].concat());
     let schools = difference["schools"].as_array().unwrap();
@@ -248,8 +250,7 @@ fn what_differs_is_told_apart_from_what_moved_and_a_what_if_by_its_file() {
 
 #[test]
 fn read_models_that_say_something_else_than_the_journal_are_told_and_put_right() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     assert_ends(&program, &["rebuild"], DONE);
     let urn = a_school(&program);
     let read_models = rusqlite::Connection::open(Folder::at(program.folder()).read_models).unwrap();
@@ -267,8 +268,7 @@ fn read_models_that_say_something_else_than_the_journal_are_told_and_put_right()
 
 #[test]
 fn what_follows_the_events_sees_what_another_process_records() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let urn = a_school(&program);
     let after = head(&program).to_string();
     let mut follower = program
@@ -300,8 +300,7 @@ fn what_follows_the_events_sees_what_another_process_records() {
 
 #[test]
 fn verify_and_rebuild_name_the_position_of_a_flipped_byte() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let urn = a_school(&program);
     let trust = "Trust of the flipped byte";
     let cover = format!(

@@ -11,6 +11,7 @@ use projections::TABLES;
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
 
+use crate::journeys::on_record::a_nation_on_record;
 use crate::program::{Program, said};
 
 const REFUSED: i32 = 3;
@@ -23,8 +24,7 @@ const ODD: &str = "SELECT * FROM (SELECT 1 AS row, -7 AS whole, 0.25 AS part, 'a
 
 #[test]
 fn every_table_is_exported_whole_and_the_same_in_every_form() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let folder = tempfile::tempdir().unwrap();
     for table in &TABLES {
         let key = table.key.join(", ");
@@ -61,8 +61,7 @@ fn every_table_is_exported_whole_and_the_same_in_every_form() {
 
 #[test]
 fn odd_values_come_through_every_form() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let folder = tempfile::tempdir().unwrap();
     let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let columns = ["row", "whole", "part", "words", "bytes"].map(str::to_owned);
@@ -99,8 +98,7 @@ fn odd_values_come_through_every_form() {
 
 #[test]
 fn what_cannot_be_exported_is_said_and_leaves_no_file() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let folder = tempfile::tempdir().unwrap();
     let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let csv = out("a.csv");
@@ -126,8 +124,7 @@ fn what_cannot_be_exported_is_said_and_leaves_no_file() {
 
 #[test]
 fn a_file_that_is_there_is_replaced_only_when_asked_and_a_database_never() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("schools.csv");
     let out = out.to_str().unwrap();
@@ -154,8 +151,7 @@ fn a_file_that_is_there_is_replaced_only_when_asked_and_a_database_never() {
 
 #[test]
 fn an_export_that_is_killed_leaves_nothing_that_looks_whole() {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "60"]);
+    let program = a_nation_on_record(60);
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("numbers.csv");
     let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::journeys::on_record::a_nation_on_record;
 use crate::program::{Program, said};
 
 const YEAR: &str = "--year=2019-20";
@@ -19,8 +20,7 @@ struct Network {
 impl Network {
     #[track_caller]
     fn with_members() -> Self {
-        let program = Program::on_an_empty_folder();
-        program.run(&["demo", "--schools", "120"]);
+        let program = a_nation_on_record(120);
         let review = program.json(&["review", YEAR, REVIEWED, "--preview", "--json"]);
         let of = |outcome: &str| -> Vec<String> {
             let schools = review["schools"].as_array().unwrap();

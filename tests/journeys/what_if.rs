@@ -5,15 +5,14 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::journeys::on_record::a_nation_on_record;
 use crate::program::{Program, repository, said};
 
 const YEAR: &str = "--year=2019-20";
 
 /// A nation with its review of 2019-20 on record.
 fn reviewed() -> Program {
-    let program = Program::on_an_empty_folder();
-    program.run(&["demo", "--schools", "200"]);
-    program
+    a_nation_on_record(200)
 }
 
 #[test]
