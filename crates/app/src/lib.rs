@@ -16,6 +16,7 @@ mod joining;
 mod office;
 mod pack;
 mod reactions;
+mod record;
 mod retention;
 mod review;
 mod staying;

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::clock::{self, Clock};
 use crate::reactions::Reactions;
+use crate::record::KeptRecord;
 use crate::{Documents, Failure, Progress};
 
 /// What lies where in the office's folder.
@@ -67,6 +68,7 @@ pub struct Desk {
     pub(crate) read: ReadStore,
     pub(crate) journal: journal::Reader,
     pub(crate) documents: Documents,
+    pub(crate) record: KeptRecord,
     clock: Clock,
     /// Where the read models of an earlier day lie, which go when this goes.
     _earlier: Option<TempDir>,
@@ -97,6 +99,7 @@ impl Desk {
             read,
             journal,
             documents: Documents::at(folder.documents),
+            record: KeptRecord::default(),
             clock,
             _earlier: None,
         })
@@ -125,6 +128,7 @@ impl Desk {
         let noon = day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
         Ok(Self {
             read: ReadStore::open(&file)?,
+            record: KeptRecord::default(),
             clock: Arc::new(move || noon),
             _earlier: Some(folder),
             ..self
@@ -182,6 +186,7 @@ impl Office {
             read: ReadStore::open(&Folder::at(dir).read_models)?,
             journal: store.journal().reader()?,
             documents: Documents::at(Folder::at(dir).documents),
+            record: KeptRecord::default(),
             clock,
             _earlier: None,
         };

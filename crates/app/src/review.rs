@@ -115,14 +115,15 @@ impl Desk {
         year: LeadingEdgeYear,
         as_at: NaiveDate,
     ) -> Result<Profile, Failure> {
-        let evidence = self.read.evidence(as_at, None)?;
-        let Ground { basis, question, .. } = self.ground(&evidence, year, as_at)?;
-        let facts = evidence.facts_of(urn, &question).ok_or(Failure::NoSuchSchool { urn })?;
-        Ok(Profile {
-            finding: finding::find(&basis, &facts),
-            criteria: basis.criteria.year,
-            as_at,
-            release: basis.release,
+        self.on_the_record(as_at, |evidence| {
+            let Ground { basis, question, .. } = self.ground(evidence, year, as_at)?;
+            let facts = evidence.facts_of(urn, &question).ok_or(Failure::NoSuchSchool { urn })?;
+            Ok(Profile {
+                finding: finding::find(&basis, &facts),
+                criteria: basis.criteria.year,
+                as_at,
+                release: basis.release,
+            })
         })
     }
 

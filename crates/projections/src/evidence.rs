@@ -93,6 +93,11 @@ impl Evidence {
         }
     }
 
+    /// The same as at another day, where nothing became public between the two.
+    pub fn move_to(&mut self, as_at: NaiveDate) {
+        self.as_at = as_at;
+    }
+
     pub fn detail(&mut self, row: details::Row) {
         if row.recorded_at <= self.known_on {
             let is_public = row.public_from <= self.as_at;

@@ -45,4 +45,22 @@ impl ReadStore {
         each(&transaction, path, recorded, [known], |row| evidence.import(row))?;
         Ok(evidence)
     }
+
+    /// The first day after `as_at` as at which [`ReadStore::evidence`] says something else, by what is on record now; the
+    /// last day there is where none does.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn evidence_changes_after(&self, as_at: NaiveDate) -> Result<NaiveDate, Failure> {
+        let next = "SELECT min(day) FROM (
+             SELECT min(public_from) AS day FROM details WHERE public_from > ?1
+             UNION ALL SELECT min(public_from) FROM results WHERE public_from > ?1
+             UNION ALL SELECT min(inspected_on) FROM inspections WHERE inspected_on > ?1)";
+        let next: Option<String> = self
+            .connection
+            .prepare_cached(next)
+            .and_then(|mut select| select.query_row([as_at.to_string()], |row| row.get(0)))
+            .map_err(Failure::sqlite("read the national record", &self.file))?;
+        Ok(next.and_then(|day| day.parse().ok()).unwrap_or(NaiveDate::MAX))
+    }
 }
