@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use app::{Failure, Office, Progress, Recording, ReviewQuestion, What};
+use app::{Failure, Office, Progress, Recording, ReviewQuestion, What, no_progress};
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::Outcome;
 use membership::criteria::{Adoption, CriteriaFile};
-use membership::membership::Decision;
+use membership::membership::{Decision, Role};
 use membership::review::Verdict;
 use national_data::File;
 use national_data::sample::{Issue, Kind};
@@ -185,12 +185,42 @@ impl Story {
         for (urn, year) in self.applicants.get(&on).into_iter().flatten() {
             let row = rows.iter().find(|row| row.urn == *urn);
             if row.is_none_or(|row| may_apply(row, *year)) {
-                let by = membership::membership::Role::Headteacher;
+                let by = Role::Headteacher;
                 acts.entry(*urn).or_insert(Act::Apply { year: *year, by });
             }
         }
+        self.take_down_yeses(office, on, &mut acts, played).await?;
         for (urn, act) in acts {
             self.do_it(office, on, urn, act, played).await?;
+        }
+        Ok(())
+    }
+
+    /// The schools that say yes to their renewal are taken down together; where one of them may not, each by itself.
+    async fn take_down_yeses(
+        &self,
+        office: &mut Office,
+        on: NaiveDate,
+        acts: &mut BTreeMap<Urn, Act>,
+        played: &mut Played,
+    ) -> Result<(), Failure> {
+        let mut yeses: Vec<(LeadingEdgeYear, Role, Vec<Urn>)> = vec![];
+        for (urn, act) in &*acts {
+            let Act::AcceptRenewal { year, by } = act else { continue };
+            match yeses.iter_mut().find(|(of, speaker, _)| (of, &*speaker) == (year, by)) {
+                Some((_, _, urns)) => urns.push(*urn),
+                None => yeses.push((*year, *by, vec![*urn])),
+            }
+        }
+        for (year, by, urns) in yeses {
+            match office.accept_renewals(&urns, year, by, on, &no_progress).await {
+                Ok(replies) => {
+                    *played.done.entry("accept_renewal").or_default() += replies.len() as u64;
+                    acts.retain(|urn, _| !urns.contains(urn));
+                }
+                Err(refused) if refused.is_refusal() => {}
+                Err(failed) => return Err(failed),
+            }
         }
         Ok(())
     }

@@ -176,8 +176,8 @@ impl Shown {
         let data = folder.display();
         let mut looks = vec!["retention".to_owned()];
         looks.extend(self.decided.map(|urn| format!("application pack {urn}")));
-        looks.push("application list".to_owned());
-        looks.extend(self.marked.map(|urn| format!("member show {urn}")));
+        looks.push(format!("application list --on {}", self.until));
+        looks.extend(self.marked.map(|urn| format!("member show {urn} --on {}", self.until)));
         looks.push("events --type MarkedNotEligibleToRenew --limit 5".to_owned());
         looks.push(match self.parked {
             0 => {
