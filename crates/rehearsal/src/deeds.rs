@@ -207,7 +207,7 @@ impl Story {
         let mut yeses: Vec<(LeadingEdgeYear, Role, Vec<Urn>)> = vec![];
         for (urn, act) in &*acts {
             let Act::AcceptRenewal { year, by } = act else { continue };
-            match yeses.iter_mut().find(|(of, speaker, _)| (of, &*speaker) == (year, by)) {
+            match yeses.iter_mut().find(|(of, speaker, _)| *of == *year && *speaker == *by) {
                 Some((_, _, urns)) => urns.push(*urn),
                 None => yeses.push((*year, *by, vec![*urn])),
             }
