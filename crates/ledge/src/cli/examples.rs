@@ -2,7 +2,7 @@
 
 pub(super) const LEDGE: &str = "\
 Examples:
-  ledge demo                              two years of an office on a sample nation
+  ledge demo                          two years of an office, on a sample nation
   ledge import ks4 ks4_2018.csv --year 2017/18 --release final
   ledge import ofsted ofsted_ratings.csv
   ledge criteria adopt deploy/criteria/2018-19.toml

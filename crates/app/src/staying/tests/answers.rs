@@ -248,12 +248,14 @@ async fn while_a_new_list_is_half_read_nothing_is_agreed_and_nobody_is_warned() 
     story.office.settle(&no_progress).await.unwrap();
     assert_eq!(story.known(FIRST), (false, Covered::Unknown));
     assert_eq!(story.accept(FIRST).await, Became::AwaitsCover);
-    story.comes("2019-03-31").await;
+    let why = story.office.begin_days(None, &no_progress).await.unwrap_err().to_string();
+    assert!(why.contains("while spring.csv is half read"), "{why}");
     assert_eq!(story.row(FIRST).renewal, Some(Renewal::Accepted));
     // Nothing in it is new, and its end is what the renewal waited for.
     story.import("spring.csv", text, What::Cover).await;
     assert_eq!(story.known(FIRST), (true, Covered::Covered));
     assert_eq!(story.row(FIRST).renewal, Some(Renewal::Agreed));
+    story.comes("2019-03-31").await;
     story.ends().await;
 }
 

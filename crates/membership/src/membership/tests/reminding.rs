@@ -113,7 +113,8 @@ fn cover_that_ends_inside_the_year_is_warned_of_once() {
     given::<Membership>(history)
         .when(Command::Lapse { year: year(), cover: None, on: day("2019-12-01") })
         .refused(Refusal::TermRuns { until: day("2020-03-31") });
-    for outside in ["2019-03-31", "2020-03-31", "2020-08-31"] {
+    // Cover that ended the day before the first is warned of too: it was there when the school was accepted.
+    for outside in ["2019-03-30", "2020-03-31", "2020-08-31"] {
         given::<Membership>(member())
             .when(warn(outside))
             .refused(Refusal::CoverEndsOutside { ends_on: day(outside) });
