@@ -2,7 +2,7 @@
 
 mod old_data;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kernel::{Day, Grade, LeadingEdgeYear, Progress8, Source, Urn, Withheld};
@@ -20,7 +20,9 @@ use old_data::OldData;
 
 #[derive(Debug, Default)]
 pub struct Findings {
-    changed: BTreeMap<(LeadingEdgeYear, Urn), Row>,
+    /// Those seen so far, written or not: a new file is made without looking up what it was given.
+    held: BTreeMap<(LeadingEdgeYear, Urn), Row>,
+    changed: BTreeSet<(LeadingEdgeYear, Urn)>,
     /// The day that the last run of each year's review looked at.
     as_at: BTreeMap<LeadingEdgeYear, NaiveDate>,
 }
@@ -167,7 +169,8 @@ impl Findings {
                     row.verdict_on = was.verdict_on;
                 }
                 school.hold_finding(row.rests());
-                self.changed.insert((year, finding.urn), row);
+                self.held.insert((year, finding.urn), row);
+                self.changed.insert((year, finding.urn));
             }
             Review::SchoolLeftReview { urn } => {
                 if let Some(row) = self.row(year, *urn, past)? {
@@ -279,20 +282,35 @@ impl Findings {
         past: &mut P,
     ) -> Result<Option<&mut Row>, P::Error> {
         use std::collections::btree_map::Entry;
-        Ok(match self.changed.entry((year, urn)) {
-            Entry::Occupied(held) => Some(held.into_mut()),
-            Entry::Vacant(place) => past
-                .rows::<Row>("urn", Key::Number(urn.number()))?
-                .into_iter()
-                .find(|row| row.year == year)
-                .map(|row| place.insert(row)),
-        })
+        let row = match self.held.entry((year, urn)) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => {
+                let rows = past.rows::<Row>("urn", Key::Number(urn.number()))?;
+                let Some(row) = rows.into_iter().find(|row| row.year == year) else {
+                    return Ok(None);
+                };
+                place.insert(row)
+            }
+        };
+        self.changed.insert((year, urn));
+        Ok(Some(row))
     }
 
     pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.changed.values().try_for_each(|row| sink.put(row))?;
-        self.changed.clear();
+        for key in std::mem::take(&mut self.changed) {
+            self.held.get(&key).map_or(Ok(()), |row| sink.put(row))?;
+        }
         Ok(())
+    }
+
+    /// How much is held, in facts: a finding with its clauses is about as large as eight of them.
+    pub(crate) fn weight(&self) -> usize {
+        8 * self.held.len()
+    }
+
+    /// Only after [`Findings::write`].
+    pub(crate) fn forget(&mut self) {
+        self.held.clear();
     }
 }
 

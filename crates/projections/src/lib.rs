@@ -216,12 +216,16 @@ impl ReadModels {
     /// How many facts are held in memory, and how many rows of the timeline wait to be written.
     #[must_use]
     pub fn held(&self) -> (usize, usize) {
-        (self.known.weight(), self.timeline.len())
+        (self.known.weight() + self.findings.weight(), self.timeline.len())
     }
 
     /// Forgets schools until at most `keep` facts are held in memory.  Only after everything was written.  Answers whether
     /// any was forgotten: from then on [`Past`] is asked for rows by their keys.
     pub fn forget(&mut self, keep: usize) -> bool {
-        self.known.forget(keep)
+        let (facts, _) = self.held();
+        if facts > keep {
+            self.findings.forget();
+        }
+        self.known.forget(keep) || facts > keep
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kernel::Grade;
+use membership::review::{Event as Review, Verdict};
 use projections::Event;
 use proptest::prelude::*;
 use read_store::{Failure, ReadStore, What, compare, rebuild};
@@ -10,7 +11,7 @@ use rusqlite::types::Value;
 use schools::school::Event as School;
 
 use crate::book::{Book, day, inspection, registered, urn};
-use crate::history::any_event;
+use crate::history::{any_event, basis, finding};
 
 fn silent(_: u64) {}
 
@@ -78,6 +79,30 @@ fn many_events_at_once_are_taken_in_as_a_few_are() {
     few.catch_up(&journal, head, &silent).unwrap();
     same(at_once.file(), few.file());
     assert_eq!(few.count::<projections::inspections::Row>().unwrap(), 12_000);
+}
+
+/// A new file is written bit by bit, and nothing is looked up in it.
+#[test]
+fn a_finding_is_judged_in_a_new_file_however_much_later() {
+    let (year, urn) = ("2019-20".parse().unwrap(), urn(100_003));
+    let review = |event| Event::Review(year, event);
+    let mut book = Book::new();
+    book.write([
+        review(Review::AnnualReviewOpened(basis(year, day("2019-02-28")))),
+        review(Review::SchoolReviewed(finding(urn, 2))),
+    ]);
+    let others = (0..17_000_u32)
+        .map(|number| inspected(100_100 + number % 425, &format!("{}-05-03", 1990 + number / 425)));
+    book.write(others);
+    let (verdict, on) = (Verdict::Eligible, day("2019-03-01"));
+    let (reason, minute) = ("a strong year".into(), "item 9".into());
+    book.write([review(Review::JudgementRecorded { urn, verdict, reason, minute, on })]);
+    let mut store = ReadStore::open(&book.read_models()).unwrap();
+    store.catch_up(&book.reader(), book.head(), &silent).unwrap();
+    let new = rebuilt(&book, "new.sqlite");
+    same(store.file(), &new);
+    let findings = ReadStore::open(&new).unwrap().findings_of(urn).unwrap();
+    assert_eq!(findings[0].verdict, Some(verdict));
 }
 
 #[test]
