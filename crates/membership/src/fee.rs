@@ -16,6 +16,9 @@ mod tests;
 pub use commands::Command;
 pub use events::Event;
 
+/// No school pays more for a year than this, in pence: what is more was mistyped.  (A table holds sums of many of them.)
+const HIGHEST: u64 = 10_000_000;
+
 /// A decision on a year's fee.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Price {
@@ -42,9 +45,7 @@ impl Fee {
 
     /// Set again, it counts for what is agreed from then on: a term that was agreed keeps its fee.
     fn set(&self, price: Price) -> Result<Vec<Event>, Refusal> {
-        if price.fee_pence == 0 {
-            return Err(Refusal::FeeMissing);
-        }
+        fits(price.fee_pence)?;
         if price.minute.trim().is_empty() {
             return Err(Refusal::MinuteMissing);
         }
@@ -55,6 +56,18 @@ impl Fee {
             Some(before) if *before == price => Ok(vec![]),
             Some(_) | None => Ok(vec![Event::FeeSet(price)]),
         }
+    }
+}
+
+/// Whether an amount can be what a year costs.
+///
+/// # Errors
+/// It is nothing, or more than [`HIGHEST`].
+pub(crate) fn fits(fee_pence: u64) -> Result<(), Refusal> {
+    match fee_pence {
+        0 => Err(Refusal::FeeMissing),
+        1..=HIGHEST => Ok(()),
+        _ => Err(Refusal::FeeTooHigh { fee_pence, highest: HIGHEST }),
     }
 }
 

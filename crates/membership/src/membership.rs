@@ -98,7 +98,7 @@ impl Membership {
             Command::TakeBackDecline { year, reason, on } => {
                 self.take_back_decline(year, reason, on)
             }
-            Command::Lapse { year, on } => self.lapse(year, on),
+            Command::Lapse { year, cover, on } => self.lapse(year, cover.as_ref(), on),
             Command::End { reason, on } => self.end(reason, on),
             Command::CarryOver { to, on } => self.carry_over(to, on),
             Command::TakeOver { from, carried, on } => self.take_over(from, carried, on),

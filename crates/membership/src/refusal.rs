@@ -56,6 +56,11 @@ pub enum Refusal {
         "a fee is whole pence without VAT, and more than none; what a late joiner pays is agreed with its terms"
     )]
     FeeMissing,
+    #[error(
+        "{}.{:02} pounds is no fee: a year costs at most {} pounds; was it mistyped?",
+        fee_pence / 100, fee_pence % 100, highest / 100
+    )]
+    FeeTooHigh { fee_pence: u64, highest: u64 },
     #[error("this is the fee of {this}, not of {that}")]
     FeeOfAnotherYear { this: LeadingEdgeYear, that: LeadingEdgeYear },
 

@@ -96,6 +96,12 @@ impl Known {
         Some(Present { from: (*membership_from)?, year: (*year)?, until: (*term_until)? })
     }
 
+    /// SSAT cover on a day, also where there is none, or nothing is known.
+    pub(crate) fn cover_told(&self, day: NaiveDate) -> Cover {
+        let uncovered = if self.cover_is_known { Cover::None } else { Cover::Unknown };
+        self.cover_of(day).unwrap_or(uncovered)
+    }
+
     /// SSAT cover of a day, if it is known: of terms that overlap, the one that began last.
     pub(crate) fn cover_of(&self, day: NaiveDate) -> Option<Cover> {
         let term = self.known_cover().rev().find(|term| term.covers(day))?.clone();

@@ -34,7 +34,8 @@ fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer 
 fn lapses_early(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
     let Occasion::Day = occasion else { return Ok(None) };
     let year = LeadingEdgeYear::containing(on);
-    let asking = Asking { urn: school.membership.urn, command: Command::Lapse { year, on } };
+    let asking =
+        Asking { urn: school.membership.urn, command: Command::Lapse { year, cover: None, on } };
     Ok(Some(asking).filter(|asking| asking.urn == urn(OTHER)))
 }
 

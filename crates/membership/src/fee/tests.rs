@@ -33,6 +33,17 @@ fn a_fee_needs_its_pence_and_its_minute() {
     given::<Fee>([]).when(Command::Set(unminuted)).refused(Refusal::MinuteMissing);
 }
 
+/// What was mistyped must not be recorded: a table could not hold it, nor the sum of many.
+#[test]
+fn a_fee_beyond_anything_sensible_is_refused() {
+    for fee_pence in [10_000_001, 9_999_999_999_999_999_900, u64::MAX] {
+        let mistyped = Price { fee_pence, ..price() };
+        given::<Fee>([])
+            .when(Command::Set(mistyped))
+            .refused(Refusal::FeeTooHigh { fee_pence, highest: 10_000_000 });
+    }
+}
+
 #[test]
 fn one_years_fee_is_not_anothers() {
     let other = Price { year: price().year.next(), ..price() };

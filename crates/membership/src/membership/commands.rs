@@ -134,6 +134,10 @@ pub enum Command {
     /// The year is over (R11); on 1 April a membership that was not renewed has lapsed.
     Lapse {
         year: LeadingEdgeYear,
+        /// SSAT cover on the first day of the year after: without it an accepted renewal could not be agreed (D10).
+        /// `None`: nobody looked.
+        #[serde(default)]
+        cover: Option<Cover>,
         on: NaiveDate,
     },
     /// The school closed, or went into another; `on` is its last day.

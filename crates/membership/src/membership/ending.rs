@@ -7,6 +7,7 @@ use kernel::{LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::facts::{Cover, NoCover};
 use crate::membership::{
     Departure, Event, Left, Member, Membership, Renewal, Standing, WhyRefused,
 };
@@ -37,6 +38,7 @@ impl Membership {
     pub(super) fn lapse(
         &self,
         year: LeadingEdgeYear,
+        cover: Option<&Cover>,
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
         if on <= year.last_day() {
@@ -50,7 +52,18 @@ impl Membership {
         };
         let last_day = member.term.until;
         let on = member.term.year.next().first_day();
-        Ok(vec![Event::MembershipLapsed { last_day, reason: member.lapses_because(), on }])
+        // Where nothing is known of its cover, nobody may say that it had none.
+        let uncovered = cover.is_some_and(|cover| {
+            matches!(cover.covers(on), Err(NoCover::NotAMember | NoCover::OtherDays))
+        });
+        let awaited_cover = uncovered && member.has_accepted();
+        let reason = match member.lapses_because() {
+            LapseReason::NotRenewed if awaited_cover => LapseReason::Refused(WhyRefused::NoCover),
+            reason @ (LapseReason::NotRenewed
+            | LapseReason::Refused(_)
+            | LapseReason::Declined(_)) => reason,
+        };
+        Ok(vec![Event::MembershipLapsed { last_day, reason, on }])
     }
 
     pub(super) fn end(&self, reason: EndReason, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
@@ -77,17 +90,20 @@ impl Member {
         Ok(())
     }
 
-    /// A mark that nobody put into a refusal is the reason all the same (R14), and so is missing cover (R7).
+    /// Whether the school said yes, and the renewal was not agreed.
+    fn has_accepted(&self) -> bool {
+        matches!(self.renewal, Renewal::Accepted(_))
+    }
+
+    /// A mark that nobody put into a refusal is the reason all the same (R14).
     fn lapses_because(&self) -> LapseReason {
         match &self.renewal {
             Renewal::Refused(why) => LapseReason::Refused(why.clone()),
             Renewal::Declined { reason, .. } => LapseReason::Declined(reason.clone()),
-            renewal @ (Renewal::NotOffered | Renewal::Offered(_) | Renewal::Accepted(_)) => {
-                match (self.mark_for(self.term.year.next()), renewal) {
-                    (Some(_), _) => LapseReason::Refused(WhyRefused::Marked),
-                    // The school said yes, and cover was awaited to the last day.
-                    (None, Renewal::Accepted(_)) => LapseReason::Refused(WhyRefused::NoCover),
-                    (None, _) => LapseReason::NotRenewed,
+            Renewal::NotOffered | Renewal::Offered(_) | Renewal::Accepted(_) => {
+                match self.mark_for(self.term.year.next()) {
+                    Some(_) => LapseReason::Refused(WhyRefused::Marked),
+                    None => LapseReason::NotRenewed,
                 }
             }
         }

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
 use crate::facts::Cover;
 use crate::membership::{Event, Membership, Stage, Standing};
+use crate::{Refusal, fee};
 
 /// The decision that a school may join.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -100,6 +100,9 @@ impl Membership {
         else {
             return Err(Refusal::NotAccepted { year });
         };
+        if terms.fee(fee_pence) > 0 {
+            fee::fits(terms.fee(fee_pence))?;
+        }
         let (from, until) = (*from, year.last_day());
         if on < from {
             return Err(Refusal::StartsLater { first_day: from });
@@ -162,6 +165,11 @@ impl Acceptance {
         let whole_year = self.terms == JoiningTerms::FullPackage && self.missed.is_empty();
         if first_day == year.first_day() && !whole_year {
             return Err(Refusal::NotLate { first_day });
+        }
+        if let JoiningTerms::AgreedTerms { fee_pence, .. } = &self.terms
+            && *fee_pence > 0
+        {
+            fee::fits(*fee_pence)?;
         }
         if let JoiningTerms::AgreedTerms { reason, approver, .. } = &self.terms
             && (reason.trim().is_empty() || approver.trim().is_empty())

@@ -8,7 +8,7 @@ use strum::Display;
 use crate::facts::Cover;
 use crate::finding::Outcome;
 use crate::membership::{Event, Member, Membership, Role};
-use crate::{Refusal, review};
+use crate::{Refusal, fee, review};
 
 /// An offer to renew, with what it rests on.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -116,6 +116,7 @@ impl Membership {
         let Some(member) = self.renewable(year, on)? else { return Ok(vec![]) };
         member.is_not_marked_for(year)?;
         member.was_offered(year)?;
+        fee::fits(fee_pence)?;
         let (from, until) = (year.first_day(), year.last_day());
         cover
             .covers(from)

@@ -234,7 +234,7 @@ fn a_school_goes_the_whole_way() {
             Event::RenewalDeclined { year: coming().next(), reason: None, on: day("2021-01-10") },
         ),
         (
-            Command::Lapse { year: coming(), on: day("2021-04-01") },
+            Command::Lapse { year: coming(), cover: None, on: day("2021-04-01") },
             Event::MembershipLapsed {
                 last_day: day("2021-03-31"),
                 reason: super::LapseReason::Declined(None),

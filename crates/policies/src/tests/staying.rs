@@ -87,7 +87,11 @@ fn what_was_not_renewed_lapses_on_1_april() {
     assert_eq!(school.asked(LAPSES, Occasion::Day, "2020-03-31"), None);
     assert_eq!(
         school.asked(LAPSES, Occasion::Day, "2020-04-01"),
-        Some(Command::Lapse { year: year("2019-20"), on: day("2020-04-01") })
+        Some(Command::Lapse {
+            year: year("2019-20"),
+            cover: Some(membership::facts::Cover::Unknown),
+            on: day("2020-04-01")
+        })
     );
     let lapsed = school.after(LAPSES, Occasion::Day, "2020-04-01");
     assert_eq!(lapsed.asked(LAPSES, Occasion::Day, "2020-04-02"), None);

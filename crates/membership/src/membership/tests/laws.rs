@@ -126,7 +126,7 @@ impl Wish {
             },
             23 => Command::DeclineRenewal { year: this.next(), reason, on },
             24 => Command::TakeBackDecline { year: this.next(), reason: "after all".into(), on },
-            25 => Command::Lapse { year: this.previous(), on },
+            25 => Command::Lapse { year: this.previous(), cover: None, on },
             26 if turn == 0 => Command::End { reason: EndReason::Closed, on },
             27 if turn == 0 => Command::CarryOver { to: urn(140_003), on },
             28 if turn == 0 => Command::TakeOver { from: urn(100_003), carried: carried(this), on },

@@ -27,15 +27,15 @@ fn a_grade_3_in_july_marks_a_member_that_stays_to_31_march() {
     );
     given::<Membership>(history.clone()).when(offer).refused(refusal);
     given::<Membership>(history.clone())
-        .when(Command::Lapse { year: year(), on: day("2020-03-31") })
+        .when(Command::Lapse { year: year(), cover: None, on: day("2020-03-31") })
         .refused(Refusal::TermRuns { until: day("2020-03-31") });
-    given::<Membership>(history).when(Command::Lapse { year: year(), on: day("2020-04-01") }).then(
-        [Event::MembershipLapsed {
+    given::<Membership>(history)
+        .when(Command::Lapse { year: year(), cover: None, on: day("2020-04-01") })
+        .then([Event::MembershipLapsed {
             last_day: day("2020-03-31"),
             reason: LapseReason::Refused(WhyRefused::Marked),
             on: day("2020-04-01"),
-        }],
-    );
+        }]);
 }
 
 /// R15
@@ -135,7 +135,7 @@ fn a_grade_published_after_the_renewal_counts_for_the_next() {
     given::<Membership>(history.clone()).when(mark(published_in_may)).then([marked.clone()]);
     let history = then(history, [marked]);
     given::<Membership>(history.clone())
-        .when(Command::Lapse { year: year(), on: day("2020-04-01") })
+        .when(Command::Lapse { year: year(), cover: None, on: day("2020-04-01") })
         .then([]);
     let offer = Offer { on: day("2021-02-01"), answer_by: None, ..offer() };
     given::<Membership>(history).when(Command::OfferRenewal { year: next, offer }).refused(

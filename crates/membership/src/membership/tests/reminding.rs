@@ -111,7 +111,7 @@ fn cover_that_ends_inside_the_year_is_warned_of_once() {
     let history = then(member(), [warned]);
     given::<Membership>(history.clone()).when(warn("2019-08-31")).then([]);
     given::<Membership>(history)
-        .when(Command::Lapse { year: year(), on: day("2019-12-01") })
+        .when(Command::Lapse { year: year(), cover: None, on: day("2019-12-01") })
         .refused(Refusal::TermRuns { until: day("2020-03-31") });
     for outside in ["2019-03-31", "2020-03-31", "2020-08-31"] {
         given::<Membership>(member())

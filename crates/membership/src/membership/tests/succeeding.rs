@@ -54,7 +54,7 @@ fn a_membership_is_carried_over_once_and_to_one_school() {
         .when(carry_over(140_099))
         .refused(Refusal::CarriedOverTo { to: urn(NEW) });
     given::<Membership>(gone.clone())
-        .when(Command::Lapse { year: year(), on: day("2020-04-01") })
+        .when(Command::Lapse { year: year(), cover: None, on: day("2020-04-01") })
         .then([]);
     given::<Membership>(gone)
         .when(apply(on_its_profile(&school().graded(1))))
