@@ -7,7 +7,7 @@ use kernel::{LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
-use crate::facts::Cover;
+use crate::facts::{Cover, NoCover};
 use crate::membership::{
     Departure, Event, Left, Member, Membership, Renewal, Standing, WhyRefused,
 };
@@ -52,7 +52,10 @@ impl Membership {
         };
         let last_day = member.term.until;
         let on = member.term.year.next().first_day();
-        let uncovered = cover.is_some_and(|cover| cover.covers(on).is_err());
+        // Where nothing is known of its cover, nobody may say that it had none.
+        let uncovered = cover.is_some_and(|cover| {
+            matches!(cover.covers(on), Err(NoCover::NotAMember | NoCover::OtherDays))
+        });
         let awaited_cover = uncovered && member.has_accepted();
         let reason = match member.lapses_because() {
             LapseReason::NotRenewed if awaited_cover => LapseReason::Refused(WhyRefused::NoCover),

@@ -36,6 +36,24 @@ fn a_renewed_membership_does_not_lapse() {
     given::<Membership>(then(member(), [offered(), renewed()])).when(lapse("2020-04-01")).then([]);
 }
 
+/// D10: a yes that was not agreed lapsed for want of cover only where there was none.
+#[test]
+fn an_accepted_renewal_lapses_for_want_of_cover_only_where_there_is_none() {
+    let accepted =
+        Event::RenewalAccepted { year: coming(), by: Role::Headteacher, on: day("2020-02-15") };
+    for (cover, reason) in [
+        (Some(Cover::None), LapseReason::Refused(WhyRefused::NoCover)),
+        (Some(covered()), LapseReason::NotRenewed),
+        (Some(Cover::Unknown), LapseReason::NotRenewed),
+        (None, LapseReason::NotRenewed),
+    ] {
+        let lapse = Command::Lapse { year: year(), cover, on: day("2020-04-01") };
+        given::<Membership>(then(member(), [offered(), accepted.clone()]))
+            .when(lapse)
+            .then([lapsed(reason)]);
+    }
+}
+
 #[test]
 fn a_lapse_says_why() {
     let refused =
