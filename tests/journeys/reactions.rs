@@ -218,7 +218,10 @@ fn an_office_in_march(folder: &Path) {
             2 => format!("{},2018-04-01,2019-03-20,\n", member(index)),
             _ => String::new(),
         });
-        let list = format!("urn,from,until,via_trust\n{}", cover.collect::<String>());
+        let applicants = (0..40).filter(|index| is_applicant(*index));
+        let applicants = applicants.map(|index| format!("{},2018-04-01,,\n", invited(index)));
+        let lines: String = cover.chain(applicants).collect();
+        let list = format!("urn,from,until,via_trust\n{lines}");
         let file = File::from_bytes("ssat-cover.csv".to_owned(), list.into_bytes());
         office.import(&file, What::Cover, None, &no_progress).await.unwrap();
         office.begin_days(None, &no_progress).await.unwrap();
@@ -275,7 +278,7 @@ async fn a_member(office: &Office, index: u32) {
 }
 
 async fn an_invited_school(office: &Office, index: u32) {
-    let urn = (300_000 + index).to_string().parse().unwrap();
+    let urn = invited(index);
     let (year, on) = ("2019-20".parse().unwrap(), office.today());
     let invitation = Invitation {
         year,
@@ -289,7 +292,7 @@ async fn an_invited_school(office: &Office, index: u32) {
         until: Some(day("2019-04-05")),
     };
     ask(office, urn, Command::Invite(invitation)).await;
-    if index.is_multiple_of(4) {
+    if is_applicant(index) {
         let by = Role::Headteacher;
         ask(office, urn, Command::Apply { year, by, how: How::ByInvitation, on }).await;
         let from = day("2018-04-01");
@@ -316,6 +319,15 @@ async fn ask_school(office: &Office, urn: Urn, command: SchoolCommand) {
 
 fn member(index: u32) -> Urn {
     (200_000 + index).to_string().parse().unwrap()
+}
+
+fn invited(index: u32) -> Urn {
+    (300_000 + index).to_string().parse().unwrap()
+}
+
+/// Of the invited schools.
+fn is_applicant(index: u32) -> bool {
+    index.is_multiple_of(4)
 }
 
 fn source() -> Source {

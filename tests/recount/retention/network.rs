@@ -157,10 +157,11 @@ pub(super) fn joining(first_day: NaiveDate, agreed: Option<u64>) -> [Command; 4]
 }
 
 /// Offered and agreed.
-pub(super) fn renewing(year: LeadingEdgeYear, on: NaiveDate) -> [Command; 2] {
+pub(super) fn renewing(year: LeadingEdgeYear, on: NaiveDate) -> [Command; 3] {
     let offer = Offer { outcome: Outcome::Renew, judgement: None, answer_by: None, on };
     [
         Command::OfferRenewal { year, offer },
+        Command::AcceptRenewal { year, by: Role::Headteacher, on },
         Command::Renew { year, cover: covered(), fee_pence: FEE, on },
     ]
 }
