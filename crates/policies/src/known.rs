@@ -69,7 +69,7 @@ pub enum Stands {
 /// A membership that runs, or whose last day has passed without anybody saying so yet.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Present {
-    /// The first day of it, whatever ran before without a gap.
+    /// The first day of it under this URN, whatever ran before without a gap.
     pub(crate) from: NaiveDate,
     /// The last year agreed, and its 31 March.
     pub(crate) year: LeadingEdgeYear,
@@ -79,11 +79,11 @@ pub(crate) struct Present {
 impl Known {
     /// The membership, if the school is a member.
     pub(crate) fn present(&self) -> Option<Present> {
-        let Row { standing, membership_from, year, term_until, .. } = &self.membership;
+        let Row { standing, here_since, year, term_until, .. } = &self.membership;
         if *standing != Standing::Member {
             return None;
         }
-        Some(Present { from: (*membership_from)?, year: (*year)?, until: (*term_until)? })
+        Some(Present { from: (*here_since)?, year: (*year)?, until: (*term_until)? })
     }
 
     /// SSAT cover on a day, also where there is none, or nothing is known.

@@ -46,6 +46,8 @@ pub struct Row {
     #[serde(with = "columns::optional_day")]
     pub membership_from: Option<NaiveDate>,
     #[serde(with = "columns::optional_day")]
+    pub here_since: Option<NaiveDate>,
+    #[serde(with = "columns::optional_day")]
     pub last_day: Option<NaiveDate>,
     pub departure: Option<Departure>,
     #[serde(with = "columns::optional_urn")]
@@ -111,6 +113,7 @@ CREATE TABLE memberships (
   member_since         TEXT,             -- the first day it was ever a member
   continuous_since     TEXT,             -- the first day of the present, or last, unbroken run
   membership_from      TEXT,             -- the first day of the present, or last, membership
+  here_since           TEXT,             -- the first day of it under this URN: that of a carry-over, or the same
   last_day             TEXT,             -- of a school that left
   departure            TEXT,             -- not_renewed, refused_mark, refused_review, refused_judgement, refused_cover,
                                       -- declined, closed, merged, carried_over or earlier
@@ -223,6 +226,7 @@ impl Row {
             member_since: None,
             continuous_since: None,
             membership_from: None,
+            here_since: None,
             last_day: None,
             departure: None,
             successor: None,

@@ -92,6 +92,23 @@ fn a_closure_waits_for_the_links_until_the_last_day_of_the_term() {
     assert_eq!(undated.asked(CLOSES, Occasion::Day, "2019-11-02"), None);
 }
 
+/// D12: a membership that came over to a URN ends there no earlier than it came, whatever its predecessor had before.
+#[test]
+fn a_successor_that_had_closed_before_ends_on_the_day_that_it_took_over() {
+    let events = member().having(Command::CarryOver { to: urn(SUCCESSOR), on: day("2019-09-01") });
+    let Some(Membership::MembershipCarriedOver { carried, .. }) = events.history.last().cloned()
+    else {
+        panic!("{:?}", events.history.last());
+    };
+    let from = urn(SCHOOL);
+    let school = School::new(SUCCESSOR)
+        .having(Command::TakeOver { from, carried, on: day("2019-09-01") })
+        .closed(Some("2019-05-31"));
+    let asked = school.asked(CLOSES, Occasion::Day, "2019-11-02");
+    assert_eq!(asked, ended(EndReason::Closed, "2019-09-01"));
+    school.after(CLOSES, Occasion::Day, "2019-11-02");
+}
+
 /// Where the register does not say when, the day on which the office hears of it.
 #[test]
 fn a_closure_without_a_day_counts_from_the_offices() {

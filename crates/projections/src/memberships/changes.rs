@@ -124,8 +124,9 @@ impl Row {
                 self.successor = Some(*to);
                 self.left(on.pred_opt().unwrap_or(*on), Departure::CarriedOver);
             }
-            Membership::MembershipTakenOver { from, carried, member_since, .. } => {
+            Membership::MembershipTakenOver { from, carried, member_since, on } => {
                 self.took_over(*from, carried, *member_since);
+                self.here_since = Some(*on);
             }
 
             Membership::EarlierMembershipStarted { from, member_since, continuous_since } => {
@@ -170,6 +171,7 @@ impl Row {
     fn is_a_member(&mut self, from: NaiveDate, since: NaiveDate, continuous_since: NaiveDate) {
         self.standing = Standing::Member;
         self.membership_from = Some(from);
+        self.here_since = Some(from);
         self.member_since = Some(since);
         self.continuous_since = Some(continuous_since);
         self.last_day = None;

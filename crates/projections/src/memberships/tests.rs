@@ -207,6 +207,8 @@ fn a_membership_that_was_taken_over_names_where_it_came_from() {
     let row_there = row(&[&over]);
     assert_eq!(row_there.predecessor, Some(urn(100_001)));
     assert_eq!(row_there.continuous_since, day("2012-04-01"));
+    assert_eq!(row_there.membership_from, day("2012-04-01"));
+    assert_eq!(row_there.here_since, day("2019-09-01"));
     assert_eq!(row_there.mark_grade, Some(kernel::Grade::RequiresImprovement));
     assert_eq!(row_there.renewal, Some(Renewal::Refused));
     let gone =
