@@ -17,6 +17,7 @@ pub(crate) fn react(
     let wakes = matches!(
         occasion,
         Occasion::Day
+            | Occasion::DayCaughtUp { .. }
             | Occasion::Happened(Event::Membership(_, Membership::ApplicationAccepted { .. }))
     );
     let row = &school.membership;

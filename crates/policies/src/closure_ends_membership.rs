@@ -23,7 +23,7 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let (Occasion::Day, Some(member)) = (occasion, school.present()) else { return Ok(None) };
+    let Some(member) = school.present().filter(|_| occasion.is_a_day()) else { return Ok(None) };
     let end = if school.successors.is_empty() {
         closed(school, on)
             .filter(|_| on > member.until || !links_awaited(school, on))

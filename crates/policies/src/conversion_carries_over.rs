@@ -17,7 +17,7 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let (Occasion::Day, Some(member)) = (occasion, school.present()) else { return Ok(None) };
+    let Some(member) = school.present().filter(|_| occasion.is_a_day()) else { return Ok(None) };
     let Some((successor, first_day)) = only_successor(school, on) else { return Ok(None) };
     let free = successor.stands == Stands::Free;
     let is_first = successor.members.first().is_none_or(|first| *first == school.membership.urn);

@@ -1,12 +1,14 @@
 //! When an answer that is due calls for a reminder.
 
 use chrono::{Days, NaiveDate};
+use kernel::Day;
 use membership::membership::{Command, Step};
 
 use crate::{Asking, Known, Occasion};
 
 /// Asks for a reminder from `lead` days before the day on which the answer is due, up to that day.  The membership reminds
-/// once a step and day, and says why where nothing is awaited any more; so it may be asked on every day of these.
+/// once a step and day, and says why where nothing is awaited any more; so it may be asked on every day of these.  A day
+/// that is caught up when the answer's own has passed reminds of nothing that can still be done: that is said instead.
 pub(crate) fn reminder(
     occasion: Occasion<'_>,
     on: NaiveDate,
@@ -15,5 +17,14 @@ pub(crate) fn reminder(
 ) -> Option<Asking> {
     let due =
         due.filter(|due| on <= *due && on.checked_add_days(lead).is_none_or(|day| day >= *due))?;
-    matches!(occasion, Occasion::Day).then(|| school.asks(Command::Remind { step, due, on }))
+    match occasion {
+        Occasion::DayCaughtUp { begun_on } if begun_on > due => {
+            let why = format!("the office came to this day on {} only", Day(begun_on));
+            Some(school.asks(Command::SkipReminder { step, due, why, on }))
+        }
+        Occasion::Day | Occasion::DayCaughtUp { .. } => {
+            Some(school.asks(Command::Remind { step, due, on }))
+        }
+        Occasion::Happened(_) => None,
+    }
 }

@@ -33,6 +33,7 @@ fn wakes(occasion: Occasion<'_>) -> bool {
     matches!(
         occasion,
         Occasion::Day
+            | Occasion::DayCaughtUp { .. }
             | Occasion::Happened(
                 Event::School(_, School::SsatCoverRecorded { .. })
                     | Event::NationalData(_, NationalData::DatasetImported(_))

@@ -14,7 +14,7 @@ pub(crate) fn react(
     let row = &school.membership;
     let open = row.invitation == Some(Invitation::Open);
     let past = row.invitation_answer_by.is_some_and(|answer_by| answer_by < on);
-    let expires = matches!(occasion, Occasion::Day) && open && past;
+    let expires = occasion.is_a_day() && open && past;
     Ok(row
         .invitation_year
         .filter(|_| expires)

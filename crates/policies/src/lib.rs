@@ -57,8 +57,20 @@ pub enum Occasion<'a> {
     /// A day began: told of every school that a membership has anything to tell of, in the order of their URNs, before
     /// anything that comes of it.
     Day,
+    /// The same, of a day that the office came to later.
+    DayCaughtUp { begun_on: NaiveDate },
     /// Something happened to the school, or to one that it came from.
     Happened(&'a Event),
+}
+
+impl Occasion<'_> {
+    #[must_use]
+    pub fn is_a_day(&self) -> bool {
+        match self {
+            Self::Day | Self::DayCaughtUp { .. } => true,
+            Self::Happened(_) => false,
+        }
+    }
 }
 
 /// Why a policy cannot ask what it should.

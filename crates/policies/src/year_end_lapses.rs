@@ -11,7 +11,7 @@ pub(crate) fn react(
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
     let over = school.present().filter(|member| member.until < on);
-    Ok(over.filter(|_| matches!(occasion, Occasion::Day)).map(|member| {
+    Ok(over.filter(|_| occasion.is_a_day()).map(|member| {
         // Kept, so that the reason is told as it was: for want of SSAT cover, or of something else (D10).
         let cover = school.cover_told(member.year.next().first_day());
         school.asks(Command::Lapse { year: member.year, cover: Some(cover), on })

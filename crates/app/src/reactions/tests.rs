@@ -23,7 +23,9 @@ const THIS: &str = "100003";
 const OTHER: &str = "100004";
 
 fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
-    let Occasion::Day = occasion else { return Ok(None) };
+    if !occasion.is_a_day() {
+        return Ok(None);
+    }
     if school.membership.urn == urn(THIS) {
         school.fee_of(LeadingEdgeYear::containing(on))?;
     }
@@ -34,7 +36,9 @@ fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer 
 }
 
 fn lapses_early(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer {
-    let Occasion::Day = occasion else { return Ok(None) };
+    if !occasion.is_a_day() {
+        return Ok(None);
+    }
     let year = LeadingEdgeYear::containing(on);
     let asking =
         Asking { urn: school.membership.urn, command: Command::Lapse { year, cover: None, on } };

@@ -20,12 +20,17 @@ pub(super) struct Told {
     pub(super) stream: String,
     pub(super) correlation: CommandId,
     pub(super) on: NaiveDate,
+    /// The day on which it was recorded.
+    pub(super) recorded_on: NaiveDate,
     pub(super) event: Event,
 }
 
 impl Told {
     pub(super) fn occasion(&self) -> Occasion<'_> {
         match &self.event {
+            Event::Calendar(Calendar::DayBegan { on }) if self.recorded_on > *on => {
+                Occasion::DayCaughtUp { begun_on: self.recorded_on }
+            }
             Event::Calendar(_) => Occasion::Day,
             event => Occasion::Happened(event),
         }
@@ -54,6 +59,7 @@ pub(super) fn read(
                 stream: entry.stream.to_owned(),
                 correlation: CommandId::from(entry.correlation),
                 on: office_day(&entry, &event, last_day),
+                recorded_on: clock::day_of(entry.recorded_at),
                 event,
             });
             ControlFlow::Continue(())

@@ -57,6 +57,26 @@ fn an_answer_that_is_due_reminds_from_its_lead_to_its_day() {
     }
 }
 
+/// Whoever is reminded can still answer.
+#[test]
+fn a_day_that_is_caught_up_when_the_answer_was_due_says_so_instead_of_reminding() {
+    let invited = School::new(SCHOOL).having(invitation(Some("2019-03-31")));
+    for (school, policy, due, on) in [
+        (invited, INVITATION, "2019-03-31", "2019-03-17"),
+        (asked_for_evidence(), EVIDENCE, "2019-04-30", "2019-04-23"),
+        (offered(Some("2020-03-01")), RENEWAL, "2020-03-01", "2020-02-09"),
+    ] {
+        let in_time = Occasion::DayCaughtUp { begun_on: day(due) };
+        assert!(matches!(school.asked(policy, in_time, on), Some(Command::Remind { .. })));
+        let late = Occasion::DayCaughtUp { begun_on: day(due).succ_opt().unwrap() };
+        let skipped = school.after(policy, late, on);
+        let Some(Membership::ReminderSkipped { why, .. }) = skipped.history.last() else {
+            panic!("{policy}: {:?}", skipped.history.last());
+        };
+        assert!(why.starts_with("the office came to this day on "), "{why}");
+    }
+}
+
 /// What is not sent says why.
 #[test]
 fn an_answer_that_came_is_not_asked_for_again_and_that_is_kept() {
