@@ -364,7 +364,7 @@ fn a_member_on_whom_the_review_does_not_decide_is_before_the_meeting_too() {
     assert_eq!(pack.school.urn, undecided);
     let app::Matter::Judgement(judged) = &pack.matter else { panic!("it is a member") };
     assert_eq!((judged.year, judged.outcome), (year(), Outcome::Judgement));
-    assert_eq!((judged.verdict.is_none(), judged.until), (true, Some(day("2019-03-31"))));
+    assert_eq!((judged.judgement.is_none(), judged.until), (true, Some(day("2019-03-31"))));
     // What it failed is on the page, and beside it the years it failed in.
     let failed = pack.criteria.clauses.iter().filter(|clause| clause.rule == "R13");
     assert_eq!(failed.count(), pack.results.len());

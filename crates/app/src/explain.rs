@@ -33,13 +33,22 @@ pub struct OnRecord {
     pub eligible: bool,
     pub invited: bool,
     pub outcome: membership::Outcome,
-    /// The steering group's judgement, with its reason.
-    pub verdict: Option<String>,
+    /// What the steering group judged; where it judged twice, the last (D5).
+    pub judgement: Option<Judgement>,
     /// Which fact it rested on was corrected or revised since (D17).
     pub decided_on_old_data: Option<String>,
     /// Whether the school has left that review since.
     pub left_review: bool,
     pub clauses: Vec<ClauseDocument>,
+}
+
+/// What the steering group judged, and on what it rests (R16).
+#[derive(Clone, Debug, Serialize)]
+pub struct Judgement {
+    pub verdict: membership::review::Verdict,
+    pub reason: String,
+    pub minute: String,
+    pub on: NaiveDate,
 }
 
 impl Desk {
@@ -119,22 +128,30 @@ impl Desk {
             let clauses = finding
                 .clauses()
                 .map_err(|source| Failure::Undecodable { position: finding.position, source })?;
-            let verdict = finding.verdict.map(|verdict| {
-                let reason = finding.verdict_reason.as_deref().unwrap_or("no reason on record");
-                format!("{verdict}: {reason}")
-            });
+            let judgement = Judgement::of(&finding);
             Ok(OnRecord {
                 year: finding.year,
                 as_at: looked_at(finding.year),
                 eligible: finding.eligible,
                 invited: finding.invited,
                 outcome: finding.outcome,
-                verdict,
+                judgement,
                 decided_on_old_data: finding.decided_on_old_data,
                 left_review: finding.left_at.is_some(),
                 clauses: clauses.iter().map(ClauseDocument::of).collect(),
             })
         });
         findings.collect()
+    }
+}
+
+impl Judgement {
+    pub(crate) fn of(finding: &Row) -> Option<Self> {
+        Some(Self {
+            verdict: finding.verdict?,
+            reason: finding.verdict_reason.clone()?,
+            minute: finding.verdict_minute.clone()?,
+            on: finding.verdict_on?,
+        })
     }
 }

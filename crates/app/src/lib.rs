@@ -27,7 +27,7 @@ pub use days::{Begun, DayBegun};
 pub use documents::{
     DocumentFault, Documents, LONGEST_DOCUMENT, VerifiedDocuments, Wrong as WrongDocument,
 };
-pub use explain::{Explanation, OnRecord};
+pub use explain::{Explanation, Judgement, OnRecord};
 pub use failure::Failure;
 pub use import::{Crossing, Direction, Imported, Line, What, check_import};
 pub use invite::{Closed, InvitationLine, Invitations, Invitee};
@@ -38,8 +38,7 @@ pub use joining::{
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{
-    Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread,
-    Verdict as RenewalVerdict, YearOfResults,
+    Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread, YearOfResults,
 };
 pub use reactions::{Came, ParkedReaction, Tried};
 pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};

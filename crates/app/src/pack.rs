@@ -14,7 +14,7 @@ use projections::memberships::{Row as Sheet, Standing};
 use schools::{Phase, Register};
 use serde::Serialize;
 
-use crate::{Case, ClauseDocument, Desk, Failure, Happened, RestsOn, School};
+use crate::{Case, ClauseDocument, Desk, Failure, Happened, Judgement, RestsOn, School};
 
 mod results;
 
@@ -62,20 +62,11 @@ pub struct Judged {
     pub continuous_since: Option<NaiveDate>,
     /// The last day agreed.
     pub until: Option<NaiveDate>,
-    pub verdict: Option<Verdict>,
+    pub judgement: Option<Judgement>,
     /// Which fact it rested on was corrected or revised since (D17).
     pub decided_on_old_data: Option<String>,
     /// Everything between the school and the network, oldest first.
     pub happened: Vec<Happened>,
-}
-
-/// The steering group's judgement on a member.
-#[derive(Clone, Debug, Serialize)]
-pub struct Verdict {
-    pub verdict: membership::review::Verdict,
-    pub reason: Option<String>,
-    pub minute: Option<String>,
-    pub on: Option<NaiveDate>,
 }
 
 /// Which school it is.
@@ -246,12 +237,7 @@ impl Desk {
             member_since: row.member_since,
             continuous_since: row.continuous_since,
             until: row.term_until,
-            verdict: finding.verdict.map(|verdict| Verdict {
-                verdict,
-                reason: finding.verdict_reason,
-                minute: finding.verdict_minute,
-                on: finding.verdict_on,
-            }),
+            judgement: Judgement::of(&finding),
             decided_on_old_data: finding.decided_on_old_data,
             happened: events.iter().map(|(recorded, _)| Happened::of(recorded)).collect(),
         };

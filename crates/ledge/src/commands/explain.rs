@@ -1,7 +1,8 @@
 //! `ledge explain`: why, clause by clause.
 
-use app::{ClauseDocument, Explanation};
+use app::{ClauseDocument, Explanation, Judgement};
 use kernel::Day;
+use membership::review::Verdict;
 
 use super::desk;
 use super::review::question;
@@ -60,7 +61,7 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     lines(String::new())?;
     lines(format!("  May it join (R2)?     {}", yes_or_no(school.eligible)))?;
     lines(format!("  Is it invited (R3)?   {}", yes_or_no(school.invited)))?;
-    lines(format!("  May it stay?          {}", school.outcome.in_words()))?;
+    lines(format!("  May it stay?          {}", stays(explanation)))?;
     if !explanation.decides {
         lines("  (A preview or a what-if: it decides nothing.)")?;
     }
@@ -73,9 +74,9 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
             yes_or_no(finding.invited),
             finding.outcome.in_words(),
             finding
-                .verdict
+                .judgement
                 .as_ref()
-                .map_or_else(String::new, |verdict| format!("; judged {verdict}")),
+                .map_or_else(String::new, |judgement| format!("; {}", judged(judgement))),
             if finding.left_review { "; it has left that review since" } else { "" },
             finding
                 .decided_on_old_data
@@ -84,6 +85,33 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// What the data say; where they leave it to the steering group and that has judged, what it judged (D5).
+fn stays(explanation: &Explanation) -> String {
+    let outcome = explanation.school.outcome.in_words();
+    let judgement = explanation
+        .on_record
+        .iter()
+        .find(|finding| finding.year == explanation.year)
+        .and_then(|finding| finding.judgement.as_ref());
+    match judgement {
+        None => outcome.to_owned(),
+        Some(judgement) => {
+            let answer = yes_or_no(judgement.verdict == Verdict::Eligible);
+            format!("{answer}: {} (the data say: {outcome})", judged(judgement))
+        }
+    }
+}
+
+/// `judged not eligible on 9 Mar 2019 (minute 4): two weak years`
+fn judged(judgement: &Judgement) -> String {
+    let verdict = match judgement.verdict {
+        Verdict::Eligible => "eligible",
+        Verdict::NotEligible => "not eligible",
+    };
+    let Judgement { reason, minute, on, .. } = judgement;
+    format!("judged {verdict} on {} ({minute}): {reason}", Day(*on))
 }
 
 /// Each way is named once, at its first clause.  What was found has its source below it, which leaves every column room on

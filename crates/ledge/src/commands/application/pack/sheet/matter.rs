@@ -127,20 +127,16 @@ impl Sheet {
                 value: "to the meeting of ____________, because ____________.".to_owned(),
             },
         ];
-        if let Some(verdict) = &judged.verdict {
-            let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        if let Some(judgement) = &judged.judgement {
             self.decide(
-                match verdict.verdict {
+                match judgement.verdict {
                     Judgement::Eligible => "It may stay.",
                     Judgement::NotEligible => "It may not stay.",
                 },
                 vec![
-                    Fact {
-                        term: "On",
-                        value: verdict.on.map_or_else(String::new, |day| Day(day).to_string()),
-                    },
-                    Fact { term: "Reason", value: said(&verdict.reason) },
-                    Fact { term: "Minute", value: said(&verdict.minute) },
+                    Fact { term: "On", value: Day(judgement.on).to_string() },
+                    Fact { term: "Reason", value: judgement.reason.clone() },
+                    Fact { term: "Minute", value: judgement.minute.clone() },
                 ],
             );
         }
