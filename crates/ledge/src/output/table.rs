@@ -37,14 +37,39 @@ fn terminal(table: &Table) -> Option<usize> {
 
 /// Text for standard output, which a terminal would break in the middle of words, broken at spaces.
 pub(super) fn for_output(text: &str) -> Cow<'_, str> {
-    filled(text, terminal(&Table::new()))
+    told(text, terminal(&Table::new()))
 }
 
 /// The same for standard error.
 pub(super) fn for_errors(text: &str) -> Cow<'_, str> {
     let mut table = Table::new();
     table.use_stderr();
-    filled(text, terminal(&table))
+    told(text, terminal(&table))
+}
+
+/// What others wrote, and a terminal would take for a command, is shown as what it is.
+fn told(text: &str, screen: Option<usize>) -> Cow<'_, str> {
+    match visible(text) {
+        Cow::Borrowed(text) => filled(text, screen),
+        Cow::Owned(text) => Cow::Owned(filled(&text, screen).into_owned()),
+    }
+}
+
+/// `\u{1b}` for a control character; lines stay lines.
+fn visible(text: &str) -> Cow<'_, str> {
+    let is_hidden = |character: char| character.is_control() && character != '\n';
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if is_hidden(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Lines longer than the screen are broken at spaces, and go on below their beginning.
@@ -169,6 +194,14 @@ mod tests {
     }
 
     const HEAD: [&str; 3] = ["URN", "school", "Progress 8"];
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        let name = "a\u{1b}[31mred\r.pdf\nnext";
+        assert_eq!(told(name, None), "a\\u{1b}[31mred\\r.pdf\nnext");
+        assert_eq!(told(name, Some(10)), told(name, None), "broken at spaces alone");
+        assert_eq!(told("plain", None), "plain");
+    }
 
     #[test]
     fn a_table_is_never_wider_than_the_screen_and_breaks_no_word() {
