@@ -76,7 +76,7 @@ impl Documents {
     /// It is a folder, empty, or longer than [`LONGEST_DOCUMENT`]; or the disk says no.
     pub(crate) fn keep(&self, path: &Path) -> Result<Kept, Failure> {
         let mut from = readable(path)?;
-        make_private_dir(&self.dir).map_err(cannot_make(&self.dir))?;
+        self.make_dir().map_err(cannot_make(&self.dir))?;
         let incoming = self.dir.join("incoming");
         let copied = self.copy_in(&mut from, path, &incoming);
         if copied.is_err() {
@@ -93,6 +93,16 @@ impl Documents {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let media_type = media_type(path).to_owned();
         Ok(Kept { document: Document { name, media_type, bytes, sha256 }, was_there })
+    }
+
+    /// A folder that is new outlives a loss of power once the one it is in is synchronised; one that was there, as a copy
+    /// put back, is made private.
+    fn make_dir(&self) -> io::Result<()> {
+        if self.dir.is_dir() {
+            return make_private(&self.dir);
+        }
+        make_private_dir(&self.dir)?;
+        self.dir.parent().map_or(Ok(()), sync_dir)
     }
 
     fn copy_in(
@@ -322,6 +332,17 @@ fn media_type(path: &Path) -> &'static str {
 fn make_private_dir(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+#[cfg(unix)]
+fn make_private(dir: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]
