@@ -118,6 +118,27 @@ fn a_review_is_confirmed_answered_and_closed_on_the_command_line() {
     }
     program.run(&["renewal", "offer", YEAR, OFFERED]);
     assert!(network.that("refused").contains(&waits[0]));
+    let told = program.command(&["explain", &waits[0], YEAR]).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    let stays = told.lines().find(|line| line.contains("May it stay?")).unwrap();
+    assert!(stays.contains("no: judged not eligible on "), "{told}");
+    assert!(stays.contains("(7): three years (the data say: judgement)"), "{told}");
+}
+
+/// D16: every day after the first is begun in turn, so a slip in that one is asked about.
+#[test]
+fn a_first_day_far_back_is_begun_only_where_it_is_meant() {
+    let network = Network::with_members();
+    let told = network.refused(&["day", "--until=2018-11-24"]);
+    assert!(told.contains("24 Nov 2018 is 2,") && told.contains("--first"), "{told}");
+    let begun = network.program.json(&["day", "--until=2018-11-24", "--first", "--json"]);
+    assert_eq!(begun["last"], "2018-11-24");
+    let next = network.program.json(&["day", "--until=2018-11-26", "--json"]);
+    assert_eq!(
+        next["days"].as_array().unwrap().len(),
+        2,
+        "it is the first alone that is asked about"
+    );
 }
 
 #[test]

@@ -87,7 +87,10 @@ impl Office {
     }
 
     /// The last day that has begun.
-    pub(crate) fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn last_day(&self) -> Result<Option<NaiveDate>, Failure> {
         Ok(self.desk().read.day_begun(u64::MAX >> 1)?.map(|day| day.day))
     }
 }

@@ -32,6 +32,9 @@ pub(crate) struct Day {
     /// The last day to begin; otherwise today.  On the first day ever it is the only one, and after that none is left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) until: Option<NaiveDate>,
+    /// The first day ever may be more than a year back, and every day since then begins after it.
+    #[arg(long)]
+    pub(crate) first: bool,
 }
 
 #[derive(Args, Debug)]
