@@ -126,7 +126,8 @@ CREATE TABLE memberships (
   renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
   renewal_answer_by    TEXT,
   renewal_accepted_on  TEXT,             -- where it is accepted, the day of the school's yes
-  renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
+  renewal_refused      TEXT,             -- why the network does not renew, in the words of departure; kept while the
+                                      -- school has declined, in case it takes that back
   renewal_refused_at   INTEGER,          -- of the event in the journal that refused it
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation

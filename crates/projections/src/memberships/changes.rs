@@ -102,13 +102,13 @@ impl Row {
                 self.renewal_answer_by = None;
                 self.refused(why);
             }
-            Membership::RenewalDeclined { year, .. } => self.renewal(*year, Renewal::Declined),
+            Membership::RenewalDeclined { year, .. } => self.declined(*year),
             Membership::RenewalDeclineTakenBack { year, .. } => {
-                // An offer that had been made stands again.
-                let offered = self.renewal_offered_on.is_some();
+                // A refusal stands again, or else an offer that had been made.
+                let offered = self.renewal_offered_on.map(|_| Renewal::Offered);
                 self.renewal_accepted_on = None;
                 self.renewal_year = Some(*year);
-                self.renewal = offered.then_some(Renewal::Offered);
+                self.renewal = self.renewal_refused.map(|_| Renewal::Refused).or(offered);
             }
 
             Membership::MembershipLapsed { last_day, reason, .. } => {
@@ -225,6 +225,16 @@ impl Row {
         self.renewal = Some(stage);
     }
 
+    /// What the network had said of the same year stays in the row: it stands again should the no be taken back.
+    fn declined(&mut self, year: LeadingEdgeYear) {
+        let refused = (self.renewal_refused, self.renewal_refused_at);
+        let of_the_year = self.renewal_year == Some(year);
+        self.renewal(year, Renewal::Declined);
+        if of_the_year {
+            (self.renewal_refused, self.renewal_refused_at) = refused;
+        }
+    }
+
     /// The position is that of the event that is being taken down.
     fn refused(&mut self, why: &WhyRefused) {
         self.renewal_refused = Some(why.into());
@@ -249,14 +259,14 @@ impl Row {
             self.renewal(carried.year.next(), stage);
         }
         match &carried.renewal {
+            Stands::Refused(why) | Stands::Declined { refused: Some(why), .. } => self.refused(why),
             Stands::Offered(offer)
             | Stands::Accepted(offer)
-            | Stands::Declined { offer: Some(offer), .. } => {
+            | Stands::Declined { offer: Some(offer), refused: None, .. } => {
                 self.renewal_offered_on = Some(offer.on);
                 self.renewal_answer_by = offer.answer_by;
             }
-            Stands::Refused(why) => self.refused(why),
-            Stands::NotOffered | Stands::Declined { offer: None, .. } => {}
+            Stands::NotOffered | Stands::Declined { offer: None, refused: None, .. } => {}
         }
     }
 
