@@ -46,7 +46,7 @@ pub enum Renewal {
         on: NaiveDate,
         offer: Option<Offer>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        refused: Option<WhyRefused>,
+        refused: Option<Box<WhyRefused>>,
     },
 }
 
@@ -300,7 +300,7 @@ impl Renewal {
 
     pub(super) fn declined(self, reason: Option<String>, on: NaiveDate) -> Self {
         let (offer, refused) = self.said_by_the_network();
-        Self::Declined { reason, on, offer, refused }
+        Self::Declined { reason, on, offer, refused: refused.map(Box::new) }
     }
 
     /// As it was before the school declined: offered, refused, or neither.
@@ -325,7 +325,7 @@ impl Renewal {
         match self {
             Self::Offered(offer) | Self::Accepted(offer) => (Some(offer), None),
             Self::Refused(why) => (None, Some(why)),
-            Self::Declined { offer, refused, .. } => (offer, refused),
+            Self::Declined { offer, refused, .. } => (offer, refused.map(|why| *why)),
             Self::NotOffered => (None, None),
         }
     }

@@ -259,7 +259,8 @@ impl Row {
             self.renewal(carried.year.next(), stage);
         }
         match &carried.renewal {
-            Stands::Refused(why) | Stands::Declined { refused: Some(why), .. } => self.refused(why),
+            Stands::Refused(why) => self.refused(why),
+            Stands::Declined { refused: Some(why), .. } => self.refused(why),
             Stands::Offered(offer)
             | Stands::Accepted(offer)
             | Stands::Declined { offer: Some(offer), refused: None, .. } => {
