@@ -54,7 +54,8 @@ impl Office {
             .collect();
         if let (Some(begun), false) = (self.desk().read_store().half_read()?, to_begin.is_empty()) {
             return Err(Failure::Refused(format!(
-                "no day begins while {} is half read: import it again, or a newer file of its kind",
+                "no day begins while {0} is half read: import it again, or a newer file of its kind; where neither is to \
+                 be had, give it up: `ledge import give-up \"{0}\" --reason WHY --preview`",
                 begun.file
             )));
         }

@@ -29,7 +29,7 @@ pub use documents::{
 };
 pub use explain::{Explanation, OnRecord};
 pub use failure::Failure;
-pub use import::{Crossing, Direction, Imported, Line, What, check_import};
+pub use import::{Crossing, Direction, HalfRead, Imported, Line, What, check_import};
 pub use invite::{Closed, InvitationLine, Invitations, Invitee};
 pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,

@@ -145,7 +145,7 @@ impl ReadModels {
         inspections.apply(recorded, known, past)?;
         predecessors.apply(recorded, known, past)?;
         cover.apply(recorded);
-        begun.apply(recorded);
+        begun.apply(recorded, past)?;
         imports.apply(recorded);
         thresholds.apply(recorded);
         criteria.apply(recorded);
