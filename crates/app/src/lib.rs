@@ -54,9 +54,9 @@ pub use what_if::{
 
 pub use staying::{
     AgreedTerm, ApplicationTold, Became, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell,
-    Covered, FeeSet, InvitationTold, MarkTold, MemberPage, MembersImported, NextStep, Offering,
-    OldData, OnRoll, Only, RenewalTold, Renewals, Renewing, Reply, Roll, RollCounts, RollFilter,
-    RollSort, Stands,
+    Covered, FeeSet, InvitationTold, MarkTold, MemberPage, MembersImported, MembersWaiting,
+    NextStep, Offering, OldData, OnRoll, Only, RenewalTold, Renewals, Renewing, Reply, Roll,
+    RollCounts, RollFilter, RollSort, Stands,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.

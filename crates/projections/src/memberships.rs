@@ -112,8 +112,8 @@ CREATE TABLE memberships (
   continuous_since     TEXT,             -- the first day of the present, or last, unbroken run
   membership_from      TEXT,             -- the first day of the present, or last, membership
   last_day             TEXT,             -- of a school that left
-  departure            TEXT,             -- not_renewed, refused_mark, refused_review, refused_judgement, refused_cover,
-                                      -- declined, closed, merged, carried_over or earlier
+  departure            TEXT,             -- not_renewed, never_offered, unanswered, refused_mark, refused_review, refused_judgement,
+                                      -- refused_cover, declined, closed, merged, carried_over or earlier
   successor            INTEGER,          -- the URN at which the membership goes on, or into which the school went
   predecessor          INTEGER,          -- the URN whose membership it took over
   mark_grade           INTEGER,          -- not eligible to renew: the Ofsted grade, 3 or 4
