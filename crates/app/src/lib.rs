@@ -33,7 +33,7 @@ pub use import::{Crossing, Direction, HalfRead, Imported, Line, What, check_impo
 pub use invite::{Closed, InvitationLine, Invitations, Invitee};
 pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
-    Decided, Deferral, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
+    Decided, Deferral, Extended, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
     Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use office::{Desk, Folder, Office};

@@ -73,6 +73,7 @@ fn of_a_membership(urn: Urn, event: &Membership) -> Concerned {
         Membership::MembershipCarriedOver { to, .. } => Concerned::School(*to),
         Membership::SchoolInvited(_)
         | Membership::InvitationDeclined { .. }
+        | Membership::InvitationExtended { .. }
         | Membership::InvitationExpired { .. }
         | Membership::SchoolApplied { .. }
         | Membership::ApplicationWithdrawn { .. }

@@ -150,7 +150,7 @@ impl ReadModels {
         thresholds.apply(recorded);
         criteria.apply(recorded);
         reviews.apply(recorded, past)?;
-        invitations.apply(recorded);
+        invitations.apply(recorded, past)?;
         memberships.apply(recorded, past)?;
         terms.apply(recorded, past)?;
         documents.apply(recorded);

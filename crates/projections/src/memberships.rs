@@ -132,7 +132,7 @@ CREATE TABLE memberships (
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
-  invitation_answer_by TEXT,
+  invitation_answer_by TEXT,             -- the last day to answer, as it was extended
   invited_on           TEXT,
   application_year     TEXT,             -- of the last application
   application          TEXT,             -- evidence_needed, below_criteria, evidence_asked, evidence_received, referred,

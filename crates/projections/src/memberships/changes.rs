@@ -25,6 +25,7 @@ impl Row {
             Membership::InvitationDeclined { year, .. } => {
                 self.invited(*year, Invitation::Declined);
             }
+            Membership::InvitationExtended { year, until, .. } => self.extended(*year, *until),
             Membership::InvitationExpired { year, .. } => self.invited(*year, Invitation::Expired),
 
             Membership::SchoolApplied { year, how, advice, on, .. } => {
@@ -157,6 +158,16 @@ impl Row {
     fn invited(&mut self, year: LeadingEdgeYear, became: Invitation) {
         if self.invitation_year == Some(year) {
             self.invitation = Some(became);
+        }
+    }
+
+    /// One that had expired is open again.
+    fn extended(&mut self, year: LeadingEdgeYear, until: NaiveDate) {
+        if self.invitation_year == Some(year) {
+            self.invitation_answer_by = Some(until);
+            if self.invitation == Some(Invitation::Expired) {
+                self.invitation = Some(Invitation::Open);
+            }
         }
     }
 
@@ -317,7 +328,8 @@ fn reason(event: &Membership) -> Option<String> {
         Membership::ReferralDecided { decision, .. } => Some(decision.reasons.clone()),
         Membership::ApplicationDeclined { reasons, .. } => Some(reasons.clone()),
         Membership::RenewalRefused { why, .. } => Some(why.to_string()),
-        Membership::RenewalDeclineTakenBack { reason, .. }
+        Membership::InvitationExtended { reason, .. }
+        | Membership::RenewalDeclineTakenBack { reason, .. }
         | Membership::EarlierMembershipEnded { reason, .. } => Some(reason.clone()),
         Membership::MembershipLapsed { reason, .. } => Some(reason.to_string()),
         Membership::MembershipEnded { .. }

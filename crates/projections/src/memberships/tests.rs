@@ -97,6 +97,23 @@ fn an_answer_that_was_in_time_takes_the_place_of_the_expiry() {
 }
 
 #[test]
+fn an_invitation_that_is_extended_is_open_until_its_new_day_in_every_sheet() {
+    let expired =
+        r#"{"InvitationExpired":{"year":"2019-20","until":"2019-03-31","on":"2019-04-01"}}"#;
+    let extended = r#"{"InvitationExtended":{"year":"2019-20","until":"2019-04-30","reason":"Easter","on":"2019-04-02"}}"#;
+    for payloads in [vec![INVITED, extended], vec![INVITED, expired, extended]] {
+        let row_of = row(&payloads);
+        assert_eq!(row_of.invitation, Some(Invitation::Open));
+        assert_eq!(row_of.invitation_answer_by, day("2019-04-30"));
+        let rows: Vec<crate::invitations::Row> = Collected::of(&history(&payloads)).rows();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].answer_by, day("2019-04-30"));
+    }
+    let other_year = extended.replace("2019-20", "2020-21");
+    assert_eq!(row(&[INVITED, &other_year]).invitation_answer_by, day("2019-03-31"));
+}
+
+#[test]
 fn a_mark_is_shown_until_it_is_lifted() {
     let marked = row(&[STARTED, MARKED]);
     assert_eq!(marked.mark_grade, Some(kernel::Grade::RequiresImprovement));
