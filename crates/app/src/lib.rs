@@ -33,8 +33,8 @@ pub use import::{Crossing, Direction, HalfRead, Imported, Line, What, check_impo
 pub use invite::{Closed, InvitationLine, Invitations, Invitee};
 pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
-    Decided, Deferral, Extended, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
-    Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
+    Decided, Deferral, Extended, Happened, Interest, Invited, Next, Noted, ProfileDocument,
+    Received, Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{

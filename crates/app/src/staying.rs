@@ -32,8 +32,8 @@ pub use member::{
 };
 pub use offering::Offering;
 pub use past::MembersImported;
-pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
 pub(crate) use rehearse::Rehearsal;
+pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
 pub use replies::{Became, Reply};
 pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter, RollSort};
 pub use terms::AgreedTerm;

@@ -13,6 +13,8 @@ use schools::{NationalData, School};
 use super::Reactions;
 use crate::{Failure, Office, no_progress};
 
+mod moving_on;
+
 /// Warns of cover day by day; for one school only once a fee is known.
 const WARNS: &[Policy] = &[Policy { name: "warns-daily", react: warns_daily }];
 

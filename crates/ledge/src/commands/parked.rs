@@ -21,15 +21,10 @@ pub(crate) async fn run(global: &Global, asked: Parked) -> anyhow::Result<Outcom
         }
         Some(ParkedCommand::Retry { urn, .. }) => {
             in_office(global, &bar, async |office, progress| {
-                let urns = match urn {
-                    Some(urn) => vec![urn],
-                    None => office.desk().parked()?.iter().map(|parked| parked.urn).collect(),
-                };
-                let mut tried = vec![];
-                for urn in urns {
-                    tried.push(office.retry_parked(urn, progress).await?);
-                }
-                Ok(tried)
+                Ok(match urn {
+                    Some(urn) => vec![office.retry_parked(urn, progress).await?],
+                    None => office.retry_all_parked(progress).await?,
+                })
             })
             .await?
         }
