@@ -41,7 +41,7 @@ pub use pack::{
     Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread,
     Verdict as RenewalVerdict, YearOfResults,
 };
-pub use reactions::{Came, ParkedReaction, Tried};
+pub use reactions::{Came, Dismissal, ParkedReaction, Tried};
 pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,

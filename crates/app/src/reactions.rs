@@ -24,12 +24,14 @@ use crate::{Failure, Office, Progress};
 
 mod line;
 mod moving_on;
+mod outlook;
 mod parked;
 mod surroundings;
 #[cfg(test)]
 mod tests;
 mod told;
 
+pub use outlook::Dismissal;
 pub use parked::{Came, ParkedReaction, Tried};
 
 use line::{Line, Stop, lines};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
+use membership::membership::Event as Membership;
 use serde::{Deserialize, Serialize};
 
 use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
@@ -207,6 +208,11 @@ impl Row {
         };
         self.continuous_since.is_some_and(|since| since <= day)
             && until.is_none_or(|until| day <= until)
+    }
+
+    /// As it is once something more has happened to the school, that is not on record.
+    pub fn take_in(&mut self, event: &Membership) {
+        self.take_down(event);
     }
 
     /// Of a school that the network has never dealt with.

@@ -38,6 +38,54 @@ fn came(tried: &[crate::Came]) -> Vec<(&str, String)> {
     tried.iter().map(|came| (came.event_type.as_str(), came.on.to_string())).collect()
 }
 
+/// What ends a membership is told before it is done, and then it is that and nothing else.
+#[tokio::test]
+async fn what_a_dismissal_leads_to_is_told_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-04-02")).await;
+    accepted_without_a_fee(&mut office).await;
+    let this = urn(THIS);
+    let told = office.desk().dismissals(&[this]).await.unwrap().remove(&this).unwrap();
+    assert_eq!((told.came.len(), told.parked_again), (0, None));
+    let lapse = told.at_year_end.unwrap();
+    assert_eq!((lapse.event_type.as_str(), lapse.on), ("MembershipLapsed", day("2019-04-01")));
+
+    office.begin_days(None, &no_progress).await.unwrap();
+    let head = office.desk().journal().head().unwrap();
+    let told = office.desk().dismissals(&[this]).await.unwrap().remove(&this).unwrap();
+    assert_eq!(came(&told.came), [("MembershipLapsed", "2019-04-01".to_owned())]);
+    assert_eq!(told.at_year_end, None);
+    assert_eq!(office.desk().journal().head().unwrap(), head, "nothing is written");
+    let done = office.dismiss_parked(this, "the head said so".into(), &no_progress).await.unwrap();
+    assert_eq!(done.came, told.came);
+    assert!(office.desk().dismissals(&[this]).await.unwrap().is_empty());
+}
+
+/// Once its obstacle is gone, a dismissal still only leaves undone what failed: the days behind it do the same.
+#[tokio::test]
+async fn where_the_obstacle_is_gone_the_days_behind_what_is_dismissed_do_it_after_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    accepted_without_a_fee(&mut office).await;
+    office.begin_days(None, &no_progress).await.unwrap();
+    set_fee(&office).await;
+    office.settle(&no_progress).await.unwrap();
+    let told = office.desk().dismissals(&[urn(THIS)]).await.unwrap();
+    assert_eq!(came(&told[&urn(THIS)].came), [("MembershipRenewed", "2019-03-19".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_fee_says_for_whom_something_is_parked_for_want_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    accepted_without_a_fee(&mut office).await;
+    let both = [urn(THIS), urn(OTHER)];
+    for (year, waiting) in [("2019-20", &both[..]), ("2018-19", &both), ("2020-21", &[])] {
+        let parked = office.desk().parked_for_want_of(year.parse().unwrap()).unwrap();
+        assert_eq!(parked, waiting, "{year}");
+    }
+}
+
 /// All side by side, with what happened since read once, and still each on its own.
 #[tokio::test]
 async fn what_is_parked_is_tried_again_for_all_schools_at_once() {
