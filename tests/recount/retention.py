@@ -13,7 +13,7 @@ import sys
 from datetime import date, timedelta
 
 REASONS = [
-    "not_renewed", "refused_mark", "refused_review", "refused_judgement", "refused_cover",
+    "never_offered", "unanswered", "not_renewed", "refused_mark", "refused_review", "refused_judgement", "refused_cover",
     "declined", "closed", "merged", "earlier",
 ]
 LISTS = ["members", "kept", "new", "returned", "joined_late", "lost", "undecided"]
@@ -76,6 +76,10 @@ def why_lapsed(reason):
     """The word, and the sentence."""
     if reason == "not_renewed":
         return "not_renewed", "not renewed"
+    if reason == "never_offered":
+        return "never_offered", "not renewed, it was never offered"
+    if reason == "unanswered":
+        return "unanswered", "not renewed, its offer was not answered"
     if "declined" in reason:
         said = reason["declined"]
         return "declined", "its own wish" + (f", {said}" if said is not None else "")

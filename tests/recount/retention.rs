@@ -227,7 +227,10 @@ fn retention_is_as_worked_out_by_hand_and_as_recounted() {
     }
     let rates = ["2018-19", "2019-20", "2020-21"].map(|year| years[year]["rate"].as_f64());
     assert_eq!(rates, [Some(100.0), Some(81.3), Some(50.0)]);
-    assert_eq!(listed(folder.path(), "2019-20", "lost"), ["100003 not_renewed", "100004 declined"]);
+    assert_eq!(
+        listed(folder.path(), "2019-20", "lost"),
+        ["100003 never_offered", "100004 declined"]
+    );
     assert_eq!(listed(folder.path(), "2019-20", "undecided"), ["100013"]);
     assert_eq!(listed(folder.path(), "2019-20", "joined-late"), ["100002"]);
     assert_eq!(listed(folder.path(), "2019-20", "returned"), ["100009", "100010"]);
@@ -240,12 +243,12 @@ fn retention_is_as_worked_out_by_hand_and_as_recounted() {
         [
             "100005 closed",
             "100006 merged",
-            "100010 not_renewed",
+            "100010 never_offered",
             "100011 refused_mark",
             "100012 closed",
             "100015 refused_cover",
             "100016 refused_judgement",
-            "100019 not_renewed",
+            "100019 never_offered",
             "100020 refused_review",
         ]
     );

@@ -8,7 +8,7 @@ use routine::Calendar;
 use routine::calendar::{Command, LONDON};
 use serde::Serialize;
 
-use crate::{Failure, Office, ParkedReaction, Progress};
+use crate::{Failure, MembersWaiting, Office, ParkedReaction, Progress};
 
 /// The days that have begun now.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct Begun {
     pub last: Option<NaiveDate>,
     /// Everything that is parked, from these days or before.
     pub parked: Vec<ParkedReaction>,
+    /// The members that wait as 31 March nears, as of that last day.
+    pub waiting: Option<MembersWaiting>,
 }
 
 /// One day, and what came of it.
@@ -54,7 +56,8 @@ impl Office {
             .collect();
         if let (Some(begun), false) = (self.desk().read_store().half_read()?, to_begin.is_empty()) {
             return Err(Failure::Refused(format!(
-                "no day begins while {} is half read: import it again, or a newer file of its kind",
+                "no day begins while {0} is half read: import it again, or a newer file of its kind; where neither is to \
+                 be had, give it up: `ledge import give-up \"{0}\" --reason WHY --preview`",
                 begun.file
             )));
         }
@@ -63,7 +66,9 @@ impl Office {
             days.push(self.begin_day(*on).await?);
             progress("beginning days", done as u64 + 1, to_begin.len() as u64);
         }
-        Ok(Begun { days, last: self.last_day()?, parked: self.desk().parked()? })
+        let last = self.last_day()?;
+        let waiting = last.map_or(Ok(None), |last| self.desk().members_waiting(last))?;
+        Ok(Begun { days, last, parked: self.desk().parked()?, waiting })
     }
 
     async fn begin_day(&mut self, on: NaiveDate) -> Result<DayBegun, Failure> {

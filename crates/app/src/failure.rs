@@ -32,7 +32,8 @@ pub enum Failure {
         known: String,
     },
     #[error(
-        "{release} was not read to its end, so it decides nothing: `ledge import ks4 {file}` goes on from there"
+        "{release} was not read to its end, so it decides nothing: `ledge import ks4 {file}` goes on from there, and \
+         `ledge import give-up {file}` waits for it no longer"
     )]
     HalfRead { release: Release, file: String },
     #[error(

@@ -18,10 +18,12 @@ use crate::{Failure, Office, Progress, ThresholdDocument};
 
 mod check;
 mod crossing;
+mod given_up;
 mod rows;
 
 pub use check::check_import;
 pub use crossing::{Crossing, Direction, Line};
+pub use given_up::HalfRead;
 
 /// Schools asked at once: enough that many events share one sync of the disk.
 const AT_ONCE: usize = 512;
@@ -107,12 +109,7 @@ impl What {
 
     /// The stream of the dataset: `ks4-2017-18-final`, `ofsted`.
     fn stream(self) -> String {
-        match self {
-            Self::Ks4(release) => {
-                format!("ks4-{}-{}", release.year, release.standing).replace('/', "-")
-            }
-            other => other.dataset().to_string(),
-        }
+        stream(self.dataset(), self.release())
     }
 }
 
@@ -134,7 +131,8 @@ impl Office {
         let day = published.or(dataset.public_from(&file.sha256, what.release()));
         let read = rows::read(file, what, day, self.today())?;
         let mut imported = Imported::of(file, what, &read);
-        imported.events += self.begin(file, what, read.public_from).await?;
+        let given_up = dataset.times_given_up(&file.sha256, what.release());
+        imported.events += self.begin(file, what, read.public_from, given_up).await?;
         if dataset.holds(&file.sha256, what.release()) {
             return self.read_before(file, what, imported, progress).await;
         }
@@ -162,14 +160,17 @@ impl Office {
         Ok(imported)
     }
 
-    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.
+    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.  One that was given
+    /// up before is begun anew: that is another wish.
     async fn begin(
         &self,
         file: &File,
         what: What,
         public_from: Option<NaiveDate>,
+        given_up: usize,
     ) -> Result<u64, Failure> {
-        self.ask_of(file, what, "begun", BeginImport(begun(file, what, public_from))).await
+        let part = if given_up == 0 { "begun".to_owned() } else { format!("begun/{given_up}") };
+        self.ask_of(file, what, &part, BeginImport(begun(file, what, public_from))).await
     }
 
     /// Asks the dataset that a file belongs to; answers how many events came of it.
@@ -274,6 +275,16 @@ impl Office {
         imported.crossed = crossing::crossed(&evidence, &threshold);
         imported.threshold = Some(ThresholdDocument::of(&threshold));
         Ok(())
+    }
+}
+
+/// The stream of a dataset: `ks4-2017-18-final`, `ofsted`.
+fn stream(dataset: Dataset, release: Option<Release>) -> String {
+    match release {
+        Some(Release { year, standing }) => {
+            format!("{dataset}-{year}-{standing}").replace('/', "-")
+        }
+        None => dataset.to_string(),
     }
 }
 

@@ -15,6 +15,7 @@ mod accept;
 mod apply;
 mod case;
 mod evidence;
+mod extend;
 mod list;
 mod next;
 mod steering;
@@ -25,6 +26,7 @@ pub use case::{
     AskedFor, Case, Closed, Decided, Deferral, Happened, Interest, Invited, ProfileDocument,
     Received, Referral, Reminder, RestsOn, School,
 };
+pub use extend::Extended;
 pub use list::{ApplicationLine, ApplicationsAsked};
 pub use next::{Next, Who};
 

@@ -29,18 +29,18 @@ pub use documents::{
 };
 pub use explain::{Explanation, Judgement, OnRecord};
 pub use failure::Failure;
-pub use import::{Crossing, Direction, Imported, Line, What, check_import};
+pub use import::{Crossing, Direction, HalfRead, Imported, Line, What, check_import};
 pub use invite::{Closed, InvitationLine, Invitations, Invitee};
 pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
-    Decided, Deferral, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
-    Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
+    Decided, Deferral, Extended, Happened, Interest, Invited, Next, Noted, ProfileDocument,
+    Received, Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{
     Card, CoverTerm, InspectionLine, Judged, Matter, Outlook, Pack, Spread, YearOfResults,
 };
-pub use reactions::{Came, ParkedReaction, Tried};
+pub use reactions::{Came, Dismissal, ParkedReaction, Tried};
 pub use retention::{List, Listed, ListedSchool, Rate, Retention, State, Year};
 pub use review::{
     Answers, Change, ClauseDocument, Decides, Difference, Differs, Document, InForce, Recording,
@@ -53,9 +53,9 @@ pub use what_if::{
 
 pub use staying::{
     AgreedTerm, ApplicationTold, Became, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell,
-    Covered, FeeSet, InvitationTold, MarkTold, MemberPage, MembersImported, NextStep, Offering,
-    OldData, OnRoll, Only, RenewalTold, Renewals, Renewing, Reply, Roll, RollCounts, RollFilter,
-    RollSort, Stands,
+    Covered, FeeSet, InvitationTold, MarkTold, MemberPage, MembersImported, MembersWaiting,
+    NextStep, Offering, OldData, OnRoll, Only, RenewalTold, Renewals, Renewing, Reply, Roll,
+    RollCounts, RollFilter, RollSort, Stands,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.

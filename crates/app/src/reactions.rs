@@ -23,12 +23,15 @@ use routine::parked::Reaction;
 use crate::{Failure, Office, Progress};
 
 mod line;
+mod moving_on;
+mod outlook;
 mod parked;
 mod surroundings;
 #[cfg(test)]
 mod tests;
 mod told;
 
+pub use outlook::Dismissal;
 pub use parked::{Came, ParkedReaction, Tried};
 
 use line::{Line, Stop, lines};
@@ -213,8 +216,26 @@ impl Office {
         self.tell_all(&told, lines).await
     }
 
-    /// Tells every line to its end, all side by side.
-    async fn tell_all(&mut self, told: &[Told], mut lines: Vec<Line>) -> Result<(), Failure> {
+    /// Tells every line to its end, and parks what could not be done.
+    async fn tell_all(&mut self, told: &[Told], lines: Vec<Line>) -> Result<(), Failure> {
+        let failed = self.go_along(told, lines, |_, _| false).await?;
+        if failed.is_empty() {
+            return Ok(());
+        }
+        self.park_all(told, failed).await?;
+        self.catch_up(&crate::no_progress)?;
+        Ok(())
+    }
+
+    /// Tells every line to its end, all side by side; answers what could not be done, by school, but for what is left undone
+    /// anyway.  Of a school that it answers nothing more was told.
+    async fn go_along(
+        &mut self,
+        told: &[Told],
+        mut lines: Vec<Line>,
+        is_left_undone: impl Fn(Urn, &Reaction) -> bool,
+    ) -> Result<Vec<(Urn, Reaction)>, Failure> {
+        let mut failed = vec![];
         // Stopped half way it comes back to nothing known, and not to what was known before.
         let mut known = std::mem::take(&mut self.reactions.known);
         while !lines.is_empty() {
@@ -227,12 +248,12 @@ impl Office {
                 .collect()
                 .await;
             let mut unfinished = vec![];
-            let mut failed = vec![];
             for (mut line, stop) in lines.into_iter().zip(stops) {
                 match stop {
                     Stop::Done => continue,
                     Stop::NotKnown => {}
                     Stop::Recorded(urn) => known.forget(urn),
+                    Stop::Failed(urn, reaction) if is_left_undone(urn, &reaction) => {}
                     Stop::Failed(urn, reaction) => {
                         line.leave_out(urn);
                         failed.push((urn, *reaction));
@@ -241,11 +262,10 @@ impl Office {
                 unfinished.push(line);
             }
             lines = unfinished;
-            self.park_all(told, failed).await?;
             self.catch_up(&crate::no_progress)?;
         }
         self.reactions.known = known;
-        Ok(())
+        Ok(failed)
     }
 
     async fn park_all(
@@ -261,9 +281,7 @@ impl Office {
         let parked: Vec<Result<(), Failure>> =
             stream::iter(parking).buffered(AT_ONCE).collect().await;
         parked.into_iter().collect::<Result<(), Failure>>()?;
-        if !failed.is_empty() {
-            self.reactions.waiting = None;
-        }
+        self.reactions.waiting = None;
         self.reactions.parked.extend(failed.into_iter().map(|(urn, _)| urn));
         Ok(())
     }

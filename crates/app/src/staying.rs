@@ -22,6 +22,7 @@ mod roll;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use carrying::CarriedOver;
 pub use fee::FeeSet;
@@ -31,10 +32,12 @@ pub use member::{
 };
 pub use offering::Offering;
 pub use past::MembersImported;
+pub(crate) use rehearse::Rehearsal;
 pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
 pub use replies::{Became, Reply};
 pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter, RollSort};
 pub use terms::AgreedTerm;
+pub use waiting::MembersWaiting;
 
 impl Office {
     /// Records the steering group's judgement on a school that the data do not decide (R6, D5, R37).  Answers how

@@ -201,6 +201,19 @@ pub(crate) enum Import {
     /// The office's list of SSAT Secondary Network cover: urn, from, until, via_trust.
     #[command(after_help = examples::COVER)]
     Cover(ImportFile),
+    /// Give up a file that was begun and will not be read to its end: nothing waits for the rest of it any more.
+    #[command(after_help = examples::GIVE_UP)]
+    GiveUp {
+        /// The file that is half read: its name, or the first digits of its SHA-256.
+        #[arg(value_name = "FILE")]
+        file: String,
+        /// What became of it, and what is read instead; kept for ever.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Say what of it stands recorded, and write nothing.
+        #[arg(long)]
+        preview: bool,
+    },
 }
 
 #[derive(Args, Debug)]

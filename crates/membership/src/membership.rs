@@ -76,6 +76,9 @@ impl Membership {
             Command::DeclineInvitation { year, reason, on } => {
                 self.decline_invitation(year, reason, on)
             }
+            Command::ExtendInvitation { year, until, reason, on } => {
+                self.extend_invitation(year, until, reason, on)
+            }
             Command::ExpireInvitation { year, on } => self.expire_invitation(year, on),
             Command::Apply { year, by, how, on } => self.apply_to_join(year, by, how, on),
             Command::Withdraw { reason, on } => self.withdraw(reason, on),

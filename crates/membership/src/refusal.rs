@@ -110,6 +110,12 @@ pub enum Refusal {
     #[error("its invitation for {year} may still be answered, {}",
         .until.map_or_else(|| "on any day".to_owned(), |until| format!("until {}", Day(until))))]
     InvitationStillOpen { year: LeadingEdgeYear, until: Option<NaiveDate> },
+    #[error(
+        "its invitation for {year} has no last day to answer; it may be answered as long as the year runs"
+    )]
+    InvitationHasNoLastDay { year: LeadingEdgeYear },
+    #[error("{} is no later day to answer: it had until {}, and its year ends on {}", Day(*.until), Day(*.had), Day(*.last_day))]
+    NotALaterDay { until: NaiveDate, had: NaiveDate, last_day: NaiveDate },
     #[error("it has answered its invitation for {year} by applying; withdraw the application")]
     InvitationTaken { year: LeadingEdgeYear },
     #[error("an answer cannot be due on {}, before it is asked for", Day(*.until))]

@@ -3,7 +3,7 @@
 use kernel::Urn;
 use membership::membership::Event as Membership;
 use projections::Event;
-use schools::national_data::{Dataset, Event as NationalData};
+use schools::national_data::{Abandoned, Dataset, Event as NationalData, Import};
 use schools::school::{Event as School, Fact};
 
 /// Whom the policies are told of.
@@ -12,7 +12,8 @@ pub enum Concerned {
     /// No policy looks at such an event.
     Nobody,
     School(Urn),
-    /// Every school that a membership has anything to tell of: a day began, or a list of SSAT cover was read to its end.
+    /// Every school that a membership has anything to tell of: a day began, or a list of SSAT cover was read to its end or
+    /// given up.
     Everybody,
 }
 
@@ -25,11 +26,11 @@ pub fn concerned(event: &Event) -> Concerned {
         Event::School(urn, event) => of_a_school(*urn, event),
         Event::Membership(urn, event) => of_a_membership(*urn, event),
         // What its lines said was told while nobody's cover was known (D10).
-        Event::NationalData(_, NationalData::DatasetImported(list))
-            if list.dataset == Dataset::Cover =>
-        {
-            Concerned::Everybody
-        }
+        Event::NationalData(
+            _,
+            NationalData::DatasetImported(Import { dataset: Dataset::Cover, .. })
+            | NationalData::ImportAbandoned(Abandoned { dataset: Dataset::Cover, .. }),
+        ) => Concerned::Everybody,
         Event::NationalData(..)
         | Event::Criteria(..)
         | Event::Review(..)
@@ -72,6 +73,7 @@ fn of_a_membership(urn: Urn, event: &Membership) -> Concerned {
         Membership::MembershipCarriedOver { to, .. } => Concerned::School(*to),
         Membership::SchoolInvited(_)
         | Membership::InvitationDeclined { .. }
+        | Membership::InvitationExtended { .. }
         | Membership::InvitationExpired { .. }
         | Membership::SchoolApplied { .. }
         | Membership::ApplicationWithdrawn { .. }

@@ -45,7 +45,10 @@ fn wakes(occasion: Occasion<'_>) -> bool {
             | Occasion::DayCaughtUp { .. }
             | Occasion::Happened(
                 Event::School(_, School::SsatCoverRecorded { .. })
-                    | Event::NationalData(_, NationalData::DatasetImported(_))
+                    | Event::NationalData(
+                        _,
+                        NationalData::DatasetImported(_) | NationalData::ImportAbandoned(_)
+                    )
                     | Event::Membership(
                         _,
                         Membership::RenewalAccepted { .. }

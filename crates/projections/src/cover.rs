@@ -41,7 +41,7 @@ pub enum Lists {
     /// None was begun: only of the schools of which something was recorded by hand anything is known.
     #[default]
     NeverRead,
-    /// One was begun and not read to its end: until it is, nothing is known of any school.  What an earlier list, or the
+    /// One was begun and not read to its end: until it is, or a newer one is, or it is given up, nothing is known of any school.  What an earlier list, or the
     /// office, said of it may be what the rest of the new one changes.
     HalfRead,
     /// Whom none of them names is not covered.
@@ -51,8 +51,11 @@ pub enum Lists {
 /// Which lists of cover were begun, and which were read to their end, by the whole SHA-256.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    begun: BTreeSet<String>,
+    /// With the position at which each was begun last.
+    begun: BTreeMap<String, u64>,
     read: BTreeSet<String>,
+    /// The position at which any was last read to its end.
+    last_read: u64,
 }
 
 /// Every statement on SSAT cover, and how far lists of it were read.
@@ -176,10 +179,10 @@ impl Told {
 }
 
 impl Reading {
-    /// A file was begun; of another dataset it says nothing.
+    /// A file was begun, and is not given up; of another dataset it says nothing.
     pub fn begun(&mut self, row: &begun::Row) {
         if row.dataset == Dataset::Cover {
-            self.begun.insert(row.sha256.clone());
+            self.begun.insert(row.sha256.clone(), row.position);
         }
     }
 
@@ -187,12 +190,16 @@ impl Reading {
     pub fn read(&mut self, row: &imports::Row) {
         if row.dataset == Dataset::Cover {
             self.read.insert(row.sha256.clone());
+            self.last_read = self.last_read.max(row.position);
         }
     }
 
     #[must_use]
     pub fn lists(&self) -> Lists {
-        if !self.begun.is_subset(&self.read) {
+        let half_read = |(sha256, begun): (&String, &u64)| {
+            !self.read.contains(sha256) && *begun > self.last_read
+        };
+        if self.begun.iter().any(half_read) {
             Lists::HalfRead
         } else if self.read.is_empty() {
             Lists::NeverRead

@@ -37,8 +37,11 @@ pub struct Evidence {
     releases: BTreeMap<Release, NaiveDate>,
     cover: cover::Reading,
     begun: Vec<begun::Row>,
+    given_up: Vec<begun::Row>,
     /// Files read to their end.
     finished: HashSet<(Dataset, Option<Release>, String)>,
+    /// The position of the last file of each release that was read to its end.
+    last_read: BTreeMap<Release, u64>,
     /// The whole SHA-256 of a file, by the first 12 digits that rows carry.
     files: HashMap<String, String>,
 }
@@ -88,7 +91,9 @@ impl Evidence {
             releases: BTreeMap::new(),
             cover: cover::Reading::default(),
             begun: Vec::new(),
+            given_up: Vec::new(),
             finished: HashSet::new(),
+            last_read: BTreeMap::new(),
             files: HashMap::new(),
         }
     }
@@ -146,12 +151,21 @@ impl Evidence {
         if row.recorded_at <= self.known_on {
             self.cover.read(&row);
             self.files.insert(row.sha256.chars().take(12).collect(), row.sha256.clone());
+            if let Some(release) = row.release {
+                let last = self.last_read.entry(release).or_default();
+                *last = row.position.max(*last);
+            }
             self.finished.insert((row.dataset, row.release, row.sha256));
         }
     }
 
     pub fn begun(&mut self, row: begun::Row) {
-        if row.recorded_at <= self.known_on {
+        if row.recorded_at > self.known_on {
+            return;
+        }
+        if row.is_given_up(self.known_on) {
+            self.given_up.push(row);
+        } else {
             self.cover.begun(&row);
             self.begun.push(row);
         }
@@ -170,7 +184,7 @@ impl Evidence {
         self.deciding(self.as_at)
     }
 
-    /// The files public by then that were begun and, as known then, not read to their end.
+    /// The files public by then that were begun and, as known then, neither read to their end nor given up.
     #[must_use]
     pub fn incomplete(&self) -> Vec<Incomplete> {
         self.half_read(self.as_at)
@@ -184,13 +198,24 @@ impl Evidence {
 
     fn half_read(&self, as_at: NaiveDate) -> impl Iterator<Item = &begun::Row> {
         self.begun.iter().filter(move |row| {
-            row.public_from.is_none_or(|day| day <= as_at)
-                && !self.finished.contains(&(row.dataset, row.release, row.sha256.clone()))
+            row.public_from.is_none_or(|day| day <= as_at) && !self.is_finished(row)
         })
     }
 
+    /// Of a release one of whose files was given up, until another file of it is read to its end, or that one after all:
+    /// half the schools of a table would move its percentiles (D3).
     fn is_whole(&self, release: Release, as_at: NaiveDate) -> bool {
-        self.half_read(as_at).all(|row| row.release != Some(release))
+        let last_read = self.last_read.get(&release).copied().unwrap_or_default();
+        let given_up = self.given_up.iter().filter(|row| {
+            row.public_from.is_none_or(|day| day <= as_at)
+                && !self.is_finished(row)
+                && row.position > last_read
+        });
+        self.half_read(as_at).chain(given_up).all(|row| row.release != Some(release))
+    }
+
+    fn is_finished(&self, row: &begun::Row) -> bool {
+        self.finished.contains(&(row.dataset, row.release, row.sha256.clone()))
     }
 
     fn is_published(&self, release: Release, as_at: NaiveDate) -> bool {

@@ -1,15 +1,24 @@
 //! The schools invited to join (R3).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Progress8, Release, Urn};
-use membership::membership::Event as Membership;
+use membership::membership::{Event as Membership, Invitation};
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Recorded, Sink, Table, TableRow, columns};
+use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
 
 #[derive(Debug, Default)]
 pub struct Invitations {
-    new: Vec<Row>,
+    /// By position.
+    held: BTreeMap<u64, Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    row: Row,
+    changed: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -51,22 +60,87 @@ CREATE TABLE invitations (
   release        TEXT,                -- the release of that score
   threshold      INTEGER,             -- in ten-thousandths
   reviewed_as_at TEXT NOT NULL,       -- the day that the review looked at
-  answer_by      TEXT                 -- the last day to answer; NULL: as long as the year
+  answer_by      TEXT                 -- the last day to answer, as it was extended; NULL: as long as the year
 )",
         indexes: &["CREATE INDEX invitations_of ON invitations (urn)"],
     };
 }
 
 impl Invitations {
-    pub(crate) fn apply(&mut self, recorded: &Recorded) {
-        let Event::Membership(urn, event) = &recorded.event else { return };
-        let Membership::SchoolInvited(invitation) = event else { return };
-        self.new.push(Row {
+    pub(crate) fn apply<P: Past>(
+        &mut self,
+        recorded: &Recorded,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        let Event::Membership(urn, event) = &recorded.event else { return Ok(()) };
+        match event {
+            Membership::SchoolInvited(invitation) => {
+                let row = Row::of(*urn, invitation, recorded);
+                self.held.insert(recorded.position, Held { row, changed: true });
+            }
+            Membership::InvitationExtended { year, until, .. } => {
+                for row in past.rows::<Row>("urn", Key::Number(urn.number()))? {
+                    self.held.entry(row.position).or_insert(Held { row, changed: false });
+                }
+                let this = |held: &&mut Held| held.row.urn == *urn && held.row.year == *year;
+                for held in self.held.values_mut().filter(this) {
+                    held.row.answer_by = Some(*until);
+                    held.changed = true;
+                }
+            }
+            Membership::InvitationDeclined { .. }
+            | Membership::InvitationExpired { .. }
+            | Membership::SchoolApplied { .. }
+            | Membership::ApplicationWithdrawn { .. }
+            | Membership::EvidenceRequested { .. }
+            | Membership::EvidenceReceived { .. }
+            | Membership::ApplicationReferred { .. }
+            | Membership::ReferralDeferred { .. }
+            | Membership::InterestDeclared { .. }
+            | Membership::ReferralDecided { .. }
+            | Membership::ApplicationAccepted { .. }
+            | Membership::ApplicationDeclined { .. }
+            | Membership::MembershipStarted(_)
+            | Membership::MarkedNotEligibleToRenew { .. }
+            | Membership::EligibilityRestored(_)
+            | Membership::ConnectionsOffered { .. }
+            | Membership::RenewalOffered { .. }
+            | Membership::RenewalAccepted { .. }
+            | Membership::MembershipRenewed { .. }
+            | Membership::RenewalRefused { .. }
+            | Membership::RenewalDeclined { .. }
+            | Membership::RenewalDeclineTakenBack { .. }
+            | Membership::MembershipLapsed { .. }
+            | Membership::MembershipEnded { .. }
+            | Membership::MembershipCarriedOver { .. }
+            | Membership::MembershipTakenOver { .. }
+            | Membership::EarlierMembershipStarted { .. }
+            | Membership::EarlierMembershipEnded { .. }
+            | Membership::EarlierMembershipRuns { .. }
+            | Membership::CoverEnding { .. }
+            | Membership::Reminded { .. }
+            | Membership::ReminderSkipped { .. } => {}
+        }
+        Ok(())
+    }
+
+    pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        for held in self.held.values_mut().filter(|held| held.changed) {
+            sink.put(&held.row)?;
+            held.changed = false;
+        }
+        Ok(())
+    }
+}
+
+impl Row {
+    fn of(urn: Urn, invitation: &Invitation, recorded: &Recorded) -> Self {
+        Self {
             position: recorded.position,
             recorded_at: recorded.recorded_at.timestamp_micros(),
             actor: recorded.actor.clone(),
             year: invitation.year,
-            urn: *urn,
+            urn,
             invited_on: invitation.on,
             name: invitation.name.clone(),
             grade: invitation.grade,
@@ -75,10 +149,6 @@ impl Invitations {
             threshold: invitation.threshold,
             reviewed_as_at: invitation.reviewed_as_at,
             answer_by: invitation.until,
-        });
-    }
-
-    pub(crate) fn write<S: Sink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        self.new.drain(..).try_for_each(|row| sink.put(&row))
+        }
     }
 }

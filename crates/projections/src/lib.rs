@@ -145,12 +145,12 @@ impl ReadModels {
         inspections.apply(recorded, known, past)?;
         predecessors.apply(recorded, known, past)?;
         cover.apply(recorded);
-        begun.apply(recorded);
+        begun.apply(recorded, past)?;
         imports.apply(recorded);
         thresholds.apply(recorded);
         criteria.apply(recorded);
         reviews.apply(recorded, past)?;
-        invitations.apply(recorded);
+        invitations.apply(recorded, past)?;
         memberships.apply(recorded, past)?;
         terms.apply(recorded, past)?;
         documents.apply(recorded);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Urn};
+use membership::membership::Event as Membership;
 use serde::{Deserialize, Serialize};
 
 use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
@@ -115,8 +116,8 @@ CREATE TABLE memberships (
   membership_from      TEXT,             -- the first day of the present, or last, membership
   here_since           TEXT,             -- the first day of it under this URN: that of a carry-over, or the same
   last_day             TEXT,             -- of a school that left
-  departure            TEXT,             -- not_renewed, refused_mark, refused_review, refused_judgement, refused_cover,
-                                      -- declined, closed, merged, carried_over or earlier
+  departure            TEXT,             -- not_renewed, never_offered, unanswered, refused_mark, refused_review, refused_judgement,
+                                      -- refused_cover, declined, closed, merged, carried_over or earlier
   successor            INTEGER,          -- the URN at which the membership goes on, or into which the school went
   predecessor          INTEGER,          -- the URN whose membership it took over
   mark_grade           INTEGER,          -- not eligible to renew: the Ofsted grade, 3 or 4
@@ -129,12 +130,13 @@ CREATE TABLE memberships (
   renewal_offered_on   TEXT,             -- where an offer stands, the day it was made
   renewal_answer_by    TEXT,
   renewal_accepted_on  TEXT,             -- where it is accepted, the day of the school's yes
-  renewal_refused      TEXT,             -- why the network does not renew, in the words of departure
+  renewal_refused      TEXT,             -- why the network does not renew, in the words of departure; kept while the
+                                      -- school has declined, in case it takes that back
   renewal_refused_at   INTEGER,          -- of the event in the journal that refused it
   cover_ends_on        TEXT,             -- the last day of SSAT cover, where it was warned of
   invitation_year      TEXT,             -- of the last invitation
   invitation           TEXT,             -- open, declined, expired or taken
-  invitation_answer_by TEXT,
+  invitation_answer_by TEXT,             -- the last day to answer, as it was extended
   invited_on           TEXT,
   application_year     TEXT,             -- of the last application
   application          TEXT,             -- evidence_needed, below_criteria, evidence_asked, evidence_received, referred,
@@ -209,6 +211,11 @@ impl Row {
         };
         self.continuous_since.is_some_and(|since| since <= day)
             && until.is_none_or(|until| day <= until)
+    }
+
+    /// As it is once something more has happened to the school, that is not on record.
+    pub fn take_in(&mut self, event: &Membership) {
+        self.take_down(event);
     }
 
     /// Of a school that the network has never dealt with.

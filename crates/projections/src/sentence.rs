@@ -249,6 +249,13 @@ fn national_data(event: &NationalData) -> String {
                 import.rows.recorded
             )
         }
+        NationalData::ImportAbandoned(abandoned) => format!(
+            "{} is not read to its end from {}, which was given up on {}: {}; what of it was recorded stays",
+            dataset(abandoned.release, abandoned.dataset),
+            abandoned.file,
+            Day(abandoned.on),
+            abandoned.reason
+        ),
         NationalData::ThresholdComputed(threshold) => format!(
             "Percentile {} of {} over {}: {}; {} on or above it, {} exactly on it, {}",
             threshold.percentile,

@@ -52,7 +52,11 @@ pub enum Came {
 pub enum Ending {
     /// Another term follows.
     Renewed,
+    /// The school said yes, and it was not agreed; or, of old, whatever kept it from being renewed.
     NotRenewed,
+    NeverOffered,
+    /// It did not answer its offer.
+    Unanswered,
     RefusedMark,
     RefusedReview,
     RefusedJudgement,
@@ -108,7 +112,7 @@ CREATE TABLE terms (
   fee_pence        INTEGER,          -- of the year, without VAT; NULL: of the time before this system
   member_since     TEXT NOT NULL,    -- the first day it was ever a member, as of this term
   continuous_since TEXT NOT NULL,    -- the first day of the unbroken run that this term belongs to
-  ending           TEXT,             -- renewed, not_renewed, refused_mark, refused_review, refused_judgement,
+  ending           TEXT,             -- renewed, not_renewed, never_offered, unanswered, refused_mark, refused_review, refused_judgement,
                                   -- refused_cover, declined, closed, merged, carried_over or earlier; NULL: still open
   ended_on         TEXT,             -- the last day, where the membership ended here; before first_day: the term never ran
   reason           TEXT,             -- why it ended, in the words of the time
@@ -198,6 +202,8 @@ impl From<Departure> for Ending {
     fn from(departure: Departure) -> Self {
         match departure {
             Departure::NotRenewed => Self::NotRenewed,
+            Departure::NeverOffered => Self::NeverOffered,
+            Departure::Unanswered => Self::Unanswered,
             Departure::RefusedMark => Self::RefusedMark,
             Departure::RefusedReview => Self::RefusedReview,
             Departure::RefusedJudgement => Self::RefusedJudgement,

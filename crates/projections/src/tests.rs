@@ -317,6 +317,7 @@ fn a_file_that_is_begun_has_a_row_of_its_own() {
     let begun: Vec<begun::Row> = rows.rows();
     assert_eq!((begun[0].position, begun[0].file.as_str()), (1, "final.csv"));
     assert_eq!(begun[0].release, Some(release("2017/18 final")));
+    assert_eq!(begun[0].given_up_at, None);
     assert_eq!(rows.rows::<imports::Row>(), []);
 }
 

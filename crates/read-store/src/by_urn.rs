@@ -142,15 +142,47 @@ impl ReadStore {
     }
 
     /// The first file that was begun and not read to its end, of those that a membership may follow from.  Another of the same
-    /// kind that was read to its end since says what it would have said.
+    /// kind that was read to its end since says what it would have said, and of one that was given up nothing is awaited.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn half_read(&self) -> Result<Option<begun::Row>, Failure> {
-        let end = "WHERE dataset IN ('ofsted', 'register', 'links', 'cover') AND NOT EXISTS (SELECT 1 FROM imports
+        let end = "WHERE dataset IN ('ofsted', 'register', 'links', 'cover') AND given_up_at IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM imports
                      WHERE imports.dataset = imports_begun.dataset AND imports.position > imports_begun.position)
                    ORDER BY position LIMIT 1";
         Ok(self.all(end, [])?.pop())
+    }
+
+    /// Every file that was begun, and neither read to its end nor given up, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn all_half_read(&self) -> Result<Vec<begun::Row>, Failure> {
+        self.all(
+            "WHERE given_up_at IS NULL AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.dataset = imports_begun.dataset
+               AND imports.release IS imports_begun.release AND imports.sha256 = imports_begun.sha256)
+             ORDER BY position",
+            [],
+        )
+    }
+
+    /// The school of every fact on record that stands in a file, fact by fact; the file is named by its whole SHA-256.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn facts_from(&self, sha256: &str) -> Result<Vec<Urn>, Failure> {
+        let digits = sha256.get(..12).unwrap_or(sha256);
+        let sql = "SELECT CAST(urn AS TEXT) FROM (SELECT urn FROM details WHERE sha256 = ?1
+                   UNION ALL SELECT urn FROM results WHERE sha256 = ?1
+                   UNION ALL SELECT urn FROM inspections WHERE sha256 = ?1
+                   UNION ALL SELECT urn FROM predecessors WHERE sha256 = ?1
+                   UNION ALL SELECT urn FROM cover WHERE sha256 = ?1)";
+        let urns = || -> rusqlite::Result<Vec<String>> {
+            self.connection.prepare(sql)?.query_map([digits], |row| row.get(0))?.collect()
+        };
+        let urns = urns().map_err(Failure::sqlite("read what a file said", &self.file))?;
+        Ok(urns.iter().filter_map(|urn| urn.parse().ok()).collect())
     }
 
     /// What could ever not be done, and what became of it; by school, and then in the order of what was reacted to.

@@ -21,7 +21,8 @@ impl ReadStore {
     pub fn cover_lists(&self) -> Result<Lists, Failure> {
         let mut reading = Reading::default();
         let of_cover = "WHERE dataset = 'cover'";
-        each(&self.connection, &self.file, of_cover, [], |row| reading.begun(&row))?;
+        let still = "WHERE dataset = 'cover' AND given_up_at IS NULL";
+        each(&self.connection, &self.file, still, [], |row| reading.begun(&row))?;
         each(&self.connection, &self.file, of_cover, [], |row| reading.read(&row))?;
         Ok(reading.lists())
     }

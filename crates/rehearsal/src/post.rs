@@ -121,6 +121,8 @@ impl Post<'_> {
             self.row.departure,
             Some(
                 Departure::NotRenewed
+                    | Departure::NeverOffered
+                    | Departure::Unanswered
                     | Departure::Declined
                     | Departure::RefusedCover
                     | Departure::Earlier

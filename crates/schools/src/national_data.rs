@@ -26,7 +26,12 @@ pub struct NationalData {
     files: Vec<Known>,
     /// The last threshold for each percentile and population.
     thresholds: Vec<Threshold>,
+    /// Each time that a file was given up.
+    given_up: Vec<(String, Option<Release>)>,
 }
+
+/// Bytes of a reason.
+const LONGEST_REASON: usize = 1000;
 
 /// A file of the dataset, as it was read.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -41,6 +46,8 @@ struct Known {
 enum Stage {
     Begun,
     ReadToItsEnd,
+    /// It may be begun again.
+    GivenUp,
 }
 
 /// The kinds of file the nation (and the office itself, for its own cover list) publishes.
@@ -93,6 +100,21 @@ pub struct Begun {
     pub public_from: Option<NaiveDate>,
 }
 
+/// A file that was begun and is given up.  What of it is recorded stays, as facts with their file and line; what would have
+/// followed from the whole file never does: no release is whole by it, and no list.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Abandoned {
+    pub dataset: Dataset,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
+    /// The file's name, without its folder.
+    pub file: String,
+    /// SHA-256 of the whole file, 64 hex digits.
+    pub sha256: String,
+    pub reason: String,
+    pub on: NaiveDate,
+}
+
 /// One file, read to its end.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Import {
@@ -140,11 +162,22 @@ impl NationalData {
         self.known(sha256, release).is_some_and(|known| known.stage == Stage::ReadToItsEnd)
     }
 
+    /// How often this very file was begun and given up, so far.
+    #[must_use]
+    pub fn times_given_up(&self, sha256: &str, release: Option<Release>) -> usize {
+        let this = |it: &&(String, Option<Release>)| it.0 == sha256 && it.1 == release;
+        self.given_up.iter().filter(this).count()
+    }
+
     /// The day that this very file was begun or read with; `None` where it was not, or where its rows have days of
     /// their own.
     #[must_use]
     pub fn public_from(&self, sha256: &str, release: Option<Release>) -> Option<NaiveDate> {
         self.known(sha256, release).and_then(|known| known.public_from)
+    }
+
+    fn forget(&mut self, sha256: &str, release: Option<Release>) {
+        self.files.retain(|known| known.sha256 != sha256 || known.release != release);
     }
 
     fn known(&self, sha256: &str, release: Option<Release>) -> Option<&Known> {
@@ -156,6 +189,7 @@ impl NationalData {
         match command {
             Command::BeginImport(begun) => self.begin_import(begun),
             Command::RecordImport(import) => Ok(self.record_import(import)),
+            Command::AbandonImport(abandoned) => self.abandon_import(abandoned),
             Command::RecordThreshold(threshold) => Ok(self.record_threshold(threshold)),
         }
     }
@@ -164,10 +198,27 @@ impl NationalData {
     fn begin_import(&self, begun: Begun) -> Result<Vec<Event>, Refusal> {
         match self.known(&begun.sha256, begun.release) {
             None => Ok(vec![Event::ImportBegun(begun)]),
-            Some(known) if known.public_from == begun.public_from => Ok(vec![]),
+            Some(known) if known.public_from == begun.public_from => match known.stage {
+                Stage::GivenUp => Ok(vec![Event::ImportBegun(begun)]),
+                Stage::Begun | Stage::ReadToItsEnd => Ok(vec![]),
+            },
             Some(known) => {
                 Err(Refusal::FileHasAnotherDay { file: begun.file, known: known.public_from })
             }
+        }
+    }
+
+    /// Only what is half read is given up: a file that was read to its end has said all it says.
+    fn abandon_import(&self, abandoned: Abandoned) -> Result<Vec<Event>, Refusal> {
+        let known = self.known(&abandoned.sha256, abandoned.release);
+        match known.map(|known| known.stage) {
+            None => Err(Refusal::NotBegun { sha256: abandoned.sha256 }),
+            Some(Stage::ReadToItsEnd) => Err(Refusal::ReadToItsEnd { file: abandoned.file }),
+            Some(Stage::GivenUp) => Ok(vec![]),
+            Some(Stage::Begun) if !is_one_line(&abandoned.reason) => {
+                Err(Refusal::WhyGivenUpMissing)
+            }
+            Some(Stage::Begun) => Ok(vec![Event::ImportAbandoned(abandoned)]),
         }
     }
 
@@ -209,6 +260,7 @@ impl Aggregate for NationalData {
     fn apply(&mut self, event: Event) {
         match event {
             Event::ImportBegun(begun) => {
+                self.forget(&begun.sha256, begun.release);
                 self.files.push(Known {
                     sha256: begun.sha256,
                     release: begun.release,
@@ -217,8 +269,15 @@ impl Aggregate for NationalData {
                 });
             }
             Event::DatasetImported(Import { sha256, release, public_from, .. }) => {
-                self.files.retain(|known| known.sha256 != sha256 || known.release != release);
+                self.forget(&sha256, release);
                 self.files.push(Known { sha256, release, public_from, stage: Stage::ReadToItsEnd });
+            }
+            Event::ImportAbandoned(Abandoned { sha256, release, .. }) => {
+                let this = |it: &&mut Known| it.sha256 == sha256 && it.release == release;
+                for known in self.files.iter_mut().filter(this) {
+                    known.stage = Stage::GivenUp;
+                }
+                self.given_up.push((sha256, release));
             }
             Event::ThresholdComputed(threshold) => {
                 self.thresholds.retain(|known| !is_of_the_same(known, &threshold));
@@ -226,6 +285,13 @@ impl Aggregate for NationalData {
             }
         }
     }
+}
+
+/// Said, and nothing that a terminal would obey.
+fn is_one_line(reason: &str) -> bool {
+    !reason.trim().is_empty()
+        && reason.len() <= LONGEST_REASON
+        && !reason.contains(char::is_control)
 }
 
 /// Whether both are the same percentile of the same kinds of school.

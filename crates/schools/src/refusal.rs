@@ -32,6 +32,14 @@ pub enum Refusal {
         known.map_or_else(|| "the days in its rows".to_owned(), |day| Day(day).to_string())
     )]
     FileHasAnotherDay { file: String, known: Option<NaiveDate> },
+    #[error("no file with the SHA-256 {sha256} was begun; name one that is half read")]
+    NotBegun { sha256: String },
+    #[error("{file} was read to its end; what is wrong in it is corrected fact by fact")]
+    ReadToItsEnd { file: String },
+    #[error(
+        "say in one line why the file is given up: what became of it, and what is read instead"
+    )]
+    WhyGivenUpMissing,
 }
 
 /// `a, b`, or `none`.

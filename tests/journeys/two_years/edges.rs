@@ -122,7 +122,7 @@ fn of_staying(event: &Membership, is: &mut impl FnMut(&'static str, bool)) {
 
 fn of_leaving(event: &Membership, is: &mut impl FnMut(&'static str, bool)) {
     if let Membership::MembershipLapsed { reason, on, .. } = event {
-        is("R11 lapsed: nobody answered", *reason == LapseReason::NotRenewed);
+        is("R11 lapsed: nobody answered", *reason == LapseReason::Unanswered);
         is("R11 lapsed: its own wish", matches!(reason, LapseReason::Declined(_)));
         is("R14 lapsed: marked", *reason == LapseReason::Refused(WhyRefused::Marked));
         is("R7 lapsed: no cover", *reason == LapseReason::Refused(WhyRefused::NoCover));

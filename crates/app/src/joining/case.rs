@@ -191,7 +191,7 @@ impl Desk {
                 How::OnItsProfile(profile) => RestsOn::Profile(ProfileDocument::of(profile)),
                 How::ByInvitation => RestsOn::Invitation(
                     invitation_for(before, *year)
-                        .map(|(it, _)| Invited::of(it))
+                        .map(|(it, _)| Invited::of(&it))
                         .ok_or_else(none)?,
                 ),
             },
@@ -344,14 +344,20 @@ impl ProfileDocument {
     }
 }
 
-/// The invitation of a year, and what became of it.
+/// The invitation of a year as it was extended, and what became of it.
 pub(super) fn invitation_for(
     events: &[(Recorded, Membership)],
     year: LeadingEdgeYear,
-) -> Option<(&Invitation, Became)> {
+) -> Option<(Invitation, Became)> {
     events.iter().fold(None, |found, (_, event)| match event {
         Membership::SchoolInvited(invitation) if invitation.year == year => {
-            Some((invitation, Became::Open))
+            Some((invitation.clone(), Became::Open))
+        }
+        Membership::InvitationExtended { year: of, until, .. } if *of == year => {
+            found.map(|(it, became)| {
+                let became = if became == Became::Expired { Became::Open } else { became };
+                (Invitation { until: Some(*until), ..it }, became)
+            })
         }
         Membership::InvitationDeclined { year: of, .. } if *of == year => {
             found.map(|(it, _)| (it, Became::Declined))

@@ -13,7 +13,7 @@ use projections::predecessors::Row as Statement;
 use projections::schools::{Register, Row as School};
 use projections::{Event, cover, fees};
 use read_store::ReadStore;
-use schools::national_data::{Begun, Dataset, Event as NationalData, Import};
+use schools::national_data::{Abandoned, Begun, Dataset, Event as NationalData, Import};
 use schools::school::{Event as SchoolEvent, Succession};
 
 use crate::{Failure, clock};
@@ -75,6 +75,7 @@ impl Surroundings {
             Event::NationalData(
                 _,
                 NationalData::ImportBegun(Begun { dataset: Dataset::Cover, .. })
+                | NationalData::ImportAbandoned(Abandoned { dataset: Dataset::Cover, .. })
                 | NationalData::DatasetImported(Import {
                     dataset: Dataset::Cover | Dataset::Links,
                     ..

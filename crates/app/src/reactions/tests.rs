@@ -13,6 +13,8 @@ use schools::{NationalData, School};
 use super::Reactions;
 use crate::{Failure, Office, no_progress};
 
+mod moving_on;
+
 /// Warns of cover day by day; for one school only once a fee is known.
 const WARNS: &[Policy] = &[Policy { name: "warns-daily", react: warns_daily }];
 
@@ -217,23 +219,44 @@ async fn a_refusal_is_parked_at_once_with_its_sentence() {
     assert_eq!((warned(&office, OTHER).len(), warned(&office, THIS).len()), (0, 1));
 }
 
-/// D9: a grade is bettered further down in a file, and reading it stops in between.
+/// What never comes holds up nothing for ever.
 #[tokio::test]
-async fn half_a_file_decides_nothing() {
-    use schools::national_data::{Begun, Command, Dataset, Import, Rows};
+async fn a_half_read_file_that_is_given_up_holds_up_nothing_and_what_it_said_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
     office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap();
-    let (file, sha256) = ("ofsted.csv".to_owned(), "0123456789ab".to_owned());
-    let begun = Begun {
-        dataset: Dataset::Ofsted,
-        release: None,
-        file: file.clone(),
-        sha256: sha256.clone(),
-        public_from: None,
-    };
-    let asked = office.asked(CommandId::mint());
-    office.ask::<NationalData>("ofsted", Command::BeginImport(begun), asked).await.unwrap();
+    let (file, sha256) = begin_to_read(&office).await;
+    inspected(&office, "2018-10-02", Grade::RequiresImprovement).await;
+    let refused = office.begin_days(None, &no_progress).await.unwrap_err();
+    assert!(refused.to_string().contains("`ledge import give-up \"ofsted.csv\""), "{refused}");
+    assert_eq!(marked(&office), 0);
+
+    let elsewhere = office.give_up_import("register.csv", "gone".into(), &no_progress).await;
+    assert!(elsewhere.unwrap_err().to_string().contains("what is: ofsted.csv (0123456789ab)"));
+    let unsaid = office.give_up_import(&file, " ".into(), &no_progress).await;
+    assert!(unsaid.unwrap_err().is_refusal());
+    let given_up = office.give_up_import(&sha256, "cut off".into(), &no_progress).await.unwrap();
+    assert_eq!(given_up.begun_on, day("2019-03-20"));
+    assert_eq!(given_up.schools.len() as u64, given_up.facts);
+    assert_eq!(marked(&office), 1, "what was recorded stays, and is told");
+    assert_eq!(office.begin_days(None, &no_progress).await.unwrap().days.len(), 2);
+    let none = office.give_up_import(&file, "cut off".into(), &no_progress).await.unwrap_err();
+    assert!(none.to_string().contains("no file is half read"), "{none}");
+    // It is found after all, and holds up what follows until it is whole.
+    begin_to_read(&office).await;
+    inspected(&office, "2019-01-15", Grade::Good).await;
+    office.settle(&no_progress).await.unwrap();
+    assert_eq!(restored(&office), 0);
+}
+
+/// D9: a grade is bettered further down in a file, and reading it stops in between.
+#[tokio::test]
+async fn half_a_file_decides_nothing() {
+    use schools::national_data::{Command, Dataset, Import, Rows};
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    office.begin_days(Some(day("2019-03-18")), &no_progress).await.unwrap();
+    let (file, sha256) = begin_to_read(&office).await;
     inspected(&office, "2018-10-02", Grade::RequiresImprovement).await;
     office.settle(&no_progress).await.unwrap();
     assert_eq!(marked(&office), 0);
@@ -275,10 +298,35 @@ async fn inspected(office: &Office, on: &str, grade: Grade) {
     office.ask::<School>(THIS, command, office.asked(CommandId::mint())).await.unwrap();
 }
 
+/// The name and the SHA-256 of a file of inspections that is half read from now on.
+async fn begin_to_read(office: &Office) -> (String, String) {
+    use schools::national_data::{Begun, Command, Dataset};
+    let begun = Begun {
+        dataset: Dataset::Ofsted,
+        release: None,
+        file: "ofsted.csv".to_owned(),
+        sha256: "0123456789ab".to_owned(),
+        public_from: None,
+    };
+    let asked = office.asked(CommandId::mint());
+    let command = Command::BeginImport(begun.clone());
+    let done = office.ask::<NationalData>("ofsted", command, asked).await.unwrap();
+    assert_eq!(done.events.len(), 1);
+    (begun.file, begun.sha256)
+}
+
 fn marked(office: &Office) -> usize {
+    recorded(office, "MarkedNotEligibleToRenew")
+}
+
+fn restored(office: &Office) -> usize {
+    recorded(office, "EligibilityRestored")
+}
+
+fn recorded(office: &Office, event_type: &str) -> usize {
     let mut entries = vec![];
     office.desk().journal().read(0, usize::MAX >> 1, &mut entries).unwrap();
-    entries.iter().filter(|it| it.event_type == "MarkedNotEligibleToRenew").count()
+    entries.iter().filter(|it| it.event_type == event_type).count()
 }
 
 struct Place<'a> {

@@ -173,7 +173,9 @@ impl<'t> Years<'t> {
 }
 
 /// The reasons for which a member is lost, in the order in which they are told.
-pub(super) const REASONS: [Ending; 9] = [
+pub(super) const REASONS: [Ending; 11] = [
+    Ending::NeverOffered,
+    Ending::Unanswered,
     Ending::NotRenewed,
     Ending::RefusedMark,
     Ending::RefusedReview,

@@ -1,12 +1,17 @@
 //! What each Leading Edge year costs (R10).
 
-use kernel::{CommandId, LeadingEdgeYear};
+use kernel::{CommandId, LeadingEdgeYear, Urn};
 use membership::Fee;
 use membership::fee::{Command, Price};
+use policies::Cannot;
 use projections::fees::{Row, of_year};
+use projections::parked::State;
 use serde::Serialize;
 
 use crate::{Desk, Failure, Office, no_progress};
+
+/// Years for which a fee may hold that nobody set since.
+const YEARS_AHEAD: usize = 20;
 
 /// A year's fee as it was decided last, in whole pence without VAT.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -49,6 +54,19 @@ impl Desk {
     pub fn fee_of(&self, year: LeadingEdgeYear) -> Result<Option<FeeSet>, Failure> {
         let stands = of_year(&self.read.fees()?, year).cloned();
         Ok(stands.map(|row| FeeSet::of(row, false)))
+    }
+
+    /// The schools for which something is parked for want of a fee that a year's would be, ascending.
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn parked_for_want_of(&self, year: LeadingEdgeYear) -> Result<Vec<Urn>, Failure> {
+        // A fee holds for later years too.
+        let years = std::iter::successors(Some(year), |year| Some(year.next())).take(YEARS_AHEAD);
+        let obstacles: Vec<String> = years.map(|year| Cannot::NoFee(year).to_string()).collect();
+        let mut rows = self.read.parked()?;
+        rows.retain(|row| row.state == State::Waiting && obstacles.contains(&row.why));
+        Ok(rows.into_iter().map(|row| row.urn).collect())
     }
 }
 

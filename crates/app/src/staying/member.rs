@@ -291,7 +291,7 @@ fn renewal(row: &Row, events: &[&Event]) -> Option<RenewalTold> {
         offered_on: row.renewal_offered_on,
         outcome: outcome.filter(|_| row.renewal_offered_on.is_some()),
         answer_by: row.renewal_answer_by,
-        refused: row.renewal_refused,
+        refused: row.renewal_refused.filter(|_| row.renewal == Some(Renewal::Refused)),
     })
 }
 

@@ -12,11 +12,11 @@ use crate::{Desk, Failure};
 
 /// Memberships as they stand, to be asked at a desk.
 #[derive(Default)]
-pub(super) struct Rehearsal(BTreeMap<Urn, Membership>);
+pub(crate) struct Rehearsal(BTreeMap<Urn, Membership>);
 
 impl Rehearsal {
     /// What a membership would decide; what it has decided before in this rehearsal has happened.
-    pub(super) async fn ask(
+    pub(crate) async fn ask(
         &mut self,
         desk: &Desk,
         urn: Urn,

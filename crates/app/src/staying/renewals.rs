@@ -14,6 +14,7 @@ use serde::Serialize;
 use strum::VariantArray;
 
 use super::roll::Covered;
+use super::waiting::MembersWaiting;
 use crate::{Desk, Failure};
 
 mod stands;
@@ -40,6 +41,8 @@ pub struct Renewals {
     pub kept: Vec<Urn>,
     /// Whether what was clear was done, or only looked at.
     pub made: bool,
+    /// The members that wait as the 31 March before the year nears.
+    pub waiting: Option<MembersWaiting>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -235,7 +238,8 @@ impl Desk {
         let cover = self.read.cover_told()?;
         let has_fee = self.fee_of(year)?.is_some();
         let mut schools = vec![];
-        for row in self.read.memberships()?.iter().filter(|row| is_concerned(row, year)) {
+        let rows = self.read.memberships()?;
+        for row in rows.iter().filter(|row| is_concerned(row, year)) {
             let school = self.read.school(row.urn)?;
             let seen = Seen {
                 year,
@@ -259,6 +263,7 @@ impl Desk {
             made_again: vec![],
             kept: vec![],
             made: false,
+            waiting: MembersWaiting::of(&rows, year, on, &cover, has_fee),
         };
         renewals.count();
         Ok(renewals)

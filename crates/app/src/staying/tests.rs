@@ -19,6 +19,7 @@ mod answers;
 mod confirming;
 mod grades;
 mod past;
+mod waiting;
 
 /// The year that the network would renew in these stories.
 const COMING: &str = "2019-20";

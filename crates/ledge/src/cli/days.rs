@@ -62,7 +62,10 @@ pub(crate) enum ParkedCommand {
         /// The school for which it is parked, by its URN.
         urn: Urn,
         /// Why it may be left undone; kept for ever.
-        #[arg(long, value_name = "WHY")]
-        reason: String,
+        #[arg(long, value_name = "WHY", required_unless_present = "preview")]
+        reason: Option<String>,
+        /// Say what it would lead to, and write nothing.
+        #[arg(long)]
+        preview: bool,
     },
 }

@@ -70,6 +70,12 @@ The file, for example:
   137083,2018-04-01,2020-03-31,
   100053,2018-09-01,,Hill Top Learning Trust";
 
+pub(super) const GIVE_UP: &str = "\
+Examples:
+  ledge import give-up ofsted_ratings.csv --reason \"cut off\" --preview
+  ledge import give-up ofsted_ratings.csv \\
+      --reason \"cut off on the way; February's file is read instead\"";
+
 pub(super) const CRITERIA: &str = "\
 Examples:
   ledge criteria adopt deploy/criteria/2018-19.toml

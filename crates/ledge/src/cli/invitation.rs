@@ -38,6 +38,24 @@ pub(crate) enum Invitation {
         #[command(flatten)]
         on: On,
     },
+    /// Give schools a later last day to answer, also where the one they had is past.
+    #[command(after_help = EXTEND)]
+    Extend {
+        /// The school, by its URN; may be given several times.
+        #[arg(required = true)]
+        urns: Vec<Urn>,
+        /// The Leading Edge year they were invited for.
+        #[arg(long)]
+        year: LeadingEdgeYear,
+        /// The last day to answer from now on; reminders are counted from it.
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        answer_by: NaiveDate,
+        /// Why; kept for ever.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[command(flatten)]
+        on: On,
+    },
     /// The invitations for a year, and what became of them.
     #[command(after_help = LIST)]
     List(ListInvitations),
@@ -80,6 +98,13 @@ Examples:
   ledge invitation decline 137083 --year 2019-20
   ledge invitation decline 137083 --year 2019-20 --reason \"no time this year\" \\
       --on 2019-03-12";
+
+const EXTEND: &str = "\
+Examples:
+  ledge invitation extend 137083 --year 2019-20 --answer-by 2019-04-30 \\
+      --reason \"its governors meet after Easter\"
+  ledge invitation extend 137083 100053 --year 2019-20 --answer-by 2019-04-30 \\
+      --reason \"our letter came late\" --on 2019-03-28";
 
 const LIST: &str = "\
 Examples:

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Begun, DayBegun, Failure};
+use app::{Begun, DayBegun, Failure, MembersWaiting};
 use chrono::{Days, NaiveDate};
 use kernel::LeadingEdgeYear;
 
@@ -51,10 +51,54 @@ fn tell(begun: &Begun) -> anyhow::Result<()> {
         1 => lines(format!("{last} has begun."))?,
         days => lines(format!("{} have begun, to {last}.", counted(days as u64, "day")))?,
     }
+    if let Some(waiting) = &begun.waiting {
+        lines(who_waits(waiting))?;
+    }
     if begun.parked.is_empty() {
         return Ok(());
     }
     parked::tell(&begun.parked)
+}
+
+/// `2 members lapse after 31 Mar 2019 as things stand: 1 without an offer, 1 has not answered its offer; ...`
+pub(super) fn who_waits(waiting: &MembersWaiting) -> String {
+    let Some(year) = waiting.year else { return String::new() };
+    let of_accepted = [
+        (&waiting.without_cover, "without SSAT cover on the first day"),
+        (&waiting.without_fee, "for want of the year's fee"),
+        (&waiting.otherwise, "as what is parked says"),
+    ];
+    let why: Vec<String> = of_accepted
+        .into_iter()
+        .filter(|(schools, _)| !schools.is_empty())
+        .map(|(schools, why)| format!("{} {why}", grouped(schools.len() as u64)))
+        .collect();
+    let accepted = format!("accepted and not agreed ({})", why.join(", "));
+    let parts: Vec<String> = [
+        (waiting.without_offer.len(), "without an offer"),
+        (waiting.unanswered.len(), "with an offer that is not answered"),
+        (waiting.accepted(), accepted.as_str()),
+    ]
+    .into_iter()
+    .filter(|(schools, _)| *schools > 0)
+    .map(|(schools, how)| format!("{} {how}", grouped(schools as u64)))
+    .collect();
+    let lapse = if waiting.count() == 1 { "lapses" } else { "lapse" };
+    let list = if waiting.is_reviewed {
+        format!(
+            "`ledge renewal list --year {year} --state due --state waiting --state offered --state accepted`"
+        )
+    } else {
+        format!(
+            "its review is not on record: `ledge review --year {year}`, and `ledge member list`"
+        )
+    };
+    format!(
+        "{} {lapse} after {} as things stand: {}; {list}",
+        counted(waiting.count() as u64, "member"),
+        kernel::Day(year.previous().last_day()),
+        parts.join(", "),
+    )
 }
 
 /// `1 Apr 2019: 2 memberships lapsed (100129, 100130); 1 school reminded (104531)`
@@ -107,6 +151,39 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
+
+    /// R11, R12
+    #[test]
+    fn who_waits_before_31_march_is_told_with_what_is_missing_and_where_to_look() {
+        let urns =
+            |numbers: &[u32]| numbers.iter().map(|it| it.to_string().parse().unwrap()).collect();
+        let waiting = MembersWaiting {
+            year: Some("2019-20".parse().unwrap()),
+            is_reviewed: true,
+            without_offer: urns(&[100_001, 100_002]),
+            unanswered: urns(&[100_003]),
+            without_cover: urns(&[100_004]),
+            without_fee: urns(&[100_005, 100_006]),
+            otherwise: vec![],
+        };
+        assert_eq!(
+            who_waits(&waiting),
+            "6 members lapse after 31 Mar 2019 as things stand: 2 without an offer, 1 with an offer that is not answered, \
+             3 accepted and not agreed (1 without SSAT cover on the first day, 2 for want of the year's fee); \
+             `ledge renewal list --year 2019-20 --state due --state waiting --state offered --state accepted`"
+        );
+        let one = MembersWaiting {
+            year: waiting.year,
+            without_offer: urns(&[100_001]),
+            ..MembersWaiting::default()
+        };
+        let told = who_waits(&one);
+        assert!(
+            told.starts_with("1 member lapses after 31 Mar 2019 as things stand: 1 without"),
+            "{told}"
+        );
+        assert!(told.contains("`ledge review --year 2019-20`"), "{told}");
+    }
 
     #[test]
     fn a_day_says_in_plain_words_what_it_brought_and_to_whom() {

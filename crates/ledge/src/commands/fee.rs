@@ -31,20 +31,32 @@ pub(crate) async fn run(global: &Global, command: FeeCommand) -> anyhow::Result<
 async fn set(global: &Global, asked: SetFee) -> anyhow::Result<Outcome> {
     let fee_pence = asked.amount.in_pence();
     let bar = Arc::new(Bar::new(global));
-    let events = at_work(global, &bar, async |office, _| {
+    let (events, parked) = at_work(global, &bar, async |office, _| {
         let on = office.day(asked.on.on)?;
         let price = Price { year: asked.year, fee_pence, minute: asked.minute, on };
-        Ok(office.set_fee(price).await?)
+        let events = office.set_fee(price).await?;
+        Ok((events, office.desk().parked_for_want_of(asked.year)?))
     })
     .await?;
-    let answer = json!({ "year": asked.year, "fee_pence": fee_pence, "events": events });
+    let answer =
+        json!({ "year": asked.year, "fee_pence": fee_pence, "events": events, "parked": parked });
     print(global, &answer, |_| {
         let fee = pounds(fee_pence);
         lines(if events == 0 {
             format!("{} costs {fee} without VAT already; nothing was written.", asked.year)
         } else {
             format!("{} costs {fee} without VAT.", asked.year)
-        })
+        })?;
+        match parked.as_slice() {
+            [] => Ok(()),
+            [urn] => lines(format!(
+                "{urn} is parked for want of it, and waits until it is tried again: `ledge parked retry {urn}`."
+            )),
+            parked => lines(format!(
+                "{} schools are parked for want of it, and wait until they are tried again: `ledge parked retry --all`.",
+                grouped(parked.len() as u64)
+            )),
+        }
     })?;
     Ok(Outcome::Done)
 }

@@ -7,6 +7,8 @@ use app::{Crossing, Direction, Imported, What};
 use kernel::{Day, Release};
 use national_data::File;
 
+mod give_up;
+
 use super::at_work;
 use crate::cli::{Global, Import, ImportFile};
 use crate::outcome::Outcome;
@@ -27,6 +29,9 @@ pub(crate) async fn run(global: &Global, import: Import) -> anyhow::Result<Outco
         Import::Names(file) => (What::Names, file),
         Import::Locations(file) => (What::Locations, file),
         Import::Cover(file) => (What::Cover, file),
+        Import::GiveUp { file, reason, preview } => {
+            return give_up::run(global, file, reason, preview).await;
+        }
     };
     let bar = Arc::new(Bar::new(global));
     let imported = if asked.check {

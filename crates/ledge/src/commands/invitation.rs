@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{InvitationLine, Noted};
+use app::{Extended, InvitationLine, Noted};
 use kernel::Day;
 use projections::memberships::Invitation as Answer;
 use serde_json::json;
@@ -28,6 +28,17 @@ pub(crate) async fn run(global: &Global, asked: Invitation) -> anyhow::Result<Ou
                 lines(format!("{urn} had declined it before; nothing was written."))?;
             }
         }
+        Invitation::Extend { urns, year, answer_by, reason, on } => {
+            let extended =
+                at_work(global, &Arc::new(Bar::new(global)), async |office, progress| {
+                    let until = answer_by;
+                    Ok(office
+                        .extend_invitations(&urns, year, until, &reason, on.on, progress)
+                        .await?)
+                })
+                .await?;
+            print(global, &extended, |extended| extended.iter().try_for_each(tell_extended))?;
+        }
         Invitation::List(asked) => {
             let mut invitations = desk_as_of(global, asked.as_of.on).await?.invited(asked.year)?;
             invitations.retain(|invitation| asked.wants(invitation.answer));
@@ -35,6 +46,14 @@ pub(crate) async fn run(global: &Global, asked: Invitation) -> anyhow::Result<Ou
         }
     }
     Ok(Outcome::Done)
+}
+
+fn tell_extended(Extended { urn, year, answer_by, noted }: &Extended) -> anyhow::Result<()> {
+    let until = Day(*answer_by);
+    lines(match noted {
+        Noted::New => format!("{urn} may answer its invitation for {year} until {until}."),
+        Noted::Already => format!("{urn} had until {until} before; nothing was written."),
+    })
 }
 
 impl ListInvitations {

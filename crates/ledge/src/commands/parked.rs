@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use app::{Came, ParkedReaction, Tried};
+use app::{Came, Desk, Dismissal, Failure, ParkedReaction, Tried};
 use kernel::Day;
+use serde::Serialize;
 
 use super::{desk, in_office};
 use crate::cli::{Global, Parked, ParkedCommand};
@@ -16,24 +17,28 @@ pub(crate) async fn run(global: &Global, asked: Parked) -> anyhow::Result<Outcom
     let tried = match asked.command {
         None => {
             drop(bar);
-            print(global, &desk(global)?.parked()?, |parked| tell(parked))?;
+            let looked_at = look(&desk(global)?).await?;
+            print(global, &looked_at, |parked| tell_with_outlook(parked))?;
+            return Ok(Outcome::Done);
+        }
+        Some(ParkedCommand::Dismiss { urn, preview: true, .. }) => {
+            drop(bar);
+            let dismissal = desk(global)?.dismissals(&[urn]).await?.remove(&urn);
+            let nothing = || Failure::Refused("nothing is parked for this school".to_owned());
+            print(global, &dismissal.ok_or_else(nothing)?, tell_dismissal)?;
             return Ok(Outcome::Done);
         }
         Some(ParkedCommand::Retry { urn, .. }) => {
             in_office(global, &bar, async |office, progress| {
-                let urns = match urn {
-                    Some(urn) => vec![urn],
-                    None => office.desk().parked()?.iter().map(|parked| parked.urn).collect(),
-                };
-                let mut tried = vec![];
-                for urn in urns {
-                    tried.push(office.retry_parked(urn, progress).await?);
-                }
-                Ok(tried)
+                Ok(match urn {
+                    Some(urn) => vec![office.retry_parked(urn, progress).await?],
+                    None => office.retry_all_parked(progress).await?,
+                })
             })
             .await?
         }
-        Some(ParkedCommand::Dismiss { urn, reason }) => {
+        Some(ParkedCommand::Dismiss { urn, reason, .. }) => {
+            let reason = reason.unwrap_or_default();
             in_office(global, &bar, async |office, progress| {
                 Ok(vec![office.dismiss_parked(urn, reason, progress).await?])
             })
@@ -45,29 +50,96 @@ pub(crate) async fn run(global: &Global, asked: Parked) -> anyhow::Result<Outcom
     Ok(Outcome::Done)
 }
 
+/// What is parked, and what its dismissal would lead to.
+#[derive(Serialize)]
+struct LookedAt {
+    #[serde(flatten)]
+    parked: ParkedReaction,
+    if_dismissed: Option<Dismissal>,
+}
+
+async fn look(desk: &Desk) -> Result<Vec<LookedAt>, Failure> {
+    let parked = desk.parked()?;
+    let urns: Vec<_> = parked.iter().map(|it| it.urn).collect();
+    let mut dismissals = desk.dismissals(&urns).await?;
+    let looked_at = parked.into_iter().map(|parked| {
+        let if_dismissed = dismissals.remove(&parked.urn);
+        LookedAt { parked, if_dismissed }
+    });
+    Ok(looked_at.collect())
+}
+
+const HEAD: [&str; 8] = ["URN", "school", "policy", "event", "why", "since", "tried", "waiting"];
+
 pub(crate) fn tell(parked: &[ParkedReaction]) -> anyhow::Result<()> {
     if parked.is_empty() {
         return lines("Nothing is parked.");
     }
-    let rows = parked.iter().map(|it| {
-        vec![
-            it.urn.to_string(),
-            it.name.clone().unwrap_or_default(),
-            it.policy.clone(),
-            it.event_type.clone(),
-            it.why.clone(),
-            Day(it.since).to_string(),
-            grouped(it.attempts.into()),
-            grouped(it.waiting),
-        ]
+    lines(table(&HEAD, &[6, 7], parked.iter().map(row)))?;
+    what_to_do(parked.len())
+}
+
+fn tell_with_outlook(looked_at: &[LookedAt]) -> anyhow::Result<()> {
+    if looked_at.is_empty() {
+        return lines("Nothing is parked.");
+    }
+    let rows = looked_at.iter().map(|it| {
+        let outlook = it.if_dismissed.as_ref().map(outlook);
+        let mut row = row(&it.parked);
+        row.push(outlook.unwrap_or_default().join("; "));
+        row
     });
-    let head = ["URN", "school", "policy", "event", "why", "since", "tried", "waiting"];
+    let mut head = HEAD.to_vec();
+    head.push("if dismissed");
     lines(table(&head, &[6, 7], rows))?;
-    let (wait, them) = if parked.len() == 1 { ("waits", "it") } else { ("wait", "them") };
+    what_to_do(looked_at.len())
+}
+
+fn row(it: &ParkedReaction) -> Vec<String> {
+    vec![
+        it.urn.to_string(),
+        it.name.clone().unwrap_or_default(),
+        it.policy.clone(),
+        it.event_type.clone(),
+        it.why.clone(),
+        Day(it.since).to_string(),
+        grouped(it.attempts.into()),
+        grouped(it.waiting),
+    ]
+}
+
+fn what_to_do(parked: usize) -> anyhow::Result<()> {
+    let (wait, them) = if parked == 1 { ("waits", "it") } else { ("wait", "them") };
     lines(format!(
         "{} {wait} for an obstacle to go: `ledge parked retry` tries {them} again, `ledge parked dismiss` leaves {them} undone.",
-        counted(parked.len() as u64, "school"),
+        counted(parked as u64, "school"),
     ))
+}
+
+/// What a dismissal would lead to, each in a sentence; reminders are not worth one.
+fn outlook(dismissal: &Dismissal) -> Vec<String> {
+    let matters =
+        |came: &&Came| !matches!(came.event_type.as_str(), "Reminded" | "ReminderSkipped");
+    let mut told: Vec<String> =
+        dismissal.came.iter().filter(matters).map(|came| came.what.clone()).collect();
+    told.extend(dismissal.parked_again.iter().map(|why| format!("parked again: {why}")));
+    told.extend(
+        dismissal
+            .at_year_end
+            .iter()
+            .map(|came| format!("on {}, as things stand: {}", Day(came.on), came.what)),
+    );
+    if told.is_empty() {
+        told.push("nothing more".to_owned());
+    }
+    told
+}
+
+fn tell_dismissal(dismissal: &Dismissal) -> anyhow::Result<()> {
+    for told in outlook(dismissal) {
+        lines(format!("{}, if dismissed: {told}.", dismissal.urn))?;
+    }
+    lines("Nothing was written: a preview.")
 }
 
 fn tell_tried(tried: &[Tried]) -> anyhow::Result<()> {

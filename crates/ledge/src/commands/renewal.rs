@@ -167,7 +167,7 @@ async fn take_down(
         }
         Said::TakenBack(reason) => {
             let made = office.take_back_decline(urn, year, reason, on).await?;
-            let sentence = "its no is taken back; an offer that was made stands again";
+            let sentence = "its no is taken back; what it had been told before, an offer or a refusal, stands again";
             ("taken_back", sentence.to_owned(), made)
         }
         Said::Refused(why) => {

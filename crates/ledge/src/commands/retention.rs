@@ -181,6 +181,8 @@ fn words(ending: Ending) -> &'static str {
     match ending {
         Ending::Renewed => "renewed",
         Ending::NotRenewed => "not renewed",
+        Ending::NeverOffered => "never offered",
+        Ending::Unanswered => "offer unanswered",
         Ending::RefusedMark => "refused (Ofsted grade of 3 or 4)",
         Ending::RefusedReview => "refused (criteria no longer met)",
         Ending::RefusedJudgement => "refused (judgement of the steering group)",

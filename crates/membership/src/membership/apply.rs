@@ -21,6 +21,11 @@ impl Membership {
             Event::InvitationDeclined { year, .. } => {
                 self.answered(year, |until| Invited::Declined { until });
             }
+            Event::InvitationExtended { year, until, .. } => {
+                if let Some(invited) = self.invitations.get_mut(&year) {
+                    *invited = invited.extended(until);
+                }
+            }
             Event::InvitationExpired { year, until, .. } => {
                 self.answered(year, |_| Invited::Expired { until });
             }

@@ -22,6 +22,13 @@ pub enum Command {
         reason: Option<String>,
         on: NaiveDate,
     },
+    /// The school is given a later last day to answer, also where the one it had is past.
+    ExtendInvitation {
+        year: LeadingEdgeYear,
+        until: NaiveDate,
+        reason: String,
+        on: NaiveDate,
+    },
     /// The last day to answer is past; asked by the calendar.
     ExpireInvitation {
         year: LeadingEdgeYear,

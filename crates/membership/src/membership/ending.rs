@@ -16,8 +16,13 @@ use crate::membership::{
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LapseReason {
-    /// Nobody agreed or refused anything.
+    /// The school said yes and nothing forbade it, and it was not agreed by then; and in what was recorded before the two
+    /// that follow were told apart: nobody agreed or refused anything.
     NotRenewed,
+    /// The network did not offer renewal (R12).
+    NeverOffered,
+    /// The school did not answer the offer that stood.
+    Unanswered,
     /// The network said no.
     Refused(WhyRefused),
     /// The school said no, for a reason it may have given.
@@ -60,6 +65,8 @@ impl Membership {
         let reason = match member.lapses_because() {
             LapseReason::NotRenewed if awaited_cover => LapseReason::Refused(WhyRefused::NoCover),
             reason @ (LapseReason::NotRenewed
+            | LapseReason::NeverOffered
+            | LapseReason::Unanswered
             | LapseReason::Refused(_)
             | LapseReason::Declined(_)) => reason,
         };
@@ -97,15 +104,16 @@ impl Member {
 
     /// A mark that nobody put into a refusal is the reason all the same (R14).
     fn lapses_because(&self) -> LapseReason {
+        let or_marked = |reason| match self.mark_for(self.term.year.next()) {
+            Some(_) => LapseReason::Refused(WhyRefused::Marked),
+            None => reason,
+        };
         match &self.renewal {
             Renewal::Refused(why) => LapseReason::Refused(why.clone()),
             Renewal::Declined { reason, .. } => LapseReason::Declined(reason.clone()),
-            Renewal::NotOffered | Renewal::Offered(_) | Renewal::Accepted(_) => {
-                match self.mark_for(self.term.year.next()) {
-                    Some(_) => LapseReason::Refused(WhyRefused::Marked),
-                    None => LapseReason::NotRenewed,
-                }
-            }
+            Renewal::NotOffered => or_marked(LapseReason::NeverOffered),
+            Renewal::Offered(_) => or_marked(LapseReason::Unanswered),
+            Renewal::Accepted(_) => or_marked(LapseReason::NotRenewed),
         }
     }
 }
@@ -114,6 +122,8 @@ impl fmt::Display for LapseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotRenewed => f.write_str("not renewed"),
+            Self::NeverOffered => f.write_str("not renewed, it was never offered"),
+            Self::Unanswered => f.write_str("not renewed, its offer was not answered"),
             Self::Refused(why) => write!(f, "renewal refused, {why}"),
             Self::Declined(None) => f.write_str("its own wish"),
             Self::Declined(Some(reason)) => write!(f, "its own wish, {reason}"),

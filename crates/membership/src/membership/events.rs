@@ -22,6 +22,13 @@ pub enum Event {
         reason: Option<String>,
         on: NaiveDate,
     },
+    /// `until` is the last day to answer from now on; one that had expired is open again.
+    InvitationExtended {
+        year: LeadingEdgeYear,
+        until: NaiveDate,
+        reason: String,
+        on: NaiveDate,
+    },
     /// `until` was the last day to answer.
     InvitationExpired {
         year: LeadingEdgeYear,
@@ -225,6 +232,7 @@ impl Dated for Event {
             Self::EarlierMembershipEnded { last_day, .. } => last_day.succ_opt(),
             Self::EarlierMembershipRuns { from, year, .. } => Some(year.first_day().max(*from)),
             Self::InvitationDeclined { on, .. }
+            | Self::InvitationExtended { on, .. }
             | Self::InvitationExpired { on, .. }
             | Self::SchoolApplied { on, .. }
             | Self::ApplicationWithdrawn { on, .. }

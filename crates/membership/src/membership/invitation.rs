@@ -58,6 +58,16 @@ impl Invited {
         }
     }
 
+    /// As it is with a later last day: one that had expired may be answered again.
+    pub(super) fn extended(&self, until: NaiveDate) -> Self {
+        let until = Some(until);
+        match self {
+            Self::Open { .. } | Self::Expired { .. } => Self::Open { until },
+            Self::Taken { .. } => Self::Taken { until },
+            Self::Declined { .. } => Self::Declined { until },
+        }
+    }
+
     /// Refuses the answer of a day on which it was late, and no other.
     fn must_be_in_time(&self, year: LeadingEdgeYear, on: NaiveDate) -> Result<(), Refusal> {
         match self.until() {
@@ -75,13 +85,7 @@ impl Membership {
         if self.invitations.contains_key(&invitation.year) {
             return Ok(vec![]);
         }
-        match &self.standing {
-            Standing::Outside => {}
-            Standing::Left(left) => left.may_return()?,
-            Standing::Member(member) => {
-                return Err(Refusal::AMemberIsNotInvited { until: member.term.until });
-            }
-        }
+        self.may_be_invited()?;
         invitation.deserved()?;
         Ok(vec![Event::SchoolInvited(invitation)])
     }
@@ -103,6 +107,38 @@ impl Membership {
         self.invitation_precedes(year, on)?;
         invited.must_be_in_time(year, on)?;
         Ok(vec![Event::InvitationDeclined { year, reason, on }])
+    }
+
+    /// To a later day of its year, whether the one it had is past or not; what was answered needs none.
+    pub(super) fn extend_invitation(
+        &self,
+        year: LeadingEdgeYear,
+        until: NaiveDate,
+        reason: String,
+        on: NaiveDate,
+    ) -> Result<Vec<Event>, Refusal> {
+        let invited = self.invited(year)?;
+        match invited {
+            Invited::Declined { .. } => return Err(Refusal::InvitationDeclined { year }),
+            Invited::Taken { .. } if !self.has_withdrawn(year) => {
+                return Err(Refusal::InvitationTaken { year });
+            }
+            Invited::Open { until: had } if *had == Some(until) => return Ok(vec![]),
+            Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {}
+        }
+        let had = invited.until().ok_or(Refusal::InvitationHasNoLastDay { year })?;
+        if until <= had || until > year.last_day() {
+            return Err(Refusal::NotALaterDay { until, had, last_day: year.last_day() });
+        }
+        if until < on {
+            return Err(Refusal::AnswerDueBeforeAsked { until });
+        }
+        self.may_be_invited()?;
+        self.invitation_precedes(year, on)?;
+        if reason.trim().is_empty() || reason.contains(char::is_control) {
+            return Err(Refusal::WhyMissing);
+        }
+        Ok(vec![Event::InvitationExtended { year, until, reason, on }])
     }
 
     /// One that was answered has nothing left to expire.
@@ -134,6 +170,16 @@ impl Membership {
             Invited::Declined { .. } => Err(Refusal::InvitationDeclined { year }),
             Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {
                 invited.must_be_in_time(year, on)
+            }
+        }
+    }
+
+    fn may_be_invited(&self) -> Result<(), Refusal> {
+        match &self.standing {
+            Standing::Outside => Ok(()),
+            Standing::Left(left) => left.may_return(),
+            Standing::Member(member) => {
+                Err(Refusal::AMemberIsNotInvited { until: member.term.until })
             }
         }
     }

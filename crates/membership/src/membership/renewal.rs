@@ -40,11 +40,13 @@ pub enum Renewal {
     /// The school said yes; SSAT cover is awaited.
     Accepted(Offer),
     Refused(WhyRefused),
-    /// The school said no.
+    /// The school said no.  What the network had said before stays known: it stands again once the no is taken back.
     Declined {
         reason: Option<String>,
         on: NaiveDate,
         offer: Option<Offer>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<Box<WhyRefused>>,
     },
 }
 
@@ -297,12 +299,17 @@ impl Renewal {
     }
 
     pub(super) fn declined(self, reason: Option<String>, on: NaiveDate) -> Self {
-        Self::Declined { reason, on, offer: self.into_offer() }
+        let (offer, refused) = self.said_by_the_network();
+        Self::Declined { reason, on, offer, refused: refused.map(Box::new) }
     }
 
-    /// As it was before the school declined.
+    /// As it was before the school declined: offered, refused, or neither.
     pub(super) fn reopened(self) -> Self {
-        self.into_offer().map_or(Self::NotOffered, Self::Offered)
+        match self.said_by_the_network() {
+            (_, Some(why)) => Self::Refused(why),
+            (Some(offer), None) => Self::Offered(offer),
+            (None, None) => Self::NotOffered,
+        }
     }
 
     pub(super) fn answer_by(&self) -> Option<NaiveDate> {
@@ -313,11 +320,13 @@ impl Renewal {
         }
     }
 
-    fn into_offer(self) -> Option<Offer> {
+    /// The offer, or else the refusal, that the school has its answer to.
+    fn said_by_the_network(self) -> (Option<Offer>, Option<WhyRefused>) {
         match self {
-            Self::Offered(offer) | Self::Accepted(offer) => Some(offer),
-            Self::Declined { offer, .. } => offer,
-            Self::NotOffered | Self::Refused(_) => None,
+            Self::Offered(offer) | Self::Accepted(offer) => (Some(offer), None),
+            Self::Refused(why) => (None, Some(why)),
+            Self::Declined { offer, refused, .. } => (offer, refused.map(|why| *why)),
+            Self::NotOffered => (None, None),
         }
     }
 }

@@ -3,7 +3,7 @@ use super::{
     accepted, applied, day, invitation, member, urn, year,
 };
 use crate::{Cannot, Concerned, concerned};
-use membership::membership::How;
+use membership::membership::{How, Step};
 use projections::Event;
 
 const STARTS: &str = "acceptance-starts-membership";
@@ -141,6 +141,31 @@ fn an_invitation_expires_on_the_day_after_its_last() {
     let expired = invited.after(EXPIRES, Occasion::Day, "2019-04-01");
     assert!(matches!(expired.history.last(), Some(Membership::InvitationExpired { .. })));
     assert_eq!(expired.asked(EXPIRES, Occasion::Day, "2019-04-02"), None);
+}
+
+/// R4: the calendar and the reminder count from the new day.
+#[test]
+fn an_invitation_that_was_extended_expires_and_reminds_by_its_new_day() {
+    let extend = Command::ExtendInvitation {
+        year: year("2019-20"),
+        until: day("2019-04-30"),
+        reason: "Easter".into(),
+        on: day("2019-04-02"),
+    };
+    let invited = School::new(SCHOOL).having(invitation(Some("2019-03-31")));
+    let extended = invited.after(EXPIRES, Occasion::Day, "2019-04-01").having(extend);
+    assert_eq!(extended.asked(EXPIRES, Occasion::Day, "2019-04-30"), None);
+    assert!(extended.asked(EXPIRES, Occasion::Day, "2019-05-01").is_some());
+    const REMINDS: &str = "due-invitation-reminds";
+    assert_eq!(extended.asked(REMINDS, Occasion::Day, "2019-04-15"), None);
+    assert_eq!(
+        extended.asked(REMINDS, Occasion::Day, "2019-04-16"),
+        Some(Command::Remind {
+            step: Step::InvitationAnswer,
+            due: day("2019-04-30"),
+            on: day("2019-04-16"),
+        })
+    );
 }
 
 #[test]

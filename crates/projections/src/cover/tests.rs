@@ -17,6 +17,8 @@ fn begun(dataset: Dataset, sha256: &str) -> begun::Row {
         file: "cover.csv".into(),
         sha256: sha256.into(),
         public_from: None,
+        given_up_at: None,
+        given_up_because: None,
     }
 }
 
@@ -71,9 +73,14 @@ fn lists_are_read_once_every_one_that_was_begun_was_read_to_its_end() {
     assert_eq!(reading.lists(), Lists::HalfRead);
     reading.read(&read(Dataset::Cover, "first"));
     assert_eq!(reading.lists(), Lists::Read);
-    reading.begun(&begun(Dataset::Cover, "second"));
+    reading.begun(&begun::Row { position: 2, ..begun(Dataset::Cover, "second") });
     assert_eq!(reading.lists(), Lists::HalfRead, "the first one does not vouch for the second");
-    reading.read(&read(Dataset::Cover, "second"));
+    reading.read(&imports::Row { position: 3, ..read(Dataset::Cover, "second") });
+    assert_eq!(reading.lists(), Lists::Read);
+    // One that was read since says what a half one would have said.
+    reading.begun(&begun::Row { position: 4, ..begun(Dataset::Cover, "half") });
+    assert_eq!(reading.lists(), Lists::HalfRead);
+    reading.read(&imports::Row { position: 5, ..read(Dataset::Cover, "newer") });
     assert_eq!(reading.lists(), Lists::Read);
     // Nobody took down the beginnings of imports before.
     reading.read(&read(Dataset::Cover, "third"));

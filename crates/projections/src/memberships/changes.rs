@@ -25,6 +25,7 @@ impl Row {
             Membership::InvitationDeclined { year, .. } => {
                 self.invited(*year, Invitation::Declined);
             }
+            Membership::InvitationExtended { year, until, .. } => self.extended(*year, *until),
             Membership::InvitationExpired { year, .. } => self.invited(*year, Invitation::Expired),
 
             Membership::SchoolApplied { year, how, advice, on, .. } => {
@@ -102,13 +103,13 @@ impl Row {
                 self.renewal_answer_by = None;
                 self.refused(why);
             }
-            Membership::RenewalDeclined { year, .. } => self.renewal(*year, Renewal::Declined),
+            Membership::RenewalDeclined { year, .. } => self.declined(*year),
             Membership::RenewalDeclineTakenBack { year, .. } => {
-                // An offer that had been made stands again.
-                let offered = self.renewal_offered_on.is_some();
+                // A refusal stands again, or else an offer that had been made.
+                let offered = self.renewal_offered_on.map(|_| Renewal::Offered);
                 self.renewal_accepted_on = None;
                 self.renewal_year = Some(*year);
-                self.renewal = offered.then_some(Renewal::Offered);
+                self.renewal = self.renewal_refused.map(|_| Renewal::Refused).or(offered);
             }
 
             Membership::MembershipLapsed { last_day, reason, .. } => {
@@ -158,6 +159,16 @@ impl Row {
     fn invited(&mut self, year: LeadingEdgeYear, became: Invitation) {
         if self.invitation_year == Some(year) {
             self.invitation = Some(became);
+        }
+    }
+
+    /// One that had expired is open again.
+    fn extended(&mut self, year: LeadingEdgeYear, until: NaiveDate) {
+        if self.invitation_year == Some(year) {
+            self.invitation_answer_by = Some(until);
+            if self.invitation == Some(Invitation::Expired) {
+                self.invitation = Some(Invitation::Open);
+            }
         }
     }
 
@@ -227,6 +238,16 @@ impl Row {
         self.renewal = Some(stage);
     }
 
+    /// What the network had said of the same year stays in the row: it stands again should the no be taken back.
+    fn declined(&mut self, year: LeadingEdgeYear) {
+        let refused = (self.renewal_refused, self.renewal_refused_at);
+        let of_the_year = self.renewal_year == Some(year);
+        self.renewal(year, Renewal::Declined);
+        if of_the_year {
+            (self.renewal_refused, self.renewal_refused_at) = refused;
+        }
+    }
+
     /// The position is that of the event that is being taken down.
     fn refused(&mut self, why: &WhyRefused) {
         self.renewal_refused = Some(why.into());
@@ -251,14 +272,15 @@ impl Row {
             self.renewal(carried.year.next(), stage);
         }
         match &carried.renewal {
+            Stands::Refused(why) => self.refused(why),
+            Stands::Declined { refused: Some(why), .. } => self.refused(why),
             Stands::Offered(offer)
             | Stands::Accepted(offer)
-            | Stands::Declined { offer: Some(offer), .. } => {
+            | Stands::Declined { offer: Some(offer), refused: None, .. } => {
                 self.renewal_offered_on = Some(offer.on);
                 self.renewal_answer_by = offer.answer_by;
             }
-            Stands::Refused(why) => self.refused(why),
-            Stands::NotOffered | Stands::Declined { offer: None, .. } => {}
+            Stands::NotOffered | Stands::Declined { offer: None, refused: None, .. } => {}
         }
     }
 
@@ -308,7 +330,8 @@ fn reason(event: &Membership) -> Option<String> {
         Membership::ReferralDecided { decision, .. } => Some(decision.reasons.clone()),
         Membership::ApplicationDeclined { reasons, .. } => Some(reasons.clone()),
         Membership::RenewalRefused { why, .. } => Some(why.to_string()),
-        Membership::RenewalDeclineTakenBack { reason, .. }
+        Membership::InvitationExtended { reason, .. }
+        | Membership::RenewalDeclineTakenBack { reason, .. }
         | Membership::EarlierMembershipEnded { reason, .. } => Some(reason.clone()),
         Membership::MembershipLapsed { reason, .. } => Some(reason.to_string()),
         Membership::MembershipEnded { .. }

@@ -97,6 +97,23 @@ fn an_answer_that_was_in_time_takes_the_place_of_the_expiry() {
 }
 
 #[test]
+fn an_invitation_that_is_extended_is_open_until_its_new_day_in_every_sheet() {
+    let expired =
+        r#"{"InvitationExpired":{"year":"2019-20","until":"2019-03-31","on":"2019-04-01"}}"#;
+    let extended = r#"{"InvitationExtended":{"year":"2019-20","until":"2019-04-30","reason":"Easter","on":"2019-04-02"}}"#;
+    for payloads in [vec![INVITED, extended], vec![INVITED, expired, extended]] {
+        let row_of = row(&payloads);
+        assert_eq!(row_of.invitation, Some(Invitation::Open));
+        assert_eq!(row_of.invitation_answer_by, day("2019-04-30"));
+        let rows: Vec<crate::invitations::Row> = Collected::of(&history(&payloads)).rows();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].answer_by, day("2019-04-30"));
+    }
+    let other_year = extended.replace("2019-20", "2020-21");
+    assert_eq!(row(&[INVITED, &other_year]).invitation_answer_by, day("2019-03-31"));
+}
+
+#[test]
 fn a_mark_is_shown_until_it_is_lifted() {
     let marked = row(&[STARTED, MARKED]);
     assert_eq!(marked.mark_grade, Some(kernel::Grade::RequiresImprovement));
@@ -117,7 +134,7 @@ fn an_agreed_renewal_moves_the_term() {
 }
 
 #[test]
-fn an_offer_stands_again_when_a_no_is_taken_back_and_not_after_a_refusal() {
+fn an_offer_stands_again_when_a_no_is_taken_back() {
     let undated = r#"{"RenewalOffered":{"year":"2020-21","offer":{"outcome":"renew","judgement":null,"answer_by":null,"on":"2020-02-01"}}}"#;
     let refused =
         r#"{"RenewalRefused":{"year":"2020-21","why":"no_cover","mark":null,"on":"2020-02-08"}}"#;
@@ -130,9 +147,29 @@ fn an_offer_stands_again_when_a_no_is_taken_back_and_not_after_a_refusal() {
     let refusal = row(&[STARTED, OFFERED, refused]);
     assert_eq!(refusal.renewal_refused, Some(Departure::RefusedCover));
     assert_eq!(refusal.renewal_answer_by, None);
-    let gone = row(&[STARTED, OFFERED, refused, declined, taken_back]);
-    assert_eq!((gone.renewal, gone.renewal_refused), (None, None));
     assert_eq!(row(&[STARTED, refused, OFFERED]).renewal_refused, None);
+}
+
+/// R16: the same as the membership itself keeps.
+#[test]
+fn a_refusal_stands_again_when_a_no_is_taken_back() {
+    let refused = r#"{"RenewalRefused":{"year":"2020-21","why":{"judgement":{"reason":"weak","minute":"item 4"}},"mark":null,"on":"2020-02-08"}}"#;
+    let declined = r#"{"RenewalDeclined":{"year":"2020-21","reason":null,"on":"2020-02-10"}}"#;
+    let taken_back =
+        r#"{"RenewalDeclineTakenBack":{"year":"2020-21","reason":"a new head","on":"2020-02-20"}}"#;
+    let no = row(&[STARTED, OFFERED, refused, declined]);
+    assert_eq!(no.renewal, Some(Renewal::Declined));
+    let again = row(&[STARTED, OFFERED, refused, declined, taken_back]);
+    assert_eq!(again.renewal, Some(Renewal::Refused));
+    assert_eq!(again.renewal_refused, Some(Departure::RefusedJudgement));
+    assert_eq!(again.renewal_refused_at, Some(3), "since when the review says otherwise");
+    let next_year = declined.replace("2020-21", "2021-22");
+    assert_eq!(row(&[STARTED, refused, RENEWED, &next_year]).renewal_refused, None);
+    let carried = r#"{"MembershipTakenOver":{"from":"100001","carried":{"year":"2019-20","from":"2019-04-01","until":"2020-03-31","member_since":"2005-04-01","continuous_since":"2012-04-01","renewal":{"declined":{"reason":null,"on":"2020-02-10","offer":null,"refused":"no_cover"}}},"member_since":"2005-04-01","on":"2019-09-01"}}"#;
+    let there = row(&[carried]);
+    assert_eq!(there.renewal, Some(Renewal::Declined));
+    assert_eq!(row(&[carried, taken_back]).renewal_refused, Some(Departure::RefusedCover));
+    assert_eq!(row(&[carried, taken_back]).renewal, Some(Renewal::Refused));
 }
 
 #[test]

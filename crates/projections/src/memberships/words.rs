@@ -26,6 +26,8 @@ pub enum Terms {
 #[serde(rename_all = "snake_case")]
 pub enum Departure {
     NotRenewed,
+    NeverOffered,
+    Unanswered,
     RefusedMark,
     RefusedReview,
     RefusedJudgement,
@@ -99,6 +101,8 @@ impl From<&LapseReason> for Departure {
     fn from(reason: &LapseReason) -> Self {
         match reason {
             LapseReason::NotRenewed => Self::NotRenewed,
+            LapseReason::NeverOffered => Self::NeverOffered,
+            LapseReason::Unanswered => Self::Unanswered,
             LapseReason::Declined(_) => Self::Declined,
             LapseReason::Refused(why) => why.into(),
         }

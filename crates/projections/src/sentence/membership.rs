@@ -14,6 +14,9 @@ pub(super) fn told(event: &Membership) -> String {
         Membership::InvitationDeclined { year, reason, on } => {
             format!("It declined its invitation for {year} on {}{}", Day(*on), said(reason))
         }
+        Membership::InvitationExtended { year, until, reason, .. } => {
+            format!("Its invitation for {year} may be answered until {}: {reason}", Day(*until))
+        }
         Membership::InvitationExpired { year, until, .. } => {
             format!("Its invitation for {year} was not answered by {}", Day(*until))
         }

@@ -88,6 +88,7 @@ impl School {
 
             Membership::SchoolInvited(_)
             | Membership::InvitationDeclined { .. }
+            | Membership::InvitationExtended { .. }
             | Membership::InvitationExpired { .. }
             | Membership::SchoolApplied { .. }
             | Membership::ApplicationWithdrawn { .. }

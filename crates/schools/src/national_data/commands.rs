@@ -3,7 +3,7 @@
 use kernel::Threshold;
 use serde::{Deserialize, Serialize};
 
-use crate::national_data::{Begun, Import};
+use crate::national_data::{Abandoned, Begun, Import};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Command {
@@ -11,6 +11,8 @@ pub enum Command {
     BeginImport(Begun),
     /// Take down that a file was read to its end and everything in it is recorded.
     RecordImport(Import),
+    /// Give up a file that was begun and will not be read to its end; what of it is recorded stays.
+    AbandonImport(Abandoned),
     /// Take down the threshold that follows from the dataset.
     RecordThreshold(Threshold),
 }

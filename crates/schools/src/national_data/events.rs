@@ -6,13 +6,15 @@ use kernel::{Dated, Threshold};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::national_data::{Begun, Import};
+use crate::national_data::{Abandoned, Begun, Import};
 
 #[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
 pub enum Event {
     /// A file is being taken down; until it is imported, what it says decides nothing.
     ImportBegun(Begun),
     DatasetImported(Import),
+    /// A file that was begun will not be read to its end: nobody waits for the rest of it any more.
+    ImportAbandoned(Abandoned),
     ThresholdComputed(Threshold),
 }
 
@@ -31,6 +33,7 @@ impl Dated for Event {
         match self {
             Self::ImportBegun(begun) => begun.public_from,
             Self::DatasetImported(import) => import.public_from,
+            Self::ImportAbandoned(abandoned) => Some(abandoned.on),
             Self::ThresholdComputed(threshold) => Some(threshold.public_from),
         }
     }

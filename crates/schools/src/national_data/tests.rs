@@ -8,7 +8,7 @@ use strum::VariantNames;
 
 use crate::Refusal;
 
-use super::{Begun, Command, Dataset, Event, Import, NationalData, Rows};
+use super::{Abandoned, Begun, Command, Dataset, Event, Import, NationalData, Rows};
 
 fn release(text: &str) -> Release {
     text.parse().unwrap()
@@ -41,6 +41,17 @@ fn begun(sha256: char, public_from: &str) -> Begun {
     }
 }
 
+fn abandoned(reason: &str) -> Abandoned {
+    Abandoned {
+        dataset: Dataset::Ks4,
+        release: Some(release("2017/18 final")),
+        file: "tables.csv".into(),
+        sha256: "a".repeat(64),
+        reason: reason.into(),
+        on: day("2019-03-04"),
+    }
+}
+
 fn threshold(percentile: u8, kinds: &[SchoolKind], value: i32) -> Threshold {
     Threshold {
         release: release("2017/18 final"),
@@ -55,6 +66,45 @@ fn threshold(percentile: u8, kinds: &[SchoolKind], value: i32) -> Threshold {
         public_from: day("2019-01-31"),
         files: vec!["a".repeat(64)],
     }
+}
+
+#[test]
+fn a_file_that_is_half_read_can_be_given_up_for_a_reason_and_begun_again() {
+    let begun = Event::ImportBegun(begun('a', "2019-01-31"));
+    let give_up = |reason| Command::AbandonImport(abandoned(reason));
+    let given_up = Event::ImportAbandoned(abandoned("cut off on the way"));
+    given::<NationalData>([begun.clone()])
+        .when(give_up("cut off on the way"))
+        .then([given_up.clone()]);
+    let endless = "a".repeat(1001);
+    for not_said in ["", " ", "one\nline", "\u{1b}[2J", endless.as_str()] {
+        given::<NationalData>([begun.clone()])
+            .when(give_up(not_said))
+            .refused(Refusal::WhyGivenUpMissing);
+    }
+    given::<NationalData>([])
+        .when(give_up("cut off"))
+        .refused(Refusal::NotBegun { sha256: "a".repeat(64) });
+    let whole = Event::DatasetImported(import('a', "2017/18 final"));
+    given::<NationalData>([begun.clone(), whole.clone()])
+        .when(give_up("cut off"))
+        .refused(Refusal::ReadToItsEnd { file: "tables.csv".into() });
+    let history = [begun.clone(), given_up.clone()];
+    given::<NationalData>(history.clone()).when(give_up("said again")).then([]);
+    // It is found after all: begun again it is half read again, and may be given up again.
+    let Event::ImportBegun(again) = &begun else { panic!("{begun:?}") };
+    given::<NationalData>(history.clone())
+        .when(Command::BeginImport(again.clone()))
+        .then([begun.clone()]);
+    given::<NationalData>([begun.clone(), given_up.clone(), begun.clone()])
+        .when(give_up("cut off again"))
+        .then([Event::ImportAbandoned(abandoned("cut off again"))]);
+    let mut data = NationalData::default();
+    for event in [begun.clone(), given_up.clone(), begun, given_up, whole] {
+        data.apply(event);
+    }
+    assert_eq!(data.times_given_up(&"a".repeat(64), Some(release("2017/18 final"))), 2);
+    assert!(data.holds(&"a".repeat(64), Some(release("2017/18 final"))), "and read to its end");
 }
 
 #[test]

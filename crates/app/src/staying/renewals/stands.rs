@@ -199,6 +199,8 @@ fn refused_for(departure: Departure) -> Option<&'static str> {
         Departure::RefusedCover => "no SSAT membership",
         Departure::RefusedJudgement => "judgement of the steering group",
         Departure::NotRenewed
+        | Departure::NeverOffered
+        | Departure::Unanswered
         | Departure::Declined
         | Departure::Closed
         | Departure::Merged

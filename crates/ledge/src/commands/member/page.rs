@@ -72,6 +72,8 @@ fn standing(page: &MemberPage) -> String {
 fn departure(why: Departure) -> &'static str {
     match why {
         Departure::NotRenewed => "it was not renewed",
+        Departure::NeverOffered => "it was not renewed: no offer was made",
+        Departure::Unanswered => "it was not renewed: its offer was not answered",
         Departure::RefusedMark => "Ofsted graded it 3 or 4",
         Departure::RefusedReview => "it no longer met the criteria",
         Departure::RefusedJudgement => "the steering group judged so",

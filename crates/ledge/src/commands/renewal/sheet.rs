@@ -80,6 +80,9 @@ fn cover(school: &Renewing) -> &'static str {
 /// Every school, with what is known of it.
 pub(super) fn list(renewals: &Renewals) -> anyhow::Result<()> {
     counts(renewals)?;
+    if let Some(waiting) = &renewals.waiting {
+        lines(crate::commands::day::who_waits(waiting))?;
+    }
     if renewals.schools.is_empty() {
         return lines("No membership stands so.");
     }

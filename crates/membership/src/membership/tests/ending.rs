@@ -23,9 +23,13 @@ fn the_31st_of_march_is_the_last_day_and_the_1st_of_april_is_not() {
     given::<Membership>(member())
         .when(lapse("2020-03-31"))
         .refused(Refusal::TermRuns { until: day("2020-03-31") });
-    given::<Membership>(member()).when(lapse("2020-04-01")).then([lapsed(LapseReason::NotRenewed)]);
+    given::<Membership>(member())
+        .when(lapse("2020-04-01"))
+        .then([lapsed(LapseReason::NeverOffered)]);
     // A calendar that comes late still names the day it happened.
-    given::<Membership>(member()).when(lapse("2020-04-09")).then([lapsed(LapseReason::NotRenewed)]);
+    given::<Membership>(member())
+        .when(lapse("2020-04-09"))
+        .then([lapsed(LapseReason::NeverOffered)]);
     given::<Membership>(then(member(), [lapsed(LapseReason::NotRenewed)]))
         .when(lapse("2020-04-01"))
         .then([]);
@@ -54,6 +58,7 @@ fn an_accepted_renewal_lapses_for_want_of_cover_only_where_there_is_none() {
     }
 }
 
+/// R11, R12: the office that made no offer, and the school that did not answer one, are not the same.
 #[test]
 fn a_lapse_says_why() {
     let refused =
@@ -64,7 +69,7 @@ fn a_lapse_says_why() {
         on: day("2020-02-15"),
     };
     for (event, reason) in [
-        (offered(), LapseReason::NotRenewed),
+        (offered(), LapseReason::Unanswered),
         (refused(WhyRefused::NoCover), LapseReason::Refused(WhyRefused::NoCover)),
         (declined, LapseReason::Declined(Some("the budget".into()))),
         (marked(grading(4, "2019-07-02", "2019-07-19")), LapseReason::Refused(WhyRefused::Marked)),

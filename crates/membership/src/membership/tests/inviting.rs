@@ -1,4 +1,5 @@
 use super::*;
+use crate::membership::Step;
 
 fn due() -> Event {
     Event::SchoolInvited(Invitation { until: Some(day("2019-03-31")), ..invitation() })
@@ -191,5 +192,102 @@ fn nobody_applies_by_an_invitation_that_was_declined() {
     );
     for history in [vec![due(), declined()], vec![due(), expired(), declined()]] {
         given::<Membership>(history).when(take("2019-03-20")).refused(said_no.clone());
+    }
+}
+
+fn extend(until: &str, on: &str) -> Command {
+    let reason = "the governors meet after Easter".to_owned();
+    Command::ExtendInvitation { year: year(), until: day(until), reason, on: day(on) }
+}
+
+fn extended(until: &str, on: &str) -> Event {
+    let reason = "the governors meet after Easter".to_owned();
+    Event::InvitationExtended { year: year(), until: day(until), reason, on: day(on) }
+}
+
+/// R4: whoever may answer later answers in time.
+#[test]
+fn an_invitation_may_be_answered_until_the_later_day_that_was_given() {
+    let longer = || extended("2019-04-30", "2019-03-28");
+    given::<Membership>([due()]).when(extend("2019-04-30", "2019-03-28")).then([longer()]);
+    given::<Membership>([due(), longer()]).when(extend("2019-04-30", "2019-03-29")).then([]);
+    given::<Membership>([due(), longer()])
+        .when(expire("2019-04-30"))
+        .refused(Refusal::InvitationStillOpen { year: year(), until: Some(day("2019-04-30")) });
+    let applied = Event::SchoolApplied {
+        year: year(),
+        by: Role::Headteacher,
+        how: How::ByInvitation,
+        advice: Advice::Eligible,
+        on: day("2019-04-20"),
+    };
+    let again = || extended("2019-04-30", "2019-04-10");
+    for history in [vec![due(), longer()], vec![due(), expired(), again()]] {
+        given::<Membership>(history.clone()).when(take("2019-04-20")).then([applied.clone()]);
+        given::<Membership>(history)
+            .when(take("2019-05-01"))
+            .refused(Refusal::InvitationExpired { year: year(), until: day("2019-04-30") });
+    }
+}
+
+/// What has expired is opened again on or before its new last day.
+#[test]
+fn an_invitation_that_expired_is_open_again() {
+    let again = extended("2019-04-30", "2019-04-30");
+    let history = [due(), expired(), again.clone()];
+    given::<Membership>([due(), expired()]).when(extend("2019-04-30", "2019-04-30")).then([again]);
+    given::<Membership>([due(), expired()])
+        .when(extend("2019-04-30", "2019-05-01"))
+        .refused(Refusal::AnswerDueBeforeAsked { until: day("2019-04-30") });
+    given::<Membership>(history.clone()).when(expire("2019-05-01")).then([
+        Event::InvitationExpired { year: year(), until: day("2019-04-30"), on: day("2019-05-01") },
+    ]);
+    // Its reminder is another than the one of the day before.
+    let remind = |due: &str, on: &str| Command::Remind {
+        step: Step::InvitationAnswer,
+        due: day(due),
+        on: day(on),
+    };
+    given::<Membership>(history.clone()).when(remind("2019-04-30", "2019-04-30")).then([
+        Event::Reminded {
+            step: Step::InvitationAnswer,
+            due: day("2019-04-30"),
+            on: day("2019-04-30"),
+        },
+    ]);
+    given::<Membership>(history)
+        .when(remind("2019-03-31", "2019-04-30"))
+        .refused(Refusal::NothingDue { step: Step::InvitationAnswer, due: day("2019-03-31") });
+}
+
+#[test]
+fn only_what_may_still_be_answered_is_extended_and_only_to_a_later_day_of_its_year() {
+    let asked = |history: Vec<Event>, until: &str| {
+        given::<Membership>(history).when(extend(until, "2019-03-20"))
+    };
+    let not_later = |until: &str| Refusal::NotALaterDay {
+        until: day(until),
+        had: day("2019-03-31"),
+        last_day: day("2020-03-31"),
+    };
+    for until in ["2019-03-30", "2020-04-01", "2091-04-01"] {
+        asked(vec![due()], until).refused(not_later(until));
+    }
+    asked(vec![due(), expired()], "2019-03-31").refused(not_later("2019-03-31"));
+    asked(vec![invited()], "2019-04-30").refused(Refusal::InvitationHasNoLastDay { year: year() });
+    asked(vec![], "2019-04-30").refused(Refusal::NotInvited { year: year() });
+    asked(vec![due(), declined()], "2019-04-30")
+        .refused(Refusal::InvitationDeclined { year: year() });
+    let applied = applied(How::ByInvitation, Advice::Eligible);
+    asked(vec![due(), applied.clone()], "2019-04-30")
+        .refused(Refusal::InvitationTaken { year: year() });
+    asked(vec![due(), applied, withdrawn()], "2019-04-30")
+        .then([extended("2019-04-30", "2019-03-20")]);
+    for reason in ["", "a\u{1b}[2Jb"] {
+        let until = day("2019-04-30");
+        let (reason, on) = (reason.to_owned(), day("2019-03-20"));
+        given::<Membership>([due()])
+            .when(Command::ExtendInvitation { year: year(), until, reason, on })
+            .refused(Refusal::WhyMissing);
     }
 }

@@ -53,7 +53,7 @@ fn wishes() -> impl Strategy<Value = Vec<Wish>> {
     })
 }
 
-const KINDS: u8 = 36;
+const KINDS: u8 = 37;
 
 impl Wish {
     fn command(self) -> Command {
@@ -137,6 +137,12 @@ impl Wish {
             },
             30 => Command::RecordRunning { from: on, year: this },
             31 => Command::WarnOfCover { ends_on: on, on },
+            36 => Command::ExtendInvitation {
+                year,
+                until: on + chrono::Days::new(20),
+                reason: "asked for".into(),
+                on,
+            },
             _ => Command::Remind { step: Step::Evidence, due: on, on },
         }
     }

@@ -279,6 +279,39 @@ fn a_school_leaves_by_its_own_wish() {
         .refused(Refusal::AlreadyRenewed { until: day("2021-03-31") });
 }
 
+/// R16: what the steering group judged is not undone by what the school says in between.
+#[test]
+fn a_school_that_takes_its_no_back_finds_the_refusal_again() {
+    let judgement = WhyRefused::Judgement {
+        reason: "two weak years".into(),
+        minute: "Minutes of 12 March 2019, item 4".into(),
+    };
+    let refused =
+        |why| Event::RenewalRefused { year: coming(), why, mark: None, on: day("2020-02-10") };
+    let taken_back = Event::RenewalDeclineTakenBack {
+        year: coming(),
+        reason: "the governors overruled it".into(),
+        on: day("2020-02-20"),
+    };
+    let history =
+        then(member(), [offered(), refused(judgement.clone()), declined(), taken_back.clone()]);
+    given::<Membership>(history.clone())
+        .when(accept("2020-02-21"))
+        .refused(Refusal::NotOffered { year: coming() });
+    given::<Membership>(history.clone()).when(refuse(judgement.clone())).then([]);
+    let lapsed = |reason| Event::MembershipLapsed {
+        last_day: day("2020-03-31"),
+        reason,
+        on: day("2020-04-01"),
+    };
+    let lapse = || Command::Lapse { year: coming().previous(), cover: None, on: day("2020-04-01") };
+    given::<Membership>(history.clone())
+        .when(lapse())
+        .then([lapsed(LapseReason::Refused(judgement.clone()))]);
+    let again = then(history, [declined(), taken_back]);
+    given::<Membership>(again).when(lapse()).then([lapsed(LapseReason::Refused(judgement))]);
+}
+
 #[test]
 fn a_school_that_stays_after_all_finds_its_offer_again() {
     let take_back = |reason: &str| Command::TakeBackDecline {

@@ -2,7 +2,7 @@
 
 use kernel::Release;
 use membership::facts::Cover;
-use schools::national_data::{Begun, Dataset, Event as NationalData, Import};
+use schools::national_data::{Abandoned, Begun, Dataset, Event as NationalData, Import};
 use schools::school::Event as School;
 
 use super::{A, B, Story, day, import, question, recorded_on, results, scored, source};
@@ -46,6 +46,33 @@ fn a_release_decides_once_its_file_is_read_to_its_end() {
     let then = Collected::of(&whole.history).evidence(day("2019-05-01"), Some(recorded_on(3)));
     assert_eq!(then.deciding_releases(), [release("2017/18 revised")]);
     assert_eq!(then.incomplete().len(), 1);
+}
+
+/// What a half table says counts for no percentile, whoever waits for the rest of it (D3).
+#[test]
+fn a_release_that_was_given_up_decides_nothing_until_another_file_of_it_is_read() {
+    let mut given_up = half_read();
+    given_up.add(Event::NationalData(
+        "ks4".into(),
+        NationalData::ImportAbandoned(Abandoned {
+            dataset: Dataset::Ks4,
+            release: Some(release("2017/18 final")),
+            file: "final.csv".into(),
+            sha256: import("2017/18 final", "2019-04-30").sha256,
+            reason: "cut off".into(),
+            on: day("2019-05-01"),
+        }),
+    ));
+    let evidence = given_up.evidence("2019-05-01");
+    assert_eq!(evidence.incomplete(), [], "nobody waits for it");
+    assert_eq!(evidence.deciding_releases(), [release("2017/18 revised")]);
+    assert_eq!(evidence.threshold(release("2017/18 final"), 75, &[kernel::SchoolKind::ACC]), None);
+    // As known while it was still awaited.
+    let then = Collected::of(&given_up.history).evidence(day("2019-05-01"), Some(recorded_on(3)));
+    assert_eq!(then.incomplete().len(), 1);
+    let another = Import { sha256: "f".repeat(64), ..import("2017/18 final", "2019-04-30") };
+    given_up.add(Event::NationalData("ks4".into(), NationalData::DatasetImported(another)));
+    assert_eq!(given_up.evidence("2019-05-01").deciding_releases(), [release("2017/18 final")]);
 }
 
 /// Nobody took down the beginnings of imports before.
