@@ -156,6 +156,10 @@ fn exit_codes_tell_how_it_ended() {
     assert_ends(&program, &["ask", "schools.school", "100003", "{\"Nonsense\":1}"], REFUSED);
     assert_ends(&program, &["ask", "schools.nobody", "100003", "{}"], REFUSED);
     assert_ends(&program, &["ask", "schools.school", "12", "{}"], REFUSED);
+    let to_come = r#"{"Withdraw":{"reason":null,"on":"2999-04-01"}}"#;
+    let early =
+        program.command(&["ask", "membership.membership", "100003", to_come]).output().unwrap();
+    assert!(said(&early).contains("1 Apr 2999 has not come yet"), "{}", said(&early));
     assert_ends(&program, &["criteria", "adopt", "not-there.toml"], REFUSED);
     assert_ends(&program, &["review", YEAR, AS_AT, "--against", "not-there.json"], REFUSED);
     assert_ends(&program, &["demo", "--schools", "61"], REFUSED);

@@ -334,6 +334,23 @@ struct Place<'a> {
     now: DateTime<Utc>,
 }
 
+/// R11, D16: 31 March is the last day and 1 April is not, in London's time: in summer it is an hour ahead of UTC.
+#[tokio::test]
+async fn a_membership_lapses_when_1_april_has_come_to_london() {
+    for (time, last, lapsed) in [("22:59", "2019-03-31", 0), ("23:01", "2019-04-01", 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        let office = with_two_members(&open(folder.path(), "2019-03-30")).await;
+        office.close().await.unwrap();
+        let late = format!("2019-03-31T{time}:00Z").parse().unwrap();
+        let mut office = office_of(&Place { folder: folder.path(), now: late }, POLICIES);
+        let begun = office.begin_days(None, &no_progress).await.unwrap();
+        assert_eq!(begun.last, Some(day(last)), "{time}");
+        let lapses = begun.days.iter().filter_map(|day| day.brought.get("MembershipLapsed"));
+        assert_eq!(lapses.sum::<u64>(), lapsed, "{time}");
+        office.close().await.unwrap();
+    }
+}
+
 fn open<'a>(folder: &'a Path, today: &str) -> Place<'a> {
     let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
     Place { folder, now: day(today).and_time(noon).and_utc() }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::{Failure, Office};
+use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use event_store::Done;
-use kernel::{CommandId, Dated, LeadingEdgeYear, Urn};
+use kernel::{CommandId, Dated, Day, LeadingEdgeYear, Urn};
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::at_work;
 use crate::cli::{Ask, Global};
@@ -98,10 +99,31 @@ impl Wish {
         A::Command: Clone + DeserializeOwned,
         A::Event: Dated,
     {
-        let command = serde_json::from_str(&self.command).map_err(|why| {
+        let unknown = |why: serde_json::Error| {
             Failure::Refused(format!("the command is not one that {} knows: {why}", A::TYPE))
-        })?;
+        };
+        let command = serde_json::from_str(&self.command).map_err(unknown)?;
+        let value: Value = serde_json::from_str(&self.command).map_err(unknown)?;
+        if let Some(on) = days_of_doing(&value).into_iter().max().filter(|on| *on > office.today())
+        {
+            return Err(Failure::Refused(format!(
+                "{} has not come yet: nothing was done on it",
+                Day(on)
+            )));
+        }
         office.ask::<A>(&self.id, command, office.asked(self.command_id)).await
+    }
+}
+
+/// The days on which a command says that something was done: every `on` in it.
+fn days_of_doing(command: &Value) -> Vec<NaiveDate> {
+    match command {
+        Value::Object(fields) => {
+            let own = fields.get("on").and_then(Value::as_str).and_then(|on| on.parse().ok());
+            own.into_iter().chain(fields.values().flat_map(days_of_doing)).collect()
+        }
+        Value::Array(values) => values.iter().flat_map(days_of_doing).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => vec![],
     }
 }
 

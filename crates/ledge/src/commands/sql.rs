@@ -65,9 +65,17 @@ pub(super) fn attach_journal(connection: &Connection, global: &Global) -> anyhow
     let folder = Folder::at(&global.folder());
     // Says so, in the office's words, where there is none.
     drop(folder.reader()?);
-    let name = format!("file:{}?mode=ro", folder.journal.display());
-    connection.execute("ATTACH ?1 AS journal", [name]).context("attaching the journal")?;
+    connection
+        .execute("ATTACH ?1 AS journal", [uri(&folder.journal)])
+        .context("attaching the journal")?;
     Ok(())
+}
+
+/// The file's address, to be read only.  What has a meaning of its own in an address is written as what it is.
+fn uri(path: &Path) -> String {
+    let path = path.display().to_string();
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?mode=ro")
 }
 
 /// A query that only reads.  (One that writes would fail, and may have made an empty file before.)
@@ -109,5 +117,16 @@ fn shown(cell: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_no_part_of_an_address_but_itself() {
+        let address = uri(Path::new("odd/q?x#y%41/journal.sqlite"));
+        assert_eq!(address, "file:odd/q%3fx%23y%2541/journal.sqlite?mode=ro");
     }
 }
