@@ -14,7 +14,7 @@ mod year;
 
 pub use dated::{Dated, Day};
 pub use grade::{Area, CardGrade, Grade, NotAGrade, Outcome};
-pub use id::{CommandId, EventId};
+pub use id::{CommandId, EventId, LetterId, PersonId};
 pub use kind::{NotAKind, RecordType, SchoolKind};
 pub use progress8::{Cell, NotProgress8, Progress8, Withheld};
 pub use source::{Release, Source, Standing};
