@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Dated, LeadingEdgeYear, Urn};
+use kernel::{Dated, LeadingEdgeYear, LetterId, Urn};
 use serde::de::DeserializeOwned;
 
 /// One recorded event, in the words of its context.
@@ -27,6 +27,8 @@ pub enum Event {
     Calendar(routine::calendar::Event),
     /// What could not be done for a school.
     Parked(Urn, routine::parked::Event),
+    /// What became of something the network wrote to a school.
+    Letter(LetterId, letters::letter::Event),
 }
 
 /// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
@@ -51,7 +53,7 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if !matches!(context, "schools" | "membership" | "routine") {
+        if !matches!(context, "schools" | "membership" | "routine" | "letters") {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -78,6 +80,9 @@ impl Event {
             ("routine", "parked") => {
                 Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("letters", "letter") => {
+                Self::Letter(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
             _ => return Err(unknown()),
         }))
     }
@@ -88,6 +93,7 @@ impl Event {
         use membership::review::Event as Review;
         match self {
             Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
+            Self::Letter(_, event) => Some(event.about().urn),
             Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
             Self::Review(
                 _,
@@ -114,6 +120,7 @@ impl Event {
             Self::Membership(_, event) => event.effective_on(),
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
+            Self::Letter(_, event) => event.effective_on(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What happened, in one plain sentence each.
 
+mod letters;
 mod membership;
 
 use std::fmt::{Display, Write};
@@ -52,6 +53,7 @@ impl Event {
             Self::Membership(_, event) => membership::told(event),
             Self::Calendar(Calendar::DayBegan { on }) => format!("{} began", Day(*on)),
             Self::Parked(_, event) => parked(event),
+            Self::Letter(_, event) => letters::told(event),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The other sheets people look at: a school's timeline, the imports, the criteria, the reviews.
 
 use journal::Reader;
-use kernel::{LeadingEdgeYear, Urn};
+use kernel::{LeadingEdgeYear, LetterId, Urn};
 use projections::{
-    Event, Recorded, TableRow, criteria, findings, imports, invitations, memberships, reviews,
-    schools, terms, thresholds,
+    Event, Recorded, TableRow, criteria, findings, imports, invitations, letters, memberships,
+    reviews, schools, terms, thresholds,
 };
 
 use crate::rows::each;
@@ -139,6 +139,22 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn terms(&self) -> Result<Vec<terms::Row>, Failure> {
         self.all("ORDER BY urn, first_day", [])
+    }
+
+    /// The letters that were called for, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letters(&self) -> Result<Vec<letters::Row>, Failure> {
+        self.all("ORDER BY due_on, calls_for, letter", [])
+    }
+
+    /// One letter.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letter(&self, letter: LetterId) -> Result<Option<letters::Row>, Failure> {
+        Ok(self.all("WHERE letter = ?1", [letter.to_string()])?.pop())
     }
 
     /// How many rows a table has.

@@ -180,7 +180,7 @@ proptest! {
                 [usize::from(dies)];
             let asked = |history: &mut Vec<Event>, wish| {
                 let answered = given::<Letter>(history.clone()).when(ask(wish)).answered();
-                answered.map(|events| { history.extend(events.clone()); events })
+                answered.inspect(|events| history.extend(events.clone()))
             };
             if resolves {
                 let found = if went > 0 { Found::ItWent } else { Found::ItDidNot };
