@@ -91,7 +91,8 @@ impl Reactions {
             | Event::Criteria(..)
             | Event::Review(..)
             | Event::Fee(..)
-            | Event::Calendar(_) => {}
+            | Event::Calendar(_)
+            | Event::Person(..) => {}
         }
     }
 

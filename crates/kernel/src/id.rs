@@ -9,6 +9,8 @@ ids! {
     EventId,
     /// One wish: the same id asked again is the same wish, and answers with its first result.
     CommandId,
+    /// A person whom the office deals with.  It says nothing of the person, and outlives what was known of them.
+    PersonId,
 }
 
 impl CommandId {

@@ -34,7 +34,8 @@ pub fn concerned(event: &Event) -> Concerned {
         | Event::Criteria(..)
         | Event::Review(..)
         | Event::Fee(..)
-        | Event::Parked(..) => Concerned::Nobody,
+        | Event::Parked(..)
+        | Event::Person(..) => Concerned::Nobody,
     }
 }
 

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Dated, LeadingEdgeYear, Urn};
+use kernel::{Dated, LeadingEdgeYear, PersonId, Urn};
 use serde::de::DeserializeOwned;
 
 /// One recorded event, in the words of its context.
@@ -27,6 +27,8 @@ pub enum Event {
     Calendar(routine::calendar::Event),
     /// What could not be done for a school.
     Parked(Urn, routine::parked::Event),
+    /// A person whom the office deals with.
+    Person(PersonId, contacts::person::Event),
 }
 
 /// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
@@ -51,7 +53,7 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if !matches!(context, "schools" | "membership" | "routine") {
+        if !matches!(context, "schools" | "membership" | "routine" | "contacts") {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -78,6 +80,9 @@ impl Event {
             ("routine", "parked") => {
                 Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("contacts", "person") => {
+                Self::Person(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
             _ => return Err(unknown()),
         }))
     }
@@ -85,6 +90,7 @@ impl Event {
     /// The school it happened to: whose timeline it belongs in.
     #[must_use]
     pub fn school(&self) -> Option<Urn> {
+        use contacts::person::Event as Person;
         use membership::review::Event as Review;
         match self {
             Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
@@ -93,11 +99,18 @@ impl Event {
                 _,
                 Review::SchoolLeftReview { urn } | Review::JudgementRecorded { urn, .. },
             ) => Some(*urn),
+            Self::Person(
+                _,
+                Person::ContactAdded { urn, .. }
+                | Person::RoleTaken { urn, .. }
+                | Person::RoleEnded { urn, .. },
+            ) => Some(*urn),
             Self::NationalData(..)
             | Self::Criteria(..)
             | Self::Review(..)
             | Self::Fee(..)
-            | Self::Calendar(_) => None,
+            | Self::Calendar(_)
+            | Self::Person(..) => None,
         }
     }
 
@@ -114,6 +127,7 @@ impl Event {
             Self::Membership(_, event) => event.effective_on(),
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
+            Self::Person(_, event) => event.effective_on(),
         }
     }
 }

@@ -145,7 +145,8 @@ impl Findings {
             | Event::Membership(..)
             | Event::Fee(..)
             | Event::Calendar(_)
-            | Event::Parked(..) => Ok(()),
+            | Event::Parked(..)
+            | Event::Person(..) => Ok(()),
         }
     }
 

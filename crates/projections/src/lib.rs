@@ -17,6 +17,7 @@ pub mod begun;
 #[cfg(test)]
 mod collected;
 mod columns;
+pub mod contacts;
 pub mod cover;
 pub mod criteria;
 pub mod days;
@@ -53,7 +54,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 20] = [
+pub const TABLES: [Table; 21] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -73,6 +74,7 @@ pub const TABLES: [Table; 20] = [
     fees::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
+    contacts::Row::TABLE,
     timeline::Row::TABLE,
 ];
 
@@ -99,6 +101,7 @@ pub struct ReadModels {
     fees: fees::Fees,
     days: days::Days,
     parked: parked::ParkedReactions,
+    contacts: contacts::Contacts,
     timeline: timeline::Timeline,
 }
 
@@ -136,6 +139,7 @@ impl ReadModels {
             fees,
             days,
             parked,
+            contacts,
             timeline,
         } = self;
         findings.apply(recorded, known, past)?;
@@ -157,6 +161,7 @@ impl ReadModels {
         fees.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
+        contacts.apply(recorded, past)?;
         timeline.apply(recorded);
         Ok(())
     }
@@ -198,6 +203,7 @@ impl ReadModels {
             fees,
             days,
             parked,
+            contacts,
             timeline: _,
         } = self;
         details.write(sink)?;
@@ -217,7 +223,8 @@ impl ReadModels {
         documents.write(sink)?;
         fees.write(sink)?;
         days.write(sink)?;
-        parked.write(sink)
+        parked.write(sink)?;
+        contacts.write(sink)
     }
 
     /// How many facts are held in memory, and how many rows of the timeline wait to be written.

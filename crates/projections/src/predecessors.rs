@@ -96,6 +96,7 @@ pub(crate) fn succession(event: &Event) -> Option<(Urn, &Predecessor)> {
         | Event::Membership(..)
         | Event::Fee(..)
         | Event::Calendar(_)
-        | Event::Parked(..) => None,
+        | Event::Parked(..)
+        | Event::Person(..) => None,
     }
 }

@@ -161,7 +161,8 @@ impl Results {
             | Event::Membership(..)
             | Event::Fee(..)
             | Event::Calendar(_)
-            | Event::Parked(..) => Ok(()),
+            | Event::Parked(..)
+            | Event::Person(..) => Ok(()),
         }
     }
 

@@ -84,7 +84,8 @@ impl Surroundings {
             | Event::Criteria(..)
             | Event::Review(..)
             | Event::Calendar(_)
-            | Event::Parked(..) => {}
+            | Event::Parked(..)
+            | Event::Person(..) => {}
         }
     }
 

@@ -131,6 +131,7 @@ pub(crate) fn text_of(event: &Event) -> (String, String) {
         Event::Membership(urn, event) => (format!("membership.membership.{urn}"), json(event)),
         Event::Calendar(event) => ("routine.calendar.london".to_owned(), json(event)),
         Event::Parked(urn, event) => (format!("routine.parked.{urn}"), json(event)),
+        Event::Person(id, event) => (format!("contacts.person.{id}"), json(event)),
     }
 }
 
