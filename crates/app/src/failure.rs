@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use kernel::{AcademicYear, Day, LeadingEdgeYear, Release, Urn};
+use kernel::{AcademicYear, Day, LeadingEdgeYear, PersonId, Release, Urn};
 
 /// Why something asked of the office did not happen.  `Refused` and its kin are sentences for the person who asked;
 /// the others are operations that failed, with their cause.
@@ -72,6 +72,20 @@ pub enum Failure {
     NotUnderstood { position: u64, source: projections::Undecodable },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
+    /// The keys under which people are sealed cannot be read or written.
+    #[error("cannot {what} in `{path}`")]
+    Keys { what: &'static str, path: String, source: rusqlite::Error },
+    #[error(
+        "the key of the contact {person} is not in `{path}`: restore the file of keys, or forget the contact"
+    )]
+    KeyMissing { person: PersonId, path: String },
+    #[error(
+        "what is sealed of the contact {person} does not open with their key: the file of keys in `{path}` is another \
+         office's, or the seal is not as it was made"
+    )]
+    NotOpened { person: PersonId, path: String },
+    #[error("the machine gives no chance numbers: {0}")]
+    NoChance(String),
     #[error("cannot make `{path}`")]
     File { path: String, source: std::io::Error },
 }
@@ -125,6 +139,10 @@ impl Failure {
             | Self::Undecodable { .. }
             | Self::NotUnderstood { .. }
             | Self::Unwritable(_)
+            | Self::Keys { .. }
+            | Self::KeyMissing { .. }
+            | Self::NotOpened { .. }
+            | Self::NoChance(_)
             | Self::File { .. } => false,
         }
     }

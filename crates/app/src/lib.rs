@@ -4,6 +4,7 @@
 //! - [`Desk`] only looks things up; any number of processes may, while the office writes.
 
 pub mod clock;
+mod contacts;
 mod criteria;
 mod dates;
 mod days;
@@ -13,6 +14,7 @@ mod failure;
 mod import;
 mod invite;
 mod joining;
+mod keys;
 mod office;
 mod pack;
 mod reactions;
@@ -22,6 +24,7 @@ mod review;
 mod staying;
 mod what_if;
 
+pub use contacts::{Added, Contact, Follows, Forgotten, Newcomer};
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};
 pub use documents::{

@@ -92,7 +92,8 @@ impl Reactions {
             | Event::Review(..)
             | Event::Fee(..)
             | Event::Calendar(_)
-            | Event::Letter(..) => {}
+            | Event::Letter(..)
+            | Event::Person(..) => {}
         }
     }
 

@@ -11,7 +11,7 @@ ids! {
     CommandId,
     /// A letter that falls due: the same news to the same school is one letter.
     LetterId,
-    /// A person who is a contact of a school.
+    /// A person whom the office deals with.  It says nothing of the person, and outlives what was known of them.
     PersonId,
 }
 

@@ -35,7 +35,8 @@ pub fn concerned(event: &Event) -> Concerned {
         | Event::Review(..)
         | Event::Fee(..)
         | Event::Parked(..)
-        | Event::Letter(..) => Concerned::Nobody,
+        | Event::Letter(..)
+        | Event::Person(..) => Concerned::Nobody,
     }
 }
 

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Dated, LeadingEdgeYear, LetterId, Urn};
+use kernel::{Dated, LeadingEdgeYear, LetterId, PersonId, Urn};
 use serde::de::DeserializeOwned;
 
 /// One recorded event, in the words of its context.
@@ -29,6 +29,8 @@ pub enum Event {
     Parked(Urn, routine::parked::Event),
     /// What became of something the network wrote to a school.
     Letter(LetterId, letters::letter::Event),
+    /// A person whom the office deals with.
+    Person(PersonId, contacts::person::Event),
 }
 
 /// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
@@ -53,7 +55,7 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if !matches!(context, "schools" | "membership" | "routine" | "letters") {
+        if !matches!(context, "schools" | "membership" | "routine" | "contacts" | "letters") {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -83,6 +85,9 @@ impl Event {
             ("letters", "letter") => {
                 Self::Letter(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("contacts", "person") => {
+                Self::Person(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
             _ => return Err(unknown()),
         }))
     }
@@ -90,6 +95,7 @@ impl Event {
     /// The school it happened to: whose timeline it belongs in.
     #[must_use]
     pub fn school(&self) -> Option<Urn> {
+        use contacts::person::Event as Person;
         use membership::review::Event as Review;
         match self {
             Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
@@ -99,11 +105,18 @@ impl Event {
                 _,
                 Review::SchoolLeftReview { urn } | Review::JudgementRecorded { urn, .. },
             ) => Some(*urn),
+            Self::Person(
+                _,
+                Person::ContactAdded { urn, .. }
+                | Person::RoleTaken { urn, .. }
+                | Person::RoleEnded { urn, .. },
+            ) => Some(*urn),
             Self::NationalData(..)
             | Self::Criteria(..)
             | Self::Review(..)
             | Self::Fee(..)
-            | Self::Calendar(_) => None,
+            | Self::Calendar(_)
+            | Self::Person(..) => None,
         }
     }
 
@@ -121,6 +134,7 @@ impl Event {
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
             Self::Letter(_, event) => event.effective_on(),
+            Self::Person(_, event) => event.effective_on(),
         }
     }
 }

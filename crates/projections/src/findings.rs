@@ -146,7 +146,8 @@ impl Findings {
             | Event::Fee(..)
             | Event::Calendar(_)
             | Event::Parked(..)
-            | Event::Letter(..) => Ok(()),
+            | Event::Letter(..)
+            | Event::Person(..) => Ok(()),
         }
     }
 

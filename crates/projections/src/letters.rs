@@ -134,7 +134,8 @@ impl Letters {
             | Event::Review(..)
             | Event::Fee(..)
             | Event::Calendar(_)
-            | Event::Parked(..) => {}
+            | Event::Parked(..)
+            | Event::Person(..) => {}
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ pub mod begun;
 #[cfg(test)]
 mod collected;
 mod columns;
+pub mod contacts;
 pub mod cover;
 pub mod criteria;
 pub mod days;
@@ -54,7 +55,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 22] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -75,6 +76,7 @@ pub const TABLES: [Table; 21] = [
     days::Row::TABLE,
     parked::Row::TABLE,
     letters::Row::TABLE,
+    contacts::Row::TABLE,
     timeline::Row::TABLE,
 ];
 
@@ -102,6 +104,7 @@ pub struct ReadModels {
     days: days::Days,
     parked: parked::ParkedReactions,
     letters: letters::Letters,
+    contacts: contacts::Contacts,
     timeline: timeline::Timeline,
 }
 
@@ -140,6 +143,7 @@ impl ReadModels {
             days,
             parked,
             letters,
+            contacts,
             timeline,
         } = self;
         findings.apply(recorded, known, past)?;
@@ -162,6 +166,7 @@ impl ReadModels {
         days.apply(recorded);
         parked.apply(recorded, past)?;
         letters.apply(recorded, past)?;
+        contacts.apply(recorded, past)?;
         timeline.apply(recorded);
         Ok(())
     }
@@ -204,6 +209,7 @@ impl ReadModels {
             days,
             parked,
             letters,
+            contacts,
             timeline: _,
         } = self;
         details.write(sink)?;
@@ -224,7 +230,8 @@ impl ReadModels {
         fees.write(sink)?;
         days.write(sink)?;
         parked.write(sink)?;
-        letters.write(sink)
+        letters.write(sink)?;
+        contacts.write(sink)
     }
 
     /// How many facts are held in memory, and how many rows of the timeline wait to be written.

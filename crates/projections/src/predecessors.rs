@@ -97,6 +97,7 @@ pub(crate) fn succession(event: &Event) -> Option<(Urn, &Predecessor)> {
         | Event::Fee(..)
         | Event::Calendar(_)
         | Event::Parked(..)
-        | Event::Letter(..) => None,
+        | Event::Letter(..)
+        | Event::Person(..) => None,
     }
 }

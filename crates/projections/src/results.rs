@@ -162,7 +162,8 @@ impl Results {
             | Event::Fee(..)
             | Event::Calendar(_)
             | Event::Parked(..)
-            | Event::Letter(..) => Ok(()),
+            | Event::Letter(..)
+            | Event::Person(..) => Ok(()),
         }
     }
 

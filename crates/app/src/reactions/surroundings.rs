@@ -85,7 +85,8 @@ impl Surroundings {
             | Event::Review(..)
             | Event::Calendar(_)
             | Event::Parked(..)
-            | Event::Letter(..) => {}
+            | Event::Letter(..)
+            | Event::Person(..) => {}
         }
     }
 

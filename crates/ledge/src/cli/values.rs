@@ -42,6 +42,7 @@ fn event_types() -> Vec<&'static str> {
         membership::fee::Event::VARIANTS,
         routine::calendar::Event::VARIANTS,
         routine::parked::Event::VARIANTS,
+        contacts::person::Event::VARIANTS,
     ]
     .concat();
     types.sort_unstable();

@@ -86,6 +86,8 @@ impl Wish {
             }),
             // A day begins when what came before it is done, and what is parked goes away by being done.
             routine::Calendar::TYPE => Some("days begin with `ledge day`".to_owned()),
+            // Who they are must not be typed where others read it, and is sealed before it is recorded.
+            contacts::Person::TYPE => Some("contacts are seen to with `ledge contact`".to_owned()),
             routine::Parked::TYPE => Some("what is parked is seen to with `ledge parked`".to_owned()),
             other => return Err(unknown(other)),
         };

@@ -132,6 +132,7 @@ pub(crate) fn text_of(event: &Event) -> (String, String) {
         Event::Calendar(event) => ("routine.calendar.london".to_owned(), json(event)),
         Event::Parked(urn, event) => (format!("routine.parked.{urn}"), json(event)),
         Event::Letter(letter, event) => (format!("letters.letter.{letter}"), json(event)),
+        Event::Person(id, event) => (format!("contacts.person.{id}"), json(event)),
     }
 }
 
