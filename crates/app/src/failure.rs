@@ -72,6 +72,12 @@ pub enum Failure {
     NotUnderstood { position: u64, source: projections::Undecodable },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
+    #[error("a letter cannot be written")]
+    Template(#[source] askama::Error),
+    #[error("the mail server {server} cannot be used; nothing was handed to it")]
+    MailServer { server: String, source: Box<lettre::transport::smtp::Error> },
+    #[error("a letter was being handed over and its end was not seen: it is in doubt")]
+    HandingOver,
     /// The keys under which people are sealed cannot be read or written.
     #[error("cannot {what} in `{path}`")]
     Keys { what: &'static str, path: String, source: rusqlite::Error },
@@ -139,6 +145,9 @@ impl Failure {
             | Self::Undecodable { .. }
             | Self::NotUnderstood { .. }
             | Self::Unwritable(_)
+            | Self::Template(_)
+            | Self::MailServer { .. }
+            | Self::HandingOver
             | Self::Keys { .. }
             | Self::KeyMissing { .. }
             | Self::NotOpened { .. }

@@ -15,6 +15,7 @@ mod import;
 mod invite;
 mod joining;
 mod keys;
+mod letters;
 mod office;
 mod pack;
 mod reactions;
@@ -38,6 +39,12 @@ pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
     Decided, Deferral, Happened, Interest, Invited, Next, Noted, ProfileDocument, Received,
     Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
+};
+pub use letters::{
+    Addressee, Copy as LetterCopy, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
+    LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed, OLD_AFTER_DAYS,
+    PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
+    Stands as LetterStands, Via, letter_samples,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{

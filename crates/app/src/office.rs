@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::clock::{self, Clock};
 use crate::keys::Keys;
+use crate::letters::Post;
 use crate::reactions::Reactions;
 use crate::record::KeptRecord;
 use crate::{Documents, Failure, Progress};
@@ -30,6 +31,12 @@ pub struct Folder {
     pub documents: PathBuf,
     /// The keys under which people are sealed, in a file of their own that may lie elsewhere.
     pub keys: PathBuf,
+    /// Who writes to schools, and through which server.
+    pub letter_settings: PathBuf,
+    /// Letters as files, for another program to send.
+    pub outbox: PathBuf,
+    /// Sealed copies of the letters that went; events name them, and nothing can make them anew.
+    pub copies: PathBuf,
 }
 
 impl Folder {
@@ -41,6 +48,9 @@ impl Folder {
             read_models: dir.join("read-models.sqlite"),
             documents: dir.join("documents"),
             keys: dir.join("keys").join("keys.sqlite"),
+            letter_settings: dir.join("letters.toml"),
+            outbox: dir.join("outbox"),
+            copies: dir.join("sent-letters"),
         }
     }
 
@@ -84,6 +94,7 @@ pub struct Desk {
     pub(crate) journal: journal::Reader,
     pub(crate) documents: Documents,
     pub(crate) keys: Keys,
+    pub(crate) post: Post,
     pub(crate) record: KeptRecord,
     clock: Clock,
     /// Where the read models of an earlier day lie, which go when this goes.
@@ -123,6 +134,7 @@ impl Desk {
             journal,
             documents: Documents::at(folder.documents.clone()),
             keys: Keys::at(&folder.keys),
+            post: Post::of(folder),
             record: KeptRecord::default(),
             clock,
             _earlier: None,
@@ -168,7 +180,11 @@ impl Desk {
 
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        clock::day_of((self.clock)())
+        clock::day_of(self.now())
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
     }
 
     #[must_use]
@@ -225,6 +241,7 @@ impl Office {
             journal: store.journal().reader()?,
             documents: Documents::at(folder.documents.clone()),
             keys: Keys::at(&folder.keys),
+            post: Post::of(folder),
             record: KeptRecord::default(),
             clock,
             _earlier: None,

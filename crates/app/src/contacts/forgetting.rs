@@ -97,6 +97,8 @@ impl Office {
     /// Everything of these people that is not in the journal: whatever keeps something of a person clears it here, before the
     /// key, so that an interrupted one is done again.  Answers how many keys there were.
     fn clear(&self, people: &[(PersonId, NaiveDate)]) -> Result<usize, Failure> {
+        let ids: Vec<PersonId> = people.iter().map(|(person, _)| *person).collect();
+        self.clear_letters(&ids)?;
         self.desk.keys.destroy(people)
     }
 }
