@@ -27,7 +27,7 @@ const LAW: &[Row] = &[
     // The shell.  The journal knows bytes, the event store knows aggregates, neither knows a context.
     row("journal", &[], &[]),
     row("event-store", &["journal", "kernel"], &["membership", "schools"]),
-    row("national-data", &["kernel", "schools"], &[]),
+    row("national-data", &["contacts", "kernel", "schools"], &[]),
     row(
         "read-store",
         &["journal", "kernel", "projections"],

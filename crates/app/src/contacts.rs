@@ -11,9 +11,16 @@ use crate::{Desk, Failure};
 
 mod entering;
 mod forgetting;
+mod held;
+mod importing;
+mod known;
+mod list;
 
 pub use entering::{Added, Follows, Newcomer};
 pub use forgetting::Forgotten;
+pub use held::{Earlier, Held, HeldEvent};
+pub use importing::ContactsImported;
+pub use list::{ContactLine, ContactsAsked, PersonPage, When};
 
 /// What is sealed in the events of a person.
 const DETAILS: &str = "contact details";
@@ -76,4 +83,8 @@ impl Desk {
         let plain = Zeroizing::new(serde_json::to_vec(details).map_err(Failure::Unwritable)?);
         self.keys.seal(person, DETAILS, &plain)
     }
+}
+
+fn no_such(text: &str) -> Failure {
+    Failure::Refused(format!("there is no contact `{text}`: `ledge contact list --ever` has all"))
 }

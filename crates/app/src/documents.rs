@@ -161,6 +161,29 @@ impl Documents {
         }
     }
 
+    /// Copies every document to another folder, and answers how many that were when they are on the disk.
+    ///
+    /// # Errors
+    /// One cannot be read, or not be written there.
+    pub(crate) fn copy_to(&self, dir: &Path, progress: Progress<'_>) -> Result<u64, Failure> {
+        let files = self.files()?;
+        make_private_dir(dir).map_err(cannot_make(dir))?;
+        let total = files.len() as u64;
+        for (done, name) in (1..).zip(&files) {
+            let (from, into) = (self.dir.join(name), dir.join(name));
+            let mut source = File::open(&from).map_err(|error| unreadable(&from, error))?;
+            let mut kept = private_file(&into).map_err(cannot_make(&into))?;
+            copy(&mut source, &mut kept).map_err(|error| match error {
+                Copy::Reading(error) => unreadable(&from, error),
+                Copy::Writing(error) => cannot_make(&into)(error),
+            })?;
+            make_read_only(&kept).and_then(|()| kept.sync_all()).map_err(cannot_make(&into))?;
+            progress("copying the documents", done, total);
+        }
+        sync_dir(dir).map_err(cannot_make(dir))?;
+        Ok(total)
+    }
+
     /// Holds every document that an event names against its hash.
     ///
     /// # Errors

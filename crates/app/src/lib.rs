@@ -3,6 +3,7 @@
 //! - [`Office`] is the one that writes: it imports, adopts criteria, reviews, invites, begins days, and sees to what follows.
 //! - [`Desk`] only looks things up; any number of processes may, while the office writes.
 
+mod backup;
 pub mod clock;
 mod contacts;
 mod criteria;
@@ -25,7 +26,11 @@ mod review;
 mod staying;
 mod what_if;
 
-pub use contacts::{Added, Contact, Follows, Forgotten, Newcomer};
+pub use backup::Backup;
+pub use contacts::{
+    Added, Contact, ContactLine, ContactsAsked, ContactsImported, Earlier, Follows, Forgotten,
+    Held, HeldEvent, Newcomer, PersonPage, When,
+};
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};
 pub use documents::{

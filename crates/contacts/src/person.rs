@@ -160,7 +160,10 @@ impl Held {
 }
 
 /// What was mistyped must not be recorded: a day that no calendar of the office shows.
-fn in_range(day: NaiveDate) -> Result<(), Refusal> {
+///
+/// # Errors
+/// It lies before 1990 or after 2100.
+pub fn in_range(day: NaiveDate) -> Result<(), Refusal> {
     if (1990..=2100).contains(&day.year()) { Ok(()) } else { Err(Refusal::DayOutOfRange { day }) }
 }
 

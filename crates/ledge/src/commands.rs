@@ -12,6 +12,8 @@ use interruptible::interruptible;
 
 mod application;
 mod ask;
+mod backup;
+mod contact;
 mod criteria;
 mod day;
 mod demo;
@@ -61,6 +63,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Retention(retention) => retention::run(global, &retention),
         Command::Invitation(asked) => invitation::run(global, asked).await,
         Command::Application(asked) => application::run(global, asked).await,
+        Command::Contact(asked) => contact::run(global, asked).await,
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),
@@ -72,6 +75,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Rebuild => rebuild::run(global),
         Command::Replay(replay) => replay::run(global, replay).await,
         Command::Verify => verify::run(global),
+        Command::Backup(asked) => backup::run(global, asked).await,
         Command::Day(day) => day::run(global, day).await,
         Command::Parked(parked) => parked::run(global, parked).await,
         Command::Demo(demo) => demo::run(global, demo).await,
@@ -117,14 +121,14 @@ pub(crate) async fn in_office<T>(
 fn office(global: &Global, bar: &Arc<Bar>) -> anyhow::Result<Office> {
     let shown = Arc::clone(bar);
     let progress = move |what: &str, done, total| shown.tell(what, done, total);
-    Ok(Office::open(&global.folder(), app::clock::wall(), actor(global), &progress)?)
+    Ok(Office::open_in(&global.parts(), app::clock::wall(), actor(global), &progress)?)
 }
 
 /// The desk of the folder that was named.
 pub(crate) fn desk(global: &Global) -> anyhow::Result<Desk> {
     let bar = Bar::new(global);
     let progress = |what: &str, done, total| bar.tell(what, done, total);
-    Ok(Desk::open(&global.folder(), app::clock::wall(), &progress)?)
+    Ok(Desk::open_in(&global.parts(), app::clock::wall(), &progress)?)
 }
 
 /// The same as of a day, where one is named.

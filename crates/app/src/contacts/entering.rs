@@ -1,12 +1,13 @@
 //! Contacts as they come, change and go.
 
 use chrono::NaiveDate;
-use contacts::person::Command;
+use contacts::person::{Command, in_range};
 use contacts::{Details, Person, Role};
 use kernel::{CommandId, Day, PersonId, Urn};
 use projections::contacts::Row;
 use serde::Serialize;
 
+use super::known::Known;
 use crate::{Desk, Failure, Office, no_progress};
 
 /// Somebody who is to have a role at a school.
@@ -42,43 +43,24 @@ pub struct Follows {
     pub until: NaiveDate,
 }
 
-/// Everybody who is known now, opened.
-pub(crate) struct Known {
-    people: Vec<(PersonId, Details)>,
-}
-
 /// What has to be asked so that a newcomer has their role.
 pub(super) struct Plan {
-    known: Option<PersonId>,
-    asks: Option<Ask>,
-    /// What is known of them is otherwise than what is given.
-    corrects: bool,
-    follows: Vec<Follows>,
+    pub(super) known: Option<PersonId>,
+    pub(super) asks: Option<Ask>,
+    /// What is known of them from then on.
+    pub(super) details: Details,
+    /// It was known otherwise.
+    pub(super) corrects: bool,
+    pub(super) follows: Vec<Follows>,
 }
 
-enum Ask {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Ask {
     Add,
     Take,
 }
 
-impl Known {
-    fn same_person(&self, details: &Details) -> Option<&(PersonId, Details)> {
-        self.people.iter().find(|(_, known)| known.is_same_person(details))
-    }
-
-    pub(super) fn remember(&mut self, person: PersonId, details: Details) {
-        match self.people.iter_mut().find(|(known, _)| *known == person) {
-            Some((_, known)) => *known = details,
-            None => self.people.push((person, details)),
-        }
-    }
-}
-
 impl Plan {
-    pub(super) fn is_of_nobody_known(&self) -> bool {
-        self.known.is_none()
-    }
-
     fn events(&self) -> usize {
         usize::from(self.asks.is_some()) + usize::from(self.corrects) + self.follows.len()
     }
@@ -107,20 +89,6 @@ impl Desk {
             .told(newcomer))
     }
 
-    /// Everybody who is known, opened.
-    pub(super) fn known(&self) -> Result<Known, Failure> {
-        let mut people = vec![];
-        for row in self.read.contacts()? {
-            let is_seen = people.iter().any(|(person, _)| *person == row.person);
-            if let Some(sealed) = row.sealed.as_ref().filter(|_| !is_seen)
-                && let Some(details) = self.details(sealed)?
-            {
-                people.push((row.person, details));
-            }
-        }
-        Ok(Known { people })
-    }
-
     /// What is to be asked, of everybody known and of the roles at the school.
     pub(super) fn plan(
         &self,
@@ -132,8 +100,19 @@ impl Desk {
         if self.read.school(*urn)?.is_none() {
             return Err(Failure::NoSuchSchool { urn: *urn });
         }
+        in_range(*from).map_err(Failure::refused)?;
         let same = known.same_person(details);
         let person = same.map(|(person, _)| *person);
+        // What is not said of somebody known is not taken back.
+        let known = same.map(|(_, known)| known);
+        let details = Details {
+            phone: details.phone.clone().or_else(|| known.and_then(|it| it.phone.clone())),
+            salutation: details
+                .salutation
+                .clone()
+                .or_else(|| known.and_then(|it| it.salutation.clone())),
+            ..details.clone()
+        };
         let is_held = |row: &Row| row.held_until.is_none_or(|until| *from <= until);
         let (own, others): (Vec<&Row>, Vec<&Row>) = rows
             .iter()
@@ -157,6 +136,13 @@ impl Desk {
             follows.push(Follows { person: row.person, until });
         }
         let holds = own.iter().any(|row| row.held_until.is_none());
+        if let Some(until) = own.iter().find_map(|row| row.held_until).filter(|_| !holds) {
+            return Err(Failure::refused(contacts::Refusal::HeldBefore {
+                urn: *urn,
+                role: *role,
+                until,
+            }));
+        }
         Ok(Plan {
             known: person,
             asks: match (person, holds) {
@@ -164,7 +150,8 @@ impl Desk {
                 (Some(_), false) => Some(Ask::Take),
                 (None, _) => Some(Ask::Add),
             },
-            corrects: same.is_some_and(|(_, known)| known != details),
+            corrects: same.is_some_and(|(_, known)| *known != details),
+            details,
             follows,
         })
     }
@@ -183,21 +170,25 @@ impl Office {
         if plan.known.is_none() {
             self.desk.keys.make(&[person])?;
         }
-        let added = self.enter(newcomer, &plan, person).await?;
+        // Whoever comes, comes first: were it interrupted, the later of two has the role.
+        self.enter(newcomer, &plan, person).await?;
+        for Follows { person, until } in &plan.follows {
+            let (urn, role, until) = (newcomer.urn, newcomer.role, *until);
+            self.of_person(*person, Command::End { urn, role, until }).await?;
+        }
         self.settle(&no_progress).await?;
-        Ok(added)
+        Ok(Added { person: Some(person), ..plan.told(newcomer) })
     }
 
-    /// Asks what a plan says, of somebody who has a key.
+    /// Asks what a plan says of the newcomer, who has a key; those whom they follow are asked after it.
     pub(super) async fn enter(
         &self,
         newcomer: &Newcomer,
         plan: &Plan,
         person: PersonId,
-    ) -> Result<Added, Failure> {
-        let Newcomer { urn, role, from, details } = newcomer;
-        let (urn, role, from) = (*urn, *role, *from);
-        // Who comes first: were it interrupted, the later of two has the role.
+    ) -> Result<(), Failure> {
+        let (urn, role, from, details) =
+            (newcomer.urn, newcomer.role, newcomer.from, &plan.details);
         match plan.asks {
             Some(Ask::Add) => {
                 let details = self.desk.sealed(person, details)?;
@@ -212,10 +203,22 @@ impl Office {
             let details = self.desk.sealed(person, details)?;
             self.of_person(person, Command::Correct { details, on: self.today() }).await?;
         }
-        for Follows { person, until } in &plan.follows {
-            self.of_person(*person, Command::End { urn, role, until: *until }).await?;
-        }
-        Ok(Added { person: Some(person), ..plan.told(newcomer) })
+        Ok(())
+    }
+
+    /// Takes down that somebody known takes a role, as [`Office::add_contact`] does.
+    ///
+    /// # Errors
+    /// As there; there is no such contact, or they were forgotten.
+    pub async fn take_role(
+        &mut self,
+        person: PersonId,
+        urn: Urn,
+        role: Role,
+        from: NaiveDate,
+    ) -> Result<Added, Failure> {
+        let details = self.desk.details_of(person)?;
+        self.add_contact(&Newcomer { urn, role, from, details }).await
     }
 
     /// Takes down what is known of a person now, and answers how many events that was; 0: it was known so already.

@@ -30,7 +30,7 @@ impl Desk {
     /// There is no such contact, or they were forgotten.
     pub fn details_of(&self, person: PersonId) -> Result<Details, Failure> {
         let rows = self.read.roles_of(person)?;
-        let Some(row) = rows.first() else { return Err(no_such(person)) };
+        let Some(row) = rows.first() else { return Err(super::no_such(&person.to_string())) };
         let details = row.sealed.as_ref().map(|sealed| self.details(sealed)).transpose()?;
         details
             .flatten()
@@ -43,7 +43,7 @@ impl Desk {
     /// There is no such contact.
     pub fn check_forget(&self, person: PersonId, reason: Reason) -> Result<Forgotten, Failure> {
         let rows = self.read.roles_of(person)?;
-        let Some(first) = rows.first() else { return Err(no_such(person)) };
+        let Some(first) = rows.first() else { return Err(super::no_such(&person.to_string())) };
         let today = self.today();
         let held = rows.iter().filter(|row| row.is_held_on(today));
         Ok(Forgotten {
@@ -101,8 +101,4 @@ impl Office {
         self.clear_letters(&ids)?;
         self.desk.keys.destroy(people)
     }
-}
-
-fn no_such(person: PersonId) -> Failure {
-    Failure::Refused(format!("there is no contact {person}: `ledge contact list` has all"))
 }
