@@ -130,7 +130,7 @@ impl Desk {
         let mut lines = vec![];
         for row in self.read.letters()? {
             if asked.lets_through(&row) {
-                let line = self.line(&row, asked, on)?;
+                let line = self.letter_line(&row, asked, on)?;
                 if asked.states.is_empty() || asked.states.contains(&line.stands) {
                     lines.push(line);
                 }
@@ -146,7 +146,12 @@ impl Desk {
         })
     }
 
-    fn line(&self, row: &Row, asked: &LettersAsked, on: NaiveDate) -> Result<LetterLine, Failure> {
+    fn letter_line(
+        &self,
+        row: &Row,
+        asked: &LettersAsked,
+        on: NaiveDate,
+    ) -> Result<LetterLine, Failure> {
         let overtaken = row.overtaken_by(on);
         let to = match row.person.filter(|_| !row.is_open()) {
             Some(person) => self.had_it(person, row.role.unwrap_or(row.addressed))?,

@@ -8,6 +8,7 @@ mod days;
 mod examples;
 mod fee;
 mod invitation;
+mod letter;
 mod member;
 mod renewal;
 pub(crate) mod retention;
@@ -30,6 +31,9 @@ pub(crate) use contact::{
 pub(crate) use days::{Day, Parked, ParkedCommand};
 pub(crate) use fee::{FeeCommand, SetFee};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
+pub(crate) use letter::{
+    FoundOut, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,
+};
 pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing as StandsAs};
 pub(crate) use renewal::{
     AcceptRenewals, Judge, Of, OfferRenewals, RenewalCommand, State, Verdict, Why,
@@ -150,6 +154,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     #[command(after_help = contact::CONTACT)]
     Contact(ContactCommand),
+    /// What the network writes to schools: what is due, what would go, what went.
+    #[command(subcommand)]
+    #[command(after_help = letter::LETTER)]
+    Letter(LetterCommand),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.

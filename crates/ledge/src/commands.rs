@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{Desk, Failure, Office};
 use chrono::NaiveDate;
 
-use crate::cli::{Cli, Command, Global};
+use crate::cli::{Cli, Command, Global, LetterCommand};
 use crate::outcome::{Interrupted, Outcome};
 use crate::progress::Bar;
 use interruptible::interruptible;
@@ -27,6 +27,7 @@ mod interruptible;
 mod invitation;
 mod invite;
 mod judge;
+mod letter;
 mod member;
 mod parked;
 mod rebuild;
@@ -42,6 +43,10 @@ mod what_if;
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let global = &cli.global;
+    if let Command::Letter(LetterCommand::Send(_)) = &cli.command {
+        // It stops between two letters by itself: in the middle of one nobody would know whether it went.
+        return dispatch(global, cli.command).await;
+    }
     // Whatever is being awaited is dropped when someone interrupts: an append already handed over is completed by the
     // journal's own thread, and what was acknowledged stays.
     tokio::select! {
@@ -64,6 +69,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Invitation(asked) => invitation::run(global, asked).await,
         Command::Application(asked) => application::run(global, asked).await,
         Command::Contact(asked) => contact::run(global, asked).await,
+        Command::Letter(letter) => letter::run(global, letter).await,
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),

@@ -6,7 +6,7 @@ use letters::letter::Transport;
 use lettre::Message;
 
 use super::post::Post;
-use super::settings::{InTheClear, LetterSettings, PASSWORD_VARIABLE};
+use super::settings::{InTheClear, LetterSettings};
 use super::smtp::Smtp;
 use crate::Failure;
 
@@ -38,7 +38,13 @@ pub(super) enum Way {
 }
 
 impl Way {
-    pub(super) fn open(via: Via, settings: &LetterSettings, post: &Post) -> Result<Self, Failure> {
+    /// `password` is the one of the environment, for where no file has it.
+    pub(super) fn open(
+        via: Via,
+        settings: &LetterSettings,
+        password: Option<String>,
+        post: &Post,
+    ) -> Result<Self, Failure> {
         Ok(match via {
             Via::Outbox => Self::Outbox(post.clone()),
             Via::Smtp(in_the_clear) => {
@@ -48,8 +54,7 @@ impl Way {
                             .to_owned(),
                     )
                 })?;
-                let environment = || std::env::var(PASSWORD_VARIABLE).ok();
-                let smtp = Smtp::of(server, &settings.sender, in_the_clear, environment)?;
+                let smtp = Smtp::of(server, &settings.sender, in_the_clear, password)?;
                 Self::Smtp(Box::new(smtp))
             }
         })

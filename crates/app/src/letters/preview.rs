@@ -33,7 +33,7 @@ impl Desk {
         let school = self.school_name(row.urn)?;
         let frame = frame(&row.about(), &school, sender, to.as_ref().map(|(_, details)| details));
         let asked = LettersAsked { letters: vec![letter], ..LettersAsked::default() };
-        let mut line = self.line(&row, &asked, today)?;
+        let mut line = self.letter_line(&row, &asked, today)?;
         line.to = line.to.or(to.map(|(addressee, _): (Addressee, _)| addressee));
         Ok(LetterShown {
             kind: row.kind,

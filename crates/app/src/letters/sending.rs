@@ -107,12 +107,13 @@ impl Office {
         posting: &Posting,
         settings: &LetterSettings,
         via: Via,
+        password: Option<String>,
         on: NaiveDate,
         stop: &(dyn Fn() -> bool + Send + Sync),
         progress: Progress<'_>,
     ) -> Result<Posted, Failure> {
         let began = Instant::now();
-        let mut way = Way::open(via, settings, &self.desk.post)?;
+        let mut way = Way::open(via, settings, password, &self.desk.post)?;
         way.ready()?;
         self.resolve_what_lies_there(on).await?;
         let mut posted = Posted::default();

@@ -166,10 +166,10 @@ impl Server {
         }
     }
 
-    /// The password, from the file, or else from the environment as `environment` has it.
+    /// The password, from the file, or else from the environment.
     pub(super) fn password(
         &self,
-        environment: impl FnOnce() -> Option<String>,
+        environment: Option<String>,
     ) -> Result<Option<Password>, Failure> {
         if self.user.is_none() {
             return Ok(None);
@@ -179,7 +179,7 @@ impl Server {
                 path: file.display().to_string(),
                 source,
             })?),
-            None => environment(),
+            None => environment,
         };
         let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
         match password.filter(|text| !text.is_empty()) {
@@ -247,9 +247,9 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         let server = server("user = \"office\"").unwrap();
-        let password = server.password(|| Some("hunter2\n".into())).unwrap().unwrap();
+        let password = server.password(Some("hunter2\n".into())).unwrap().unwrap();
         assert_eq!(password.0, "hunter2");
         assert!(!format!("{password:?}").contains("hunter2"));
-        assert!(server.password(|| None).unwrap_err().to_string().contains(PASSWORD_VARIABLE));
+        assert!(server.password(None).unwrap_err().to_string().contains(PASSWORD_VARIABLE));
     }
 }

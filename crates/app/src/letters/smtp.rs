@@ -29,7 +29,7 @@ impl Smtp {
         server: &Server,
         sender: &Sender,
         in_the_clear: InTheClear,
-        environment: impl FnOnce() -> Option<String>,
+        environment: Option<String>,
     ) -> Result<Self, Failure> {
         server.is_private(in_the_clear)?;
         let tls = match server.security {
