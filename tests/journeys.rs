@@ -11,6 +11,7 @@ mod exports;
 mod files_are_read_once;
 mod joining;
 mod killed_imports;
+mod letters;
 mod on_record;
 mod reactions;
 mod readers_beside_the_writer;
