@@ -86,15 +86,16 @@ impl Paper {
                 }
                 Block::Facts(facts) => {
                     for Fact { term, value, source } in facts {
-                        let source =
-                            if source.is_empty() { String::new() } else { format!(" ({source})") };
-                        let fact = format!("{term}: {value}{source}");
-                        body.push_str(&wrapped(&fact, "  ", "      "));
+                        body.push_str(&wrapped(&format!("{term}: {value}"), "  ", "    "));
+                        if !source.is_empty() {
+                            body.push_str(&wrapped(source, "    ", "    "));
+                        }
                     }
                 }
             }
             body.push('\n');
         }
+        let body = body.trim_end().to_owned();
         let Frame { greeting, signature, foot } = frame;
         AsText { greeting, body, signature, foot: wrapped(foot, "", "") }.render()
     }

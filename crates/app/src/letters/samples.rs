@@ -161,15 +161,23 @@ fn known(kind: Kind) -> Known {
     };
     let grade = fact(
         "Ofsted overall effectiveness 2 or better",
-        "2 (Good) (passed)",
+        "2 (Good)",
         "ofsted_ratings.csv line 921, public from 3 May 2016",
     );
     let facts = match kind {
-        Kind::Invitation | Kind::ApplicationReply => vec![
+        Kind::ApplicationReply => vec![
+            grade,
+            fact(
+                "Progress 8 significantly above 0",
+                "0.12, limits -0.08 to 0.32, in 2017/18 final: not met",
+                "england_ks4final.csv line 1204, public from 31 January 2019",
+            ),
+        ],
+        Kind::Invitation => vec![
             grade,
             fact(
                 "Progress 8 on or above the 75th percentile, 0.23",
-                "0.31 in 2017/18 final (passed)",
+                "0.31 in 2017/18 final",
                 "england_ks4final.csv line 1204, public from 31 January 2019",
             ),
         ],
@@ -177,7 +185,7 @@ fn known(kind: Kind) -> Known {
             grade,
             fact(
                 "Progress 8 in line with the criteria in 2017/18",
-                "-0.04 in 2017/18 final (failed)",
+                "-0.04 in 2017/18 final: not met",
                 "england_ks4final.csv line 1204, public from 31 January 2019",
             ),
         ],

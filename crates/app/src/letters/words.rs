@@ -4,11 +4,11 @@ use askama::Template;
 use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
 use letters::Kind;
-use membership::Outcome;
 use membership::facts::Cover;
 use membership::membership::{
     Acceptance, Advice, Event as Membership, Grading, How, JoiningTerms, Offer, WhyRefused,
 };
+use membership::{Answer, Outcome};
 
 use super::paper::{Fact, Paper, one_line};
 use crate::review::ClauseDocument;
@@ -199,7 +199,7 @@ fn accepted<'a>(acceptance: &Acceptance, it: &'a Known) -> Accepted<'a> {
 fn covered(cover: &Cover) -> String {
     match cover {
         Cover::Covered { from, until, .. } => {
-            let until = until.map_or_else(String::new, |day| format!(", to {}", long(day)));
+            let until = until.map_or_else(String::new, |day| format!(" to {}", long(day)));
             format!("a member from {}{until}", long(*from))
         }
         Cover::Unknown | Cover::None => "to be a member on the first day".to_owned(),
@@ -274,9 +274,15 @@ fn source(grading: &Grading) -> String {
 pub(super) fn fact(clause: &ClauseDocument) -> Fact {
     let public = clause.date.map(|day| format!("public from {}", long(day)));
     let source: Vec<String> = clause.source.clone().into_iter().chain(public).collect();
+    // What is met needs no word.
+    let met = match clause.result {
+        Answer::Passed => "",
+        Answer::Failed => ": not met",
+        Answer::NoData => ": not known",
+    };
     Fact {
         term: one_line(&clause.needed),
-        value: one_line(&format!("{} ({})", clause.actual, clause.result)),
+        value: one_line(&format!("{}{met}", clause.actual)),
         source: one_line(&source.join(", ")),
     }
 }
