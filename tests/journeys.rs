@@ -12,6 +12,7 @@ mod files_are_read_once;
 mod joining;
 mod killed_imports;
 mod letters;
+mod letters_of_two_years;
 mod on_record;
 mod reactions;
 mod readers_beside_the_writer;

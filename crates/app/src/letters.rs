@@ -127,10 +127,19 @@ impl Desk {
     /// # Errors
     /// The read models or the keys cannot be read.
     pub fn letters(&self, asked: &LettersAsked, on: NaiveDate) -> Result<Vec<LetterLine>, Failure> {
+        self.letter_lines(&self.read.letters()?, asked, on)
+    }
+
+    fn letter_lines(
+        &self,
+        rows: &[Row],
+        asked: &LettersAsked,
+        on: NaiveDate,
+    ) -> Result<Vec<LetterLine>, Failure> {
         let mut lines = vec![];
-        for row in self.read.letters()? {
-            if asked.lets_through(&row) {
-                let line = self.letter_line(&row, asked, on)?;
+        for row in rows {
+            if asked.lets_through(row) {
+                let line = self.letter_line(row, asked, on)?;
                 if asked.states.is_empty() || asked.states.contains(&line.stands) {
                     lines.push(line);
                 }

@@ -149,6 +149,14 @@ impl ReadStore {
         self.all("ORDER BY due_on, calls_for, letter", [])
     }
 
+    /// Those of them that nobody has yet, and that nobody withholds; oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letters_not_sent(&self) -> Result<Vec<letters::Row>, Failure> {
+        self.all("WHERE state NOT IN ('sent', 'withheld') ORDER BY due_on, calls_for, letter", [])
+    }
+
     /// One letter.
     ///
     /// # Errors

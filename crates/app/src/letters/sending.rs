@@ -17,7 +17,7 @@ use super::copies::SENT;
 use super::handing::{Handed, Via, Way, without_addresses};
 use super::message::{frame, message, message_id};
 use super::settings::{LetterSettings, Sender};
-use super::{Addressee, LetterLine, LettersAsked, Stands};
+use super::{Addressee, LetterLine, LettersAsked, Stands, is_old};
 use crate::{Desk, Failure, Office, Progress};
 
 /// After so many letters in a row that nobody took, or of which nobody knows, the rest is left for another time.
@@ -30,8 +30,10 @@ pub struct Posting {
     pub by_kind: BTreeMap<Kind, usize>,
     /// How many people have one.
     pub people: usize,
-    /// Letters that were asked for and do not go: for want of an address, too old, overtaken, in doubt.
+    /// Letters that were asked for and do not go: for want of an address, overtaken, failed, in doubt.
     pub left: Vec<LetterLine>,
+    /// Of these, how many more fell due too long ago to be listed.
+    pub old: usize,
 }
 
 /// What was sent.
@@ -73,10 +75,23 @@ impl Desk {
             | Stands::Withheld
             | Stands::Sent => false,
         };
-        let tells = |line: &LetterLine| !matches!(line.stands, Stands::Sent | Stands::Withheld);
-        let (letters, left): (Vec<LetterLine>, Vec<LetterLine>) =
-            self.letters(asked, on)?.into_iter().partition(goes);
-        let left = left.into_iter().filter(tells).collect();
+        let rows = self.read.letters_not_sent()?;
+        let (letters, mut left): (Vec<LetterLine>, Vec<LetterLine>) =
+            self.letter_lines(&rows, asked, on)?.into_iter().partition(goes);
+        let all = left.len();
+        // What was overtaken long ago is no news to anybody.
+        left.retain(|line| match line.stands {
+            Stands::Old => false,
+            Stands::Overtaken => !is_old(line.due_on, on),
+            Stands::Due
+            | Stands::Postponed
+            | Stands::NoAddress
+            | Stands::InDoubt
+            | Stands::Failed
+            | Stands::Withheld
+            | Stands::Sent => true,
+        });
+        let old = all - left.len();
         let mut by_kind = BTreeMap::new();
         for line in &letters {
             *by_kind.entry(line.kind).or_default() += 1;
@@ -85,7 +100,7 @@ impl Desk {
             letters.iter().filter_map(|line| Some(line.to.as_ref()?.person)).collect();
         people.sort_unstable();
         people.dedup();
-        Ok(Posting { letters, by_kind, people: people.len(), left })
+        Ok(Posting { letters, by_kind, people: people.len(), left, old })
     }
 }
 

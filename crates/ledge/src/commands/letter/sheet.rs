@@ -64,6 +64,12 @@ pub(super) fn posting(posting: &Posting, show: usize) -> anyhow::Result<()> {
             lines(format!("... and {} more", grouped((posting.left.len() - show) as u64)))?;
         }
     }
+    if posting.old > 0 {
+        lines(format!(
+            "{} fell due too long ago: `ledge letter list --state old --state overtaken`.",
+            counted(posting.old as u64, "letter")
+        ))?;
+    }
     Ok(())
 }
 
