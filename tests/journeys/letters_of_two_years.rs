@@ -1,16 +1,13 @@
 //! Two years of letters: who should have one has it, and nobody else, counted again from the events by another program.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use app::{
-    Folder, LetterSettings, LettersAsked, LettersFailed, Newcomer, Office, Sender, Via, no_progress,
+    Folder, LetterSettings, LettersAsked, LettersFailed, Office, Sender, Via, no_progress,
 };
-use contacts::{Details, Role};
 use journal::Entry;
-use kernel::Urn;
 use rehearsal::{Hand, Story};
 use serde_json::{Value, json};
 
@@ -56,10 +53,9 @@ fn live(folder: &Path) -> usize {
     runtime.block_on(async {
         let mut office =
             Office::open(&folder.join("office"), hand.clock(), "office", &no_progress).unwrap();
-        let (mut sent, mut reached) = (0, BTreeSet::new());
+        let mut sent = 0;
         for day in story.days() {
             story.play(&mut office, &hand, &day, &no_progress).await.unwrap();
-            reach(&mut office, &mut reached).await;
             let everything = LettersAsked::default();
             let posting = office.desk().posting(&everything, LettersFailed::Stays, day.on).unwrap();
             if !posting.letters.is_empty() {
@@ -82,22 +78,6 @@ fn live(folder: &Path) -> usize {
         office.close().await.unwrap();
         sent
     })
-}
-
-/// Takes down whom the office writes to at every school it has come to deal with, but for every tenth: the head, or where
-/// nobody knows who that is, the main contact.
-async fn reach(office: &mut Office, reached: &mut BTreeSet<Urn>) {
-    for row in office.desk().read_store().memberships().unwrap() {
-        let urn = row.urn;
-        if !reached.insert(urn) || urn.number() % 10 == 0 {
-            continue;
-        }
-        let role = if urn.number() % 3 == 0 { Role::Main } else { Role::Head };
-        let email = format!("contact{urn}@school.example");
-        let details = Details::of(&format!("Contact of {urn}"), &email, None, None).unwrap();
-        let newcomer = Newcomer { urn, role, from: office.today(), details };
-        office.add_contact(&newcomer).await.unwrap();
-    }
 }
 
 /// What was recorded of memberships and contacts, a line each.

@@ -3,8 +3,8 @@
     letters.py EVENTS OUTBOX
 
 EVENTS has one JSON object a line: the day on which it was recorded, its stream and its payload.  The office of the story
-writes at the end of every day, so a letter goes on the day of its news, unless a later event of the same day undoes the
-news, nobody is on record at the school, or the news is old.  Prints what does not fit; nothing: everything does.
+writes at the end of every day: a letter goes on the first day on which the school has somebody to have it, unless its news
+was undone by then, can no longer be answered, or is old.  Prints what does not fit; nothing: everything does.
 """
 
 import collections
@@ -97,30 +97,78 @@ UNDOES = {
 }
 
 
+# Undone only by what speaks of the same year, where that has one.
+OF_A_YEAR = {"invitation", "invitation_reminder", "renewal_offer", "renewal_reminder", "renewal_refused"}
+
+
+def undone(letter, year, kind, of):
+    if kind not in UNDOES[letter]:
+        return False
+    other = of.get("year") or of.get("counts_for")
+    return letter not in OF_A_YEAR or None in (year, other) or year == other
+
+
+class Contacts:
+    def __init__(self):
+        self.roles, self.forgotten = [], set()
+
+    def heard(self, person, kind, of):
+        match kind:
+            case "ContactAdded" | "RoleTaken":
+                self.roles.append([person, of["urn"], of["role"], of["from"], None])
+            case "RoleEnded":
+                for role in self.roles:
+                    if role[:3] == [person, of["urn"], of["role"]] and role[4] is None:
+                        role[4] = of["until"]
+            case "PersonForgotten":
+                self.forgotten.add(person)
+
+    def reach(self, urn, today):
+        """Whether the school has a head, or else a main contact, on a day."""
+        return any(
+            of == urn and role in ("head", "main") and since <= today and (until is None or today <= until)
+            for person, of, role, since, until in self.roles
+            if person not in self.forgotten
+        )
+
+
 def expected(events):
     """By the kind, the school and the day: how many letters should have gone."""
-    heard, written, reached = collections.defaultdict(list), collections.Counter(), set()
+    days = collections.defaultdict(list)
     for event in events:
-        (kind, of), = event["payload"].items()
-        if event["stream"].startswith("contacts.person.") and kind in ("ContactAdded", "RoleTaken"):
-            if of["role"] in ("head", "main"):
-                reached.add(of["urn"])
-        if event["stream"].startswith("membership.membership."):
-            urn = event["stream"].rsplit(".", 1)[1]
-            heard[urn, event["day"]].append((kind, of))
-    had = collections.defaultdict(set)
-    for (urn, today), happened in sorted(heard.items(), key=lambda it: it[0][1]):
-        for place, (kind, of) in enumerate(happened):
+        days[event["day"]].append(event)
+    contacts, written = Contacts(), collections.Counter()
+    waiting, had = collections.defaultdict(dict), collections.defaultdict(set)
+    years = {}
+    today, last = day(min(days)), day(max(days))
+    while today <= last:
+        on_the_day = today.isoformat()
+        for event in days.get(on_the_day, []):
+            (kind, of), = event["payload"].items()
+            context, _, stream = event["stream"].split(".", 2)
+            if context == "contacts":
+                contacts.heard(stream, kind, of)
+                continue
+            letters = waiting[stream]
+            for which in [it for it in letters if undone(it[0], letters[it][0], kind, of)]:
+                del letters[which]
             for letter, which, on, until in news(kind, of):
-                later = {other for other, _ in happened[place + 1 :]}
-                old = on is not None and (day(today) - day(on)).days > OLD
-                late = until is not None and day(until) < day(today)
-                untold = letter == "eligible_again" and not any(it[0] == "not_eligible" for it in had[urn])
-                if later & UNDOES[letter] or old or late or untold:
+                if letter == "eligible_again" and not any(it[0] == "not_eligible" for it in had[stream]):
                     continue
-                if urn in reached and (letter, which) not in had[urn]:
+                year = of.get("year") or years.get((stream, letter, until))
+                if letter in ("invitation", "renewal_offer"):
+                    years[stream, letter.replace("_offer", "") + "_reminder", until] = year
+                if (letter, which) not in had[stream]:
+                    letters[letter, which] = (year, on or on_the_day, until)
+        for urn, letters in waiting.items():
+            for (letter, which), (_, on, until) in list(letters.items()):
+                if (today - day(on)).days > OLD or (until and day(until) < today):
+                    del letters[letter, which]
+                elif contacts.reach(urn, on_the_day):
+                    del letters[letter, which]
                     had[urn].add((letter, which))
-                    written[letter, urn, today] += 1
+                    written[letter, urn, on_the_day] += 1
+        today += datetime.timedelta(days=1)
     return written
 
 
@@ -131,7 +179,7 @@ def found(outbox):
         assert message["Message-ID"] not in ids, path
         ids.add(message["Message-ID"])
         on = email.utils.parsedate_to_datetime(message["Date"]).date()
-        assert message["X-Ledge-School"] in message["To"].addresses[0].username, path
+        assert message["X-Ledge-School"] in message["To"].addresses[0].addr_spec, path
         written[message["X-Ledge-Kind"], message["X-Ledge-School"], on.isoformat()] += 1
     return written
 

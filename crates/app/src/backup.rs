@@ -22,7 +22,7 @@ pub struct Backup {
 }
 
 impl Desk {
-    /// Copies the journal and then the documents to a folder that is not there yet, and checks the copy.  The office may be at
+    /// Copies the journal and then the documents, and the sealed copies of letters, to a folder that is not there yet, and checks the copy.  The office may be at
     /// work: the copy is of one moment, and every document that its events name was there before them.
     ///
     /// # Errors
@@ -68,6 +68,9 @@ impl Desk {
         progress("copying the journal", 0, 0);
         self.journal.copy_to(&copy.journal)?;
         let documents = self.documents.copy_to(&copy.documents, progress)?;
+        if self.post.copies().exists() {
+            Documents::at(self.post.copies().to_owned()).copy_to(&copy.copies, progress)?;
+        }
         let verified = journal::verify(&copy.journal, &mut |done, total| {
             progress("checking the copy", done, total);
         })?;

@@ -25,7 +25,7 @@ mod settings;
 mod smtp;
 mod words;
 
-pub use copies::Copy;
+pub use copies::{Copy, HeldLetter};
 pub use deciding::Decided as LettersDecided;
 pub use handing::Via;
 pub use message::{KIND_HEADER, LETTER_HEADER, SCHOOL_HEADER};

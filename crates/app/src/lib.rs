@@ -46,7 +46,7 @@ pub use joining::{
     Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use letters::{
-    Addressee, Copy as LetterCopy, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
+    Addressee, Copy as LetterCopy, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
     LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed, OLD_AFTER_DAYS,
     PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
     Stands as LetterStands, Via, letter_samples,

@@ -10,6 +10,7 @@ use projections::Event;
 use serde::Serialize;
 
 use super::{ContactLine, PersonPage};
+use crate::letters::HeldLetter;
 use crate::{Desk, Failure, Progress};
 
 /// Everything that is held about a person.
@@ -25,6 +26,8 @@ pub struct Held {
     pub roles: Vec<ContactLine>,
     /// Every event about them, with who entered it.
     pub events: Vec<HeldEvent>,
+    /// The letters they had, as they went.
+    pub letters: Vec<HeldLetter>,
 }
 
 /// What was known of a person from an event on.
@@ -63,6 +66,7 @@ impl Desk {
             known_over_time: vec![],
             roles,
             events: vec![],
+            letters: self.letters_of(person)?,
         };
         let stream = format!("contacts.person.{person}");
         let head = self.journal.head()?;

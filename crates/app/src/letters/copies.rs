@@ -1,6 +1,11 @@
 //! The copy of what went, sealed under the key of whoever had it: who is forgotten takes it along.
 
-use kernel::{LetterId, PersonId};
+use std::fmt;
+
+use chrono::NaiveDate;
+use kernel::{LetterId, PersonId, Urn};
+use letters::Kind;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{Desk, Failure, Office};
@@ -13,7 +18,44 @@ pub struct Copy {
     pub message: Zeroizing<Vec<u8>>,
 }
 
+/// A letter that somebody had.
+#[derive(Clone, Serialize)]
+pub struct HeldLetter {
+    pub letter: LetterId,
+    pub kind: Kind,
+    pub urn: Urn,
+    pub on: Option<NaiveDate>,
+    /// As it went; `null`: it did not, or the copy is not there any more.
+    pub message: Option<String>,
+}
+
+/// Which it is, and no more.
+impl fmt::Debug for HeldLetter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeldLetter").field("letter", &self.letter).finish_non_exhaustive()
+    }
+}
+
 impl Desk {
+    /// The letters that a person had.
+    pub(crate) fn letters_of(&self, person: PersonId) -> Result<Vec<HeldLetter>, Failure> {
+        let mut letters = vec![];
+        for row in self.read.letters()?.into_iter().filter(|row| row.person == Some(person)) {
+            let sealed = row.copy.as_deref().map(|sha256| self.post.copy(sha256)).transpose()?;
+            let opened =
+                sealed.flatten().map(|sealed| self.keys.open(&sealed, SENT)).transpose()?;
+            let message = opened.flatten();
+            letters.push(HeldLetter {
+                letter: row.letter,
+                kind: row.kind,
+                urn: row.urn,
+                on: row.acted_on,
+                message: message.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+            });
+        }
+        Ok(letters)
+    }
+
     /// The letter as it was sent last.
     ///
     /// # Errors

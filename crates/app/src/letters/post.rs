@@ -26,6 +26,11 @@ impl Post {
         Self { outbox: folder.outbox.clone(), copies: folder.copies.clone() }
     }
 
+    /// The folder of sealed copies, each named by its SHA-256.
+    pub(crate) fn copies(&self) -> &Path {
+        &self.copies
+    }
+
     /// Puts a letter into the outbox.
     pub(super) fn put(&self, letter: LetterId, message: &[u8]) -> io::Result<()> {
         write_whole(&self.outbox, &self.file(letter), message)

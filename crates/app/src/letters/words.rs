@@ -281,10 +281,15 @@ pub(super) fn fact(clause: &ClauseDocument) -> Fact {
         Answer::NoData => ": not known",
     };
     Fact {
-        term: one_line(&clause.needed),
+        term: begun_large(&one_line(&clause.needed)),
         value: one_line(&format!("{}{met}", clause.actual)),
         source: one_line(&source.join(", ")),
     }
+}
+
+fn begun_large(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `20 March 2019`.

@@ -43,6 +43,7 @@ fn event_types() -> Vec<&'static str> {
         routine::calendar::Event::VARIANTS,
         routine::parked::Event::VARIANTS,
         contacts::person::Event::VARIANTS,
+        letters::letter::Event::VARIANTS,
     ]
     .concat();
     types.sort_unstable();

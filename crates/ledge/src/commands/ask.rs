@@ -88,6 +88,7 @@ impl Wish {
             routine::Calendar::TYPE => Some("days begin with `ledge day`".to_owned()),
             // Who they are must not be typed where others read it, and is sealed before it is recorded.
             contacts::Person::TYPE => Some("contacts are seen to with `ledge contact`".to_owned()),
+            letters::Letter::TYPE => Some("letters are seen to with `ledge letter`".to_owned()),
             routine::Parked::TYPE => Some("what is parked is seen to with `ledge parked`".to_owned()),
             other => return Err(unknown(other)),
         };
