@@ -5,6 +5,7 @@ mod analysts;
 mod application_commands;
 mod by_hand;
 mod command_line;
+mod contacts;
 mod demo;
 mod evidence;
 mod exports;

@@ -12,7 +12,10 @@ use rusqlite::types::ValueRef;
 pub(crate) type Tables = BTreeMap<&'static str, Vec<String>>;
 
 /// What says where and when an event stands in its own journal.
-const OF_THE_JOURNAL: [&str; 8] = [
+const OF_THE_JOURNAL: [&str; 10] = [
+    // Chance, or sealed by it.
+    "person",
+    "sealed",
     "position",
     "recorded_at",
     "left_at",

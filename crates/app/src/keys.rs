@@ -230,6 +230,7 @@ impl Keys {
                 connection.pragma_update(None, "application_id", APPLICATION)
             })
             .map_err(|source| Failure::Keys { what: "make the table", path, source })?;
+        let _ = fs::remove_file(self.file.with_extension("made-journal"));
         fs::rename(&made, &self.file).and_then(|()| sync_dir(folder)).map_err(cannot)
     }
 

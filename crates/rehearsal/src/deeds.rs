@@ -44,6 +44,7 @@ impl Story {
                 let file = File::from_bytes("members.csv".to_owned(), text.into_bytes());
                 office.import_members(&file, progress).await.map(drop)
             }
+            Wish::KeepContacts => self.keep_contacts(office, on, progress).await,
             Wish::LookAtParked => self.look_at_parked(office, on, played, progress).await,
             Wish::SortOutDivided => self.sort_out_divided(office, on, played).await,
             Wish::Review(year) => review(office, *year, on).await,

@@ -11,6 +11,7 @@ use crate::calendar::{
     Season, day, first_day, is_meeting, is_post_day, last_day, later, post_within,
 };
 use crate::members::{Members, is_mainstream};
+use crate::people::is_change_of_heads;
 use crate::temper::Temper;
 use crate::{Hand, Wish};
 
@@ -172,6 +173,13 @@ impl Story {
         }
         if is_meeting(on) {
             wishes.push(Wish::Meet);
+        }
+        // Whoever is written to is known by then.
+        let is_new = |wish: &Wish| {
+            matches!(wish, Wish::TakeDownMembers | Wish::Invite(_) | Wish::OpenThePost)
+        };
+        if wishes.iter().any(is_new) || is_change_of_heads(on) {
+            wishes.push(Wish::KeepContacts);
         }
         wishes
     }

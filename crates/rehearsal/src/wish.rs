@@ -13,6 +13,8 @@ pub enum Wish {
     SetFee(Price),
     /// Take down who was a member before the system began (R38).
     TakeDownMembers,
+    /// Take down whom to write to at the schools, and who came since.
+    KeepContacts,
     /// Try again what was parked, and give up some of it.
     LookAtParked,
     /// Choose where the membership of a school goes on that was divided.
