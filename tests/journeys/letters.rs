@@ -6,12 +6,13 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use app::{Newcomer, Office, no_progress};
+use app::{Newcomer, Office, What, no_progress};
 use contacts::person::Reason;
 use contacts::{Details, Role};
 use kernel::{CommandId, Grade, LeadingEdgeYear, PersonId, Urn};
 use membership::Membership;
 use membership::membership::{Command as Asks, Invitation};
+use national_data::File;
 use serde_json::Value;
 
 use crate::program::{Program, executable, repository, said};
@@ -88,6 +89,13 @@ impl Written {
         let heads = runtime.block_on(async {
             let clock = app::clock::wall();
             let mut office = Office::open(program.folder(), clock, "office", &no_progress).unwrap();
+            let names = (0..).zip(addresses).map(|(number, _)| {
+                let urn = urn(number);
+                format!("{urn},School {urn}\n")
+            });
+            let names = format!("URN,EstablishmentName\n{}", names.collect::<String>());
+            let names = File::from_bytes("schoolnames20180801.csv".into(), names.into_bytes());
+            office.import(&names, What::Names, None, &no_progress).await.unwrap();
             for (number, _) in (0..).zip(addresses) {
                 invite(&mut office, urn(number)).await;
             }
