@@ -111,7 +111,7 @@ impl Known {
     }
 
     pub(crate) fn asks(&self, command: Command) -> Asking {
-        Asking { urn: self.membership.urn, command }
+        Asking::Membership { urn: self.membership.urn, command }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Policies: whenever something happens, ask for what must follow.
 //!
 //! A policy is one file, named as the sentence it is, and one line in [`POLICIES`].  It is told what happened and what the
-//! office knows now of one school, and answers what is to be asked of a membership, if anything.  It decides nothing: the
+//! office knows now of one school, and answers what is to be asked, if anything.  It decides nothing: the
 //! aggregate does, and may find that it is so already.
 //!
 //! Invariants:
@@ -43,12 +43,21 @@ mod year_end_lapses;
 pub use concerned::{Concerned, concerned};
 pub use known::{Known, Registered, Stands, Successor};
 
-/// What a policy asks of a school's membership.
+/// What a policy asks, and of what.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Asking {
-    /// The school whose membership is asked; a conversion asks the successor's.
-    pub urn: Urn,
-    pub command: Command,
+pub enum Asking {
+    /// Of a school's membership; a conversion asks the successor's.
+    Membership { urn: Urn, command: Command },
+}
+
+impl Asking {
+    /// The school that it is asked for: what is known of that one changes by it.
+    #[must_use]
+    pub fn urn(&self) -> Urn {
+        match self {
+            Self::Membership { urn, .. } => *urn,
+        }
+    }
 }
 
 /// On what occasion a policy is told of a school.

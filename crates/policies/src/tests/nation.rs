@@ -12,7 +12,9 @@ use schools::school::{Event as SchoolEvent, Inspection, Succession};
 
 use super::School;
 use super::school::fee;
-use crate::{Cannot, Concerned, Occasion, POLICIES, Registered, Stands, Successor, concerned};
+use crate::{
+    Asking, Cannot, Concerned, Occasion, POLICIES, Registered, Stands, Successor, concerned,
+};
 
 /// In which order the policies are told, and how often of one thing.
 #[derive(Clone, Copy)]
@@ -181,14 +183,15 @@ impl Nation {
                         continue;
                     }
                 };
-                let school = self.schools.get_mut(&asking.urn).unwrap();
-                let events = school.ask(asking.command.clone()).unwrap_or_else(|refusal| {
+                let Asking::Membership { urn: asked, command } = asking;
+                let school = self.schools.get_mut(&asked).unwrap();
+                let events = school.ask(command.clone()).unwrap_or_else(|refusal| {
                     panic!(
                         "{} on {on} asked {:?} and was refused: {refusal}\n{:?}\n{:#?}",
-                        policy.name, asking.command, school.known, school.history
+                        policy.name, command, school.known, school.history
                     )
                 });
-                let events = events.into_iter().map(|event| Event::Membership(asking.urn, event));
+                let events = events.into_iter().map(|event| Event::Membership(asked, event));
                 self.news.extend(events);
             }
         }

@@ -112,8 +112,9 @@ impl School {
     #[track_caller]
     pub(super) fn asked(&self, policy: &str, occasion: Occasion<'_>, on: &str) -> Option<Command> {
         self.told(policy, occasion, on).unwrap().map(|asking| {
-            assert_eq!(asking.urn, self.known.membership.urn);
-            asking.command
+            let Asking::Membership { urn, command } = asking;
+            assert_eq!(urn, self.known.membership.urn);
+            command
         })
     }
 
