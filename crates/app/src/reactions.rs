@@ -91,6 +91,8 @@ impl Reactions {
             | Event::Criteria(..)
             | Event::Review(..)
             | Event::Fee(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_)
             | Event::Calendar(_) => {}
         }
     }

@@ -34,6 +34,9 @@ pub fn concerned(event: &Event) -> Concerned {
         | Event::Criteria(..)
         | Event::Review(..)
         | Event::Fee(..)
+        // What is billed and overdue, the days bring.
+        | Event::Ledger(..)
+        | Event::Issuer(_)
         | Event::Parked(..) => Concerned::Nobody,
     }
 }

@@ -24,6 +24,9 @@ pub enum Event {
     Review(LeadingEdgeYear, membership::review::Event),
     Fee(LeadingEdgeYear, membership::fee::Event),
     Membership(Urn, membership::membership::Event),
+    Ledger(LeadingEdgeYear, billing::ledger::Event),
+    /// Who bills, and on what terms.
+    Issuer(billing::issuer::Event),
     Calendar(routine::calendar::Event),
     /// What could not be done for a school.
     Parked(Urn, routine::parked::Event),
@@ -51,7 +54,7 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if !matches!(context, "schools" | "membership" | "routine") {
+        if !matches!(context, "schools" | "membership" | "billing" | "routine") {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -74,6 +77,10 @@ impl Event {
             ("membership", "membership") => {
                 Self::Membership(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("billing", "ledger") => {
+                Self::Ledger(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("billing", "issuer") => Self::Issuer(read(stream, payload)?),
             ("routine", "calendar") => Self::Calendar(read(stream, payload)?),
             ("routine", "parked") => {
                 Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
@@ -88,6 +95,7 @@ impl Event {
         use membership::review::Event as Review;
         match self {
             Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
+            Self::Ledger(_, event) => Some(event.urn()),
             Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
             Self::Review(
                 _,
@@ -97,6 +105,7 @@ impl Event {
             | Self::Criteria(..)
             | Self::Review(..)
             | Self::Fee(..)
+            | Self::Issuer(_)
             | Self::Calendar(_) => None,
         }
     }
@@ -112,6 +121,8 @@ impl Event {
             Self::Review(_, event) => event.effective_on(),
             Self::Fee(_, event) => event.effective_on(),
             Self::Membership(_, event) => event.effective_on(),
+            Self::Ledger(_, event) => event.effective_on(),
+            Self::Issuer(event) => event.effective_on(),
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
         }

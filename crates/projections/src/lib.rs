@@ -29,7 +29,10 @@ pub mod findings;
 pub mod imports;
 pub mod inspections;
 pub mod invitations;
+pub mod invoices;
+pub mod issuers;
 mod known;
+pub mod ledger_entries;
 pub mod memberships;
 pub mod parked;
 pub mod predecessors;
@@ -44,6 +47,7 @@ pub mod terms;
 mod tests;
 pub mod thresholds;
 pub mod timeline;
+pub mod vat_lines;
 mod window;
 
 pub use event::{Event, Recorded, Undecodable};
@@ -53,7 +57,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 20] = [
+pub const TABLES: [Table; 24] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -71,6 +75,10 @@ pub const TABLES: [Table; 20] = [
     terms::Row::TABLE,
     documents::Row::TABLE,
     fees::Row::TABLE,
+    issuers::Row::TABLE,
+    invoices::Row::TABLE,
+    ledger_entries::Row::TABLE,
+    vat_lines::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
     timeline::Row::TABLE,
@@ -97,6 +105,10 @@ pub struct ReadModels {
     terms: terms::Terms,
     documents: documents::Documents,
     fees: fees::Fees,
+    issuers: issuers::Issuers,
+    invoices: invoices::Invoices,
+    ledger_entries: ledger_entries::LedgerEntries,
+    vat_lines: vat_lines::VatLines,
     days: days::Days,
     parked: parked::ParkedReactions,
     timeline: timeline::Timeline,
@@ -134,6 +146,10 @@ impl ReadModels {
             terms,
             documents,
             fees,
+            issuers,
+            invoices,
+            ledger_entries,
+            vat_lines,
             days,
             parked,
             timeline,
@@ -155,6 +171,10 @@ impl ReadModels {
         terms.apply(recorded, past)?;
         documents.apply(recorded);
         fees.apply(recorded);
+        issuers.apply(recorded);
+        invoices.apply(recorded, past)?;
+        ledger_entries.apply(recorded);
+        vat_lines.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
         timeline.apply(recorded);
@@ -196,6 +216,10 @@ impl ReadModels {
             terms,
             documents,
             fees,
+            issuers,
+            invoices,
+            ledger_entries,
+            vat_lines,
             days,
             parked,
             timeline: _,
@@ -216,6 +240,10 @@ impl ReadModels {
         terms.write(sink)?;
         documents.write(sink)?;
         fees.write(sink)?;
+        issuers.write(sink)?;
+        invoices.write(sink)?;
+        ledger_entries.write(sink)?;
+        vat_lines.write(sink)?;
         days.write(sink)?;
         parked.write(sink)
     }

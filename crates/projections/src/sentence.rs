@@ -1,5 +1,6 @@
 //! What happened, in one plain sentence each.
 
+mod billing;
 mod membership;
 
 use std::fmt::{Display, Write};
@@ -50,6 +51,8 @@ impl Event {
                 price.minute
             ),
             Self::Membership(_, event) => membership::told(event),
+            Self::Ledger(_, event) => billing::ledger(event),
+            Self::Issuer(event) => billing::issuer(event),
             Self::Calendar(Calendar::DayBegan { on }) => format!("{} began", Day(*on)),
             Self::Parked(_, event) => parked(event),
         }

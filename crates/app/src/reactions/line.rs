@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
+use billing::Ledger;
 use chrono::NaiveDate;
 use event_store::{Asked, Done, EventStore};
 use kernel::{CommandId, Urn};
@@ -139,6 +140,9 @@ async fn ask(
         Ok(match &asking {
             Asking::Membership { command, .. } => {
                 store.execute::<Membership>(&urn, command.clone(), asked).await?
+            }
+            Asking::Ledger { year, command, .. } => {
+                store.execute::<Ledger>(&year.to_string(), command.clone(), asked).await?
             }
         })
     })
