@@ -20,23 +20,33 @@ const LAW: &[Row] = &[
     row("letters", &["kernel"], &["scenario"]),
     row("routine", &["kernel"], &["scenario"]),
     row("contacts", &["kernel"], &["scenario"]),
+    row("billing", &["kernel"], &["scenario"]),
     // Projections remember.
-    row("projections", &["contacts", "kernel", "letters", "membership", "routine", "schools"], &[]),
+    row(
+        "projections",
+        &["billing", "contacts", "kernel", "letters", "membership", "routine", "schools"],
+        &[],
+    ),
     // Policies ask.
-    row("policies", &["kernel", "membership", "projections", "routine", "schools"], &["scenario"]),
+    row(
+        "policies",
+        &["billing", "kernel", "membership", "projections", "routine", "schools"],
+        &["scenario"],
+    ),
     // The shell.  The journal knows bytes, the event store knows aggregates, neither knows a context.
     row("journal", &[], &[]),
     row("event-store", &["journal", "kernel"], &["membership", "schools"]),
     row("national-data", &["contacts", "kernel", "schools"], &[]),
     row(
         "read-store",
-        &["journal", "kernel", "projections"],
+        &["billing", "journal", "kernel", "projections"],
         &["contacts", "membership", "routine", "schools"],
     ),
     row(
         "app",
         &[
             "contacts",
+            "billing",
             "event-store",
             "journal",
             "kernel",
@@ -62,6 +72,7 @@ const LAW: &[Row] = &[
         &[
             "app",
             "contacts",
+            "billing",
             "event-store",
             "journal",
             "kernel",
@@ -84,6 +95,7 @@ const LAW: &[Row] = &[
 const ANY: &[&str] = &["*"];
 
 const PURE: &[&str] = &[
+    "billing",
     "contacts",
     "kernel",
     "letters",

@@ -4,9 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use app::{
-    Folder, LetterSettings, LettersAsked, LettersFailed, Office, Sender, Via, no_progress,
-};
+use app::{Folder, LetterSettings, LettersAsked, LettersFailed, Office, Sender, Via, no_progress};
 use journal::Entry;
 use rehearsal::{Hand, Story};
 use serde_json::{Value, json};

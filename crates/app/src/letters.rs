@@ -11,6 +11,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::{Desk, Failure};
 
+mod bills;
 mod copies;
 mod deciding;
 mod handing;

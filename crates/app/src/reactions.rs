@@ -93,7 +93,9 @@ impl Reactions {
             | Event::Fee(..)
             | Event::Calendar(_)
             | Event::Letter(..)
-            | Event::Person(..) => {}
+            | Event::Person(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_) => {}
         }
     }
 

@@ -46,6 +46,10 @@ pub enum Kind {
     EligibleAgain,
     /// The network does not renew, for another reason than a grade (R12).
     RenewalRefused,
+    /// The invoice, with its document attached (R10).
+    Invoice,
+    /// It is not paid, step by step.
+    OverdueInvoice,
 }
 
 /// Whom a letter is addressed to: a role at the school, never a name.
@@ -101,6 +105,7 @@ impl Kind {
             | Self::NotEligible
             | Self::EligibleAgain
             | Self::RenewalRefused => Recipient::Head,
+            Self::Invoice | Self::OverdueInvoice => Recipient::Finance,
         }
     }
 }

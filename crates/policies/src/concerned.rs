@@ -34,9 +34,12 @@ pub fn concerned(event: &Event) -> Concerned {
         | Event::Criteria(..)
         | Event::Review(..)
         | Event::Fee(..)
-        | Event::Parked(..)
         | Event::Letter(..)
-        | Event::Person(..) => Concerned::Nobody,
+        | Event::Person(..)
+        // What is billed and overdue, the days bring.
+        | Event::Ledger(..)
+        | Event::Issuer(_)
+        | Event::Parked(..) => Concerned::Nobody,
     }
 }
 

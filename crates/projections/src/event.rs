@@ -24,6 +24,9 @@ pub enum Event {
     Review(LeadingEdgeYear, membership::review::Event),
     Fee(LeadingEdgeYear, membership::fee::Event),
     Membership(Urn, membership::membership::Event),
+    Ledger(LeadingEdgeYear, billing::ledger::Event),
+    /// Who bills, and on what terms.
+    Issuer(billing::issuer::Event),
     Calendar(routine::calendar::Event),
     /// What could not be done for a school.
     Parked(Urn, routine::parked::Event),
@@ -55,7 +58,10 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if !matches!(context, "schools" | "membership" | "routine" | "contacts" | "letters") {
+        if !matches!(
+            context,
+            "schools" | "membership" | "billing" | "routine" | "contacts" | "letters"
+        ) {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -78,6 +84,10 @@ impl Event {
             ("membership", "membership") => {
                 Self::Membership(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("billing", "ledger") => {
+                Self::Ledger(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("billing", "issuer") => Self::Issuer(read(stream, payload)?),
             ("routine", "calendar") => Self::Calendar(read(stream, payload)?),
             ("routine", "parked") => {
                 Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
@@ -100,6 +110,7 @@ impl Event {
         match self {
             Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
             Self::Letter(_, event) => Some(event.about().urn),
+            Self::Ledger(_, event) => Some(event.urn()),
             Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
             Self::Review(
                 _,
@@ -115,6 +126,7 @@ impl Event {
             | Self::Criteria(..)
             | Self::Review(..)
             | Self::Fee(..)
+            | Self::Issuer(_)
             | Self::Calendar(_)
             | Self::Person(..) => None,
         }
@@ -131,6 +143,8 @@ impl Event {
             Self::Review(_, event) => event.effective_on(),
             Self::Fee(_, event) => event.effective_on(),
             Self::Membership(_, event) => event.effective_on(),
+            Self::Ledger(_, event) => event.effective_on(),
+            Self::Issuer(event) => event.effective_on(),
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
             Self::Letter(_, event) => event.effective_on(),

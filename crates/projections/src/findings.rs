@@ -144,6 +144,8 @@ impl Findings {
             | Event::Criteria(..)
             | Event::Membership(..)
             | Event::Fee(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_)
             | Event::Calendar(_)
             | Event::Parked(..)
             | Event::Letter(..)

@@ -11,9 +11,12 @@ use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
 
+mod billed;
 mod due;
 #[cfg(test)]
 mod tests;
+
+use due::News;
 
 #[derive(Debug, Default)]
 pub struct Letters {
@@ -116,13 +119,10 @@ impl Letters {
     ) -> Result<(), P::Error> {
         match &recorded.event {
             Event::Membership(urn, event) => {
-                let news = due::news(event, recorded);
-                if !news.is_empty() {
-                    let letters = self.of(*urn, past)?;
-                    for news in news {
-                        due::take_down(letters, *urn, news, recorded);
-                    }
-                }
+                self.take_down(*urn, due::news(event, recorded), recorded, past)?;
+            }
+            Event::Ledger(_, event) => {
+                self.take_down(event.urn(), billed::news(event), recorded, past)?;
             }
             Event::Letter(_, event) => {
                 let letters = self.of(event.about().urn, past)?;
@@ -133,9 +133,26 @@ impl Letters {
             | Event::Criteria(..)
             | Event::Review(..)
             | Event::Fee(..)
+            | Event::Issuer(_)
             | Event::Calendar(_)
             | Event::Parked(..)
             | Event::Person(..) => {}
+        }
+        Ok(())
+    }
+
+    fn take_down<P: Past>(
+        &mut self,
+        urn: Urn,
+        news: Vec<News>,
+        recorded: &Recorded,
+        past: &mut P,
+    ) -> Result<(), P::Error> {
+        if !news.is_empty() {
+            let letters = self.of(urn, past)?;
+            for news in news {
+                due::take_down(letters, urn, news, recorded);
+            }
         }
         Ok(())
     }

@@ -30,7 +30,10 @@ pub mod findings;
 pub mod imports;
 pub mod inspections;
 pub mod invitations;
+pub mod invoices;
+pub mod issuers;
 mod known;
+pub mod ledger_entries;
 pub mod letters;
 pub mod memberships;
 pub mod parked;
@@ -46,6 +49,7 @@ pub mod terms;
 mod tests;
 pub mod thresholds;
 pub mod timeline;
+pub mod vat_lines;
 mod window;
 
 pub use event::{Event, Recorded, Undecodable};
@@ -55,7 +59,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 22] = [
+pub const TABLES: [Table; 26] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -73,6 +77,10 @@ pub const TABLES: [Table; 22] = [
     terms::Row::TABLE,
     documents::Row::TABLE,
     fees::Row::TABLE,
+    issuers::Row::TABLE,
+    invoices::Row::TABLE,
+    ledger_entries::Row::TABLE,
+    vat_lines::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
     letters::Row::TABLE,
@@ -101,6 +109,10 @@ pub struct ReadModels {
     terms: terms::Terms,
     documents: documents::Documents,
     fees: fees::Fees,
+    issuers: issuers::Issuers,
+    invoices: invoices::Invoices,
+    ledger_entries: ledger_entries::LedgerEntries,
+    vat_lines: vat_lines::VatLines,
     days: days::Days,
     parked: parked::ParkedReactions,
     letters: letters::Letters,
@@ -140,6 +152,10 @@ impl ReadModels {
             terms,
             documents,
             fees,
+            issuers,
+            invoices,
+            ledger_entries,
+            vat_lines,
             days,
             parked,
             letters,
@@ -163,6 +179,10 @@ impl ReadModels {
         terms.apply(recorded, past)?;
         documents.apply(recorded);
         fees.apply(recorded);
+        issuers.apply(recorded);
+        invoices.apply(recorded, past)?;
+        ledger_entries.apply(recorded);
+        vat_lines.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
         letters.apply(recorded, past)?;
@@ -206,6 +226,10 @@ impl ReadModels {
             terms,
             documents,
             fees,
+            issuers,
+            invoices,
+            ledger_entries,
+            vat_lines,
             days,
             parked,
             letters,
@@ -228,6 +252,10 @@ impl ReadModels {
         terms.write(sink)?;
         documents.write(sink)?;
         fees.write(sink)?;
+        issuers.write(sink)?;
+        invoices.write(sink)?;
+        ledger_entries.write(sink)?;
+        vat_lines.write(sink)?;
         days.write(sink)?;
         parked.write(sink)?;
         letters.write(sink)?;

@@ -95,6 +95,8 @@ pub(crate) fn succession(event: &Event) -> Option<(Urn, &Predecessor)> {
         | Event::Review(..)
         | Event::Membership(..)
         | Event::Fee(..)
+        | Event::Ledger(..)
+        | Event::Issuer(_)
         | Event::Calendar(_)
         | Event::Parked(..)
         | Event::Letter(..)

@@ -160,6 +160,8 @@ impl Results {
             | Event::Review(..)
             | Event::Membership(..)
             | Event::Fee(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_)
             | Event::Calendar(_)
             | Event::Parked(..)
             | Event::Letter(..)

@@ -1,5 +1,6 @@
 //! What happened, in one plain sentence each.
 
+mod billing;
 mod letters;
 mod membership;
 
@@ -53,6 +54,8 @@ impl Event {
                 price.minute
             ),
             Self::Membership(_, event) => membership::told(event),
+            Self::Ledger(_, event) => billing::ledger(event),
+            Self::Issuer(event) => billing::issuer(event),
             Self::Calendar(Calendar::DayBegan { on }) => format!("{} began", Day(*on)),
             Self::Parked(_, event) => parked(event),
             Self::Letter(_, event) => letters::told(event),

@@ -1,5 +1,6 @@
 //! What a letter needs to know, looked up.
 
+use billing::ledger::Event as Ledger;
 use kernel::{LeadingEdgeYear, Urn};
 use letters::Kind;
 use membership::membership::{Event as Membership, How};
@@ -7,6 +8,7 @@ use membership::{Answer, Clause};
 use projections::Event;
 use projections::letters::Row;
 
+use super::bills::{self, Attached, Bill};
 use super::paper::{Fact, Paper};
 use super::words::{self, Known, fact, long, pounds};
 use crate::review::ClauseDocument;
@@ -19,11 +21,24 @@ impl Desk {
         let Some(entry) = self.journal.event(position)? else { return Err(speaks_of_nothing(row)) };
         let event = Event::decode(&entry.stream, &entry.payload)
             .map_err(|source| Failure::NotUnderstood { position, source })?;
-        let Some(Event::Membership(_, event)) = event else { return Err(speaks_of_nothing(row)) };
-        let known = self.known_of(row, &event)?;
-        words::written(row.kind, &event, &known)
-            .map_err(Failure::Template)?
-            .ok_or_else(|| speaks_of_nothing(row))
+        let written = match event {
+            Some(Event::Membership(_, event)) => {
+                words::written(row.kind, &event, &self.known_of(row, &event)?)
+            }
+            Some(Event::Ledger(_, event)) => bills::written(&event, &self.bill_of(row, &event)?),
+            _ => Ok(None),
+        };
+        written.map_err(Failure::Template)?.ok_or_else(|| speaks_of_nothing(row))
+    }
+
+    fn bill_of(&self, row: &Row, event: &Ledger) -> Result<Bill, Failure> {
+        let invoice = self.read.invoice(event.number())?.ok_or_else(|| speaks_of_nothing(row))?;
+        Ok(Bill {
+            school: words_of(&self.school_name(row.urn)?),
+            raised: long(invoice.raised_on),
+            reference: invoice.purchase_order.as_deref().map(words_of),
+            attached: Attached::No,
+        })
     }
 
     fn known_of(&self, row: &Row, event: &Membership) -> Result<Known, Failure> {

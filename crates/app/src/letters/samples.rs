@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use contacts::Details;
-use kernel::{Grade, LeadingEdgeYear, Progress8, Source, Urn};
+use kernel::{Grade, LeadingEdgeYear, NotAUrn, Progress8, Source, Urn};
 use letters::{About, Kind};
 use membership::Outcome;
 use membership::facts::Cover;
@@ -22,21 +22,28 @@ use super::settings::Sender;
 use super::words::{Known, written};
 use crate::Failure;
 
+mod bills;
+
 const SCHOOL: &str = "Hill Top School";
-const URN: u32 = 100_003;
+const URN: &str = "100003";
 
 /// A letter of each kind, from the office that is named.
 ///
 /// # Errors
 /// A template cannot be filled in.
 pub fn samples(sender: &Sender) -> Result<Vec<LetterShown>, Failure> {
+    let urn: Urn = URN.parse().map_err(|error: NotAUrn| Failure::Refused(error.to_string()))?;
     let mut samples = vec![];
     for kind in Kind::iter() {
-        let Some(event) = event(kind) else { continue };
-        let Some(paper) = written(kind, &event, &known(kind)).map_err(Failure::Template)? else {
-            continue;
+        let paper = match bills::event(kind, year(), urn) {
+            Some(event) => super::bills::written(&event, &bills::bill(SCHOOL)),
+            None => match event(kind) {
+                Some(event) => written(kind, &event, &known(kind)),
+                None => Ok(None),
+            },
         };
-        let about = About { kind, urn: urn(), year: year(), occasion: String::new() };
+        let Some(paper) = paper.map_err(Failure::Template)? else { continue };
+        let about = About { kind, urn, year: year(), occasion: String::new() };
         let to = Details::of("Dr Zoë Hill", "head@hilltop.example", None, Some("Dear Dr Hill"));
         let frame = frame(&about, SCHOOL, sender, to.ok().as_ref());
         samples.push(LetterShown {
@@ -150,6 +157,7 @@ fn event(kind: Kind) -> Option<Membership> {
             mark: None,
             on: day(2019, 3, 1),
         },
+        Kind::Invoice | Kind::OverdueInvoice => return None,
     })
 }
 
@@ -208,11 +216,6 @@ fn grading(grade: Grade) -> Grading {
 
 fn year() -> LeadingEdgeYear {
     LeadingEdgeYear::containing(day(2019, 4, 1))
-}
-
-fn urn() -> Urn {
-    // Six digits are a URN.
-    URN.to_string().parse().unwrap_or_else(|_| unreachable!())
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {

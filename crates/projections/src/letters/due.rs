@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use billing::InvoiceNumber;
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, LetterId, Urn};
 use letters::{About, Kind};
@@ -27,6 +28,8 @@ pub(super) enum News {
     Lifted { occasion: String, on: NaiveDate },
     /// Those of these kinds that nobody has yet are no longer so; of one year, or of any.
     Overtaken(&'static [Kind], Option<LeadingEdgeYear>, &'static str),
+    /// Those of an invoice that nobody has yet are no longer so.
+    OfInvoice(&'static [Kind], InvoiceNumber, &'static str),
 }
 
 const INVITED: &[Kind] = &[Kind::Invitation, Kind::InvitationReminder];
@@ -234,14 +237,29 @@ pub(super) fn take_down(
         }
         News::Overtaken(kinds, year, why) => {
             let of_year = |row: &Row| year.is_none_or(|year| row.year == year);
-            for held in letters.values_mut() {
-                let row = &held.row;
-                let unsent = row.state != State::Sent && row.overtaken.is_none();
-                if unsent && kinds.contains(&row.kind) && of_year(row) {
-                    held.row.overtaken = Some(why.to_owned());
-                    held.touched(recorded);
-                }
-            }
+            overtake(letters, kinds, of_year, why, recorded);
+        }
+        News::OfInvoice(kinds, number, why) => {
+            let number = number.to_string();
+            let of_it = |row: &Row| row.occasion.split(' ').next() == Some(number.as_str());
+            overtake(letters, kinds, of_it, why, recorded);
+        }
+    }
+}
+
+fn overtake(
+    letters: &mut BTreeMap<LetterId, Held>,
+    kinds: &[Kind],
+    of: impl Fn(&Row) -> bool,
+    why: &str,
+    recorded: &Recorded,
+) {
+    for held in letters.values_mut() {
+        let row = &held.row;
+        let unsent = row.state != State::Sent && row.overtaken.is_none();
+        if unsent && kinds.contains(&row.kind) && of(row) {
+            held.row.overtaken = Some(why.to_owned());
+            held.touched(recorded);
         }
     }
 }
