@@ -72,6 +72,8 @@ pub enum Failure {
     NotUnderstood { position: u64, source: projections::Undecodable },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
+    #[error("what is to be printed cannot be made")]
+    Unprintable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("cannot make `{path}`")]
     File { path: String, source: std::io::Error },
 }
@@ -125,6 +127,7 @@ impl Failure {
             | Self::Undecodable { .. }
             | Self::NotUnderstood { .. }
             | Self::Unwritable(_)
+            | Self::Unprintable(_)
             | Self::File { .. } => false,
         }
     }

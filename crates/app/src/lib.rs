@@ -3,6 +3,7 @@
 //! - [`Office`] is the one that writes: it imports, adopts criteria, reviews, invites, begins days, and sees to what follows.
 //! - [`Desk`] only looks things up; any number of processes may, while the office writes.
 
+pub mod billing;
 pub mod clock;
 mod criteria;
 mod dates;

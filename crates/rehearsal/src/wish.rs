@@ -11,6 +11,8 @@ pub enum Wish {
     /// Take down the criteria that ship with the program.
     AdoptCriteria,
     SetFee(Price),
+    /// Take down who bills, and on what terms, as the file that ships with the program has it.
+    AdoptIssuer,
     /// Take down who was a member before the system began (R38).
     TakeDownMembers,
     /// Try again what was parked, and give up some of it.
@@ -25,6 +27,8 @@ pub enum Wish {
     Invite(LeadingEdgeYear),
     /// Deal with what schools wrote, and with what is due.
     OpenThePost,
+    /// Take down what was paid, and credit what was not owed.
+    SeeToInvoices,
     /// The steering group decides on the applications before it.
     Meet,
 }
