@@ -64,7 +64,7 @@ const LAW: &[Row] = &[
     // Two years of an office on a sample nation, asked of the shell as people ask it.
     row(
         "rehearsal",
-        &["app", "kernel", "membership", "national-data", "projections", "schools"],
+        &["app", "billing", "kernel", "membership", "national-data", "projections", "schools"],
         &[],
     ),
     row(

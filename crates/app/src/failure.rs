@@ -92,6 +92,8 @@ pub enum Failure {
     NotOpened { person: PersonId, path: String },
     #[error("the machine gives no chance numbers: {0}")]
     NoChance(String),
+    #[error("what is to be printed cannot be made")]
+    Unprintable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("cannot make `{path}`")]
     File { path: String, source: std::io::Error },
 }
@@ -152,6 +154,7 @@ impl Failure {
             | Self::KeyMissing { .. }
             | Self::NotOpened { .. }
             | Self::NoChance(_)
+            | Self::Unprintable(_)
             | Self::File { .. } => false,
         }
     }

@@ -4,6 +4,7 @@
 //! - [`Desk`] only looks things up; any number of processes may, while the office writes.
 
 mod backup;
+pub mod billing;
 pub mod clock;
 mod contacts;
 mod criteria;

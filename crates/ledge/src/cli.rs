@@ -8,6 +8,7 @@ mod days;
 mod examples;
 mod fee;
 mod invitation;
+mod invoice;
 mod letter;
 mod member;
 mod renewal;
@@ -31,6 +32,10 @@ pub(crate) use contact::{
 pub(crate) use days::{Day, Parked, ParkedCommand};
 pub(crate) use fee::{FeeCommand, SetFee};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
+pub(crate) use invoice::{
+    CreditInvoice, InvoiceCommand, ListInvoices, Paper, PaymentCommand, PrintInvoices,
+    RaiseInvoice, State as InvoiceState, StatementAsked, VatAsked,
+};
 pub(crate) use letter::{
     FoundOut, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,
 };
@@ -132,6 +137,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     #[command(after_help = fee::FEE)]
     Fee(FeeCommand),
+    /// Invoices, credit notes, aged debt and VAT.
+    #[command(subcommand)]
+    #[command(after_help = invoice::INVOICE)]
+    Invoice(InvoiceCommand),
+    /// Money that came for invoices, came to nothing, or went back.
+    #[command(subcommand)]
+    #[command(after_help = invoice::PAYMENT)]
+    Payment(PaymentCommand),
+    /// What a school was billed and has paid, with the running balance.
+    Statement(StatementAsked),
     /// Renewal for the coming year: offers, what schools answer, the close of the review.
     #[command(subcommand)]
     #[command(after_help = renewal::RENEWAL)]

@@ -26,10 +26,12 @@ mod import;
 mod interruptible;
 mod invitation;
 mod invite;
+mod invoice;
 mod judge;
 mod letter;
 mod member;
 mod parked;
+mod payment;
 mod rebuild;
 mod renewal;
 mod replay;
@@ -63,6 +65,9 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Invite(invite) => invite::run(global, invite).await,
         Command::Judge(judge) => judge::run(global, judge).await,
         Command::Fee(fee) => fee::run(global, fee).await,
+        Command::Invoice(invoice) => invoice::run(global, invoice).await,
+        Command::Payment(payment) => payment::run(global, payment).await,
+        Command::Statement(asked) => invoice::statement(global, &asked),
         Command::Renewal(renewal) => renewal::run(global, renewal).await,
         Command::Member(member) => member::run(global, member).await,
         Command::Retention(retention) => retention::run(global, &retention),

@@ -18,6 +18,7 @@ mod deeds;
 mod hand;
 mod meeting;
 mod members;
+mod money;
 mod people;
 mod post;
 mod story;

@@ -148,6 +148,7 @@ impl Story {
         }
         if on == day(2018, 2, 6) {
             wishes.push(Wish::TakeDownMembers);
+            wishes.push(Wish::AdoptIssuer);
         }
         if let Some(price) = price(on) {
             wishes.push(Wish::SetFee(price));
@@ -170,6 +171,7 @@ impl Story {
         }
         if is_post_day(on) && on > day(2018, 2, 6) {
             wishes.push(Wish::OpenThePost);
+            wishes.push(Wish::SeeToInvoices);
         }
         if is_meeting(on) {
             wishes.push(Wish::Meet);

@@ -117,7 +117,7 @@ fn streams(folder: &Path) -> BTreeMap<String, Vec<String>> {
         }
         let told =
             format!("{} on {} by {}: {payload}", entry.event_type, entry.effective_on, entry.actor);
-        streams.entry(entry.stream).or_default().push(told);
+        streams.entry(stream_of(entry.stream, &payload)).or_default().push(told);
     }
     streams
 }
@@ -127,6 +127,17 @@ fn forget_chance(payload: &mut Value) {
     for told in payload.as_object_mut().unwrap().values_mut() {
         told.as_object_mut().unwrap().remove("details");
     }
+}
+
+/// Of a ledger that schools share, each invoice by itself: what a kill left of a day is done together, and what happened to
+/// different schools on a day is then in another order.  Their numbers are not.
+fn stream_of(stream: String, payload: &Value) -> String {
+    if !stream.starts_with("billing.ledger.") {
+        return stream;
+    }
+    let event = payload.as_object().unwrap().values().next().unwrap();
+    let invoice = event.get("invoice").unwrap_or(&event["number"]);
+    format!("{stream} {}", invoice.as_str().unwrap())
 }
 
 /// What was parked is told by the event that was reacted to.  After a kill the day's occasions are told again, the day

@@ -16,13 +16,6 @@ pub(super) struct Bill {
     pub(super) raised: String,
     /// The school's own, as far as it gave one.
     pub(super) reference: Option<String>,
-    pub(super) attached: Attached,
-}
-
-/// Whether the invoice itself goes with the letter.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Attached {
-    No,
 }
 
 #[derive(Template)]
@@ -36,7 +29,6 @@ struct Raised<'a> {
     gross: String,
     due: String,
     reference: Option<&'a str>,
-    attached: bool,
 }
 
 #[derive(Template)]
@@ -50,7 +42,6 @@ struct Overdue<'a> {
     on: String,
     due: String,
     reference: Option<&'a str>,
-    attached: bool,
 }
 
 struct Charge {
@@ -62,8 +53,7 @@ struct Charge {
 
 /// What a letter says of what happened in a ledger.  `None`: no letter speaks of such an event.
 pub(super) fn written(event: &Ledger, bill: &Bill) -> Result<Option<Paper>, askama::Error> {
-    let attached = bill.attached != Attached::No;
-    let Bill { school, raised, reference, .. } = bill;
+    let Bill { school, raised, reference } = bill;
     let reference = reference.as_deref();
     let text = match event {
         Ledger::InvoiceRaised(invoice) => Raised {
@@ -75,7 +65,6 @@ pub(super) fn written(event: &Ledger, bill: &Bill) -> Result<Option<Paper>, aska
             gross: pounds(invoice.gross_pence),
             due: long(invoice.due_on),
             reference,
-            attached,
         }
         .render()?,
         Ledger::InvoiceReminded { number, step, due_on, open_pence, on, .. } => Overdue {
@@ -87,7 +76,6 @@ pub(super) fn written(event: &Ledger, bill: &Bill) -> Result<Option<Paper>, aska
             on: long(*on),
             due: long(*due_on),
             reference,
-            attached,
         }
         .render()?,
         Ledger::PurchaseOrderRecorded { .. }

@@ -8,9 +8,11 @@ use membership::{Answer, Clause};
 use projections::Event;
 use projections::letters::Row;
 
-use super::bills::{self, Attached, Bill};
+use super::bills::{self, Bill};
+use super::message::Enclosed;
 use super::paper::{Fact, Paper};
 use super::words::{self, Known, fact, long, pounds};
+use crate::billing::print;
 use crate::review::ClauseDocument;
 use crate::{Desk, Failure};
 
@@ -37,8 +39,20 @@ impl Desk {
             school: words_of(&self.school_name(row.urn)?),
             raised: long(invoice.raised_on),
             reference: invoice.purchase_order.as_deref().map(words_of),
-            attached: Attached::No,
         })
+    }
+
+    /// The document that goes with a letter.
+    pub(super) fn enclosed(&self, row: &Row) -> Result<Option<Enclosed>, Failure> {
+        if !matches!(row.kind, Kind::Invoice | Kind::OverdueInvoice) {
+            return Ok(None);
+        }
+        // The number comes first in what tells one of these letters from another.
+        let number = row.occasion.split(' ').next().unwrap_or_default();
+        let number = number.parse().map_err(|_| speaks_of_nothing(row))?;
+        let document = print::invoice(&self.invoice(number)?);
+        let name = format!("{}.pdf", document.number);
+        Ok(Some(Enclosed { name, pdf: print::pdf(&document)? }))
     }
 
     fn known_of(&self, row: &Row, event: &Membership) -> Result<Known, Failure> {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use contacts::Details;
 use kernel::LetterId;
 use letters::About;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::{Address, Message};
 use projections::letters::Row;
 
@@ -19,6 +19,13 @@ pub const LETTER_HEADER: &str = "X-Ledge-Letter";
 pub const KIND_HEADER: &str = "X-Ledge-Kind";
 /// The school it is for, by its URN.
 pub const SCHOOL_HEADER: &str = "X-Ledge-School";
+
+/// A document that goes with a letter.
+pub(super) struct Enclosed {
+    /// Of the file.
+    pub(super) name: String,
+    pub(super) pdf: Vec<u8>,
+}
 
 /// The same for every attempt to send a letter.
 pub(super) fn message_id(letter: LetterId, sender: &Sender) -> String {
@@ -53,6 +60,7 @@ pub(super) fn message(
     frame: &Frame,
     sender: &Sender,
     to: &Details,
+    enclosed: Option<Enclosed>,
     at: DateTime<Utc>,
 ) -> Result<Message, Failure> {
     let text = paper.text(frame).map_err(Failure::Template)?;
@@ -73,8 +81,16 @@ pub(super) fn message(
         .raw_header(told(LETTER_HEADER, row.letter.to_string()))
         .raw_header(told(KIND_HEADER, row.kind.to_string()))
         .raw_header(told(SCHOOL_HEADER, row.urn.to_string()))
-        .multipart(MultiPart::alternative_plain_html(text, html))
+        .multipart(whole(MultiPart::alternative_plain_html(text, html), enclosed)?)
         .map_err(|_| unfit())
+}
+
+/// The letter, and what goes with it.
+fn whole(letter: MultiPart, enclosed: Option<Enclosed>) -> Result<MultiPart, Failure> {
+    let Some(Enclosed { name, pdf }) = enclosed else { return Ok(letter) };
+    let kind = ContentType::parse("application/pdf").map_err(|_| unfit())?;
+    let enclosed = Attachment::new(name).body(pdf, kind);
+    Ok(MultiPart::mixed().multipart(letter).singlepart(enclosed))
 }
 
 // Without the address, which is nobody's business in an error.

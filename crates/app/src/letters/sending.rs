@@ -246,7 +246,8 @@ impl Office {
         let paper = desk.paper(row)?;
         let school = desk.school_name(row.urn)?;
         let frame = frame(&row.about(), &school, sender, Some(&details));
-        let message = message(row, &paper, &frame, sender, &details, desk.now())?;
+        let enclosed = desk.enclosed(row)?;
+        let message = message(row, &paper, &frame, sender, &details, enclosed, desk.now())?;
         Ok((addressee, details, message))
     }
 }

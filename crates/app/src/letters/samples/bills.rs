@@ -5,7 +5,7 @@ use billing::{Charge, InvoiceNumber, VatRate};
 use kernel::{LeadingEdgeYear, Urn};
 use letters::Kind;
 
-use super::super::bills::{Attached, Bill};
+use super::super::bills::Bill;
 use super::super::words::long;
 use super::day;
 
@@ -14,7 +14,6 @@ pub(super) fn bill(school: &str) -> Bill {
         school: school.to_owned(),
         raised: long(day(2019, 4, 1)),
         reference: Some("HT-4471".to_owned()),
-        attached: Attached::No,
     }
 }
 
