@@ -78,13 +78,16 @@ fn live(folder: &Path) -> usize {
     })
 }
 
-/// What was recorded of memberships and contacts, a line each.
+/// What was recorded of memberships, contacts and invoices, a line each.
 fn write_events(folder: &Path, out: &Path) {
     let mut entries: Vec<Entry> = vec![];
     Folder::at(folder).reader().unwrap().read(0, usize::MAX >> 1, &mut entries).unwrap();
     let mut lines = std::fs::File::create(out).unwrap();
     for entry in entries {
-        if ["membership.membership.", "contacts."].iter().any(|it| entry.stream.starts_with(it)) {
+        if ["membership.membership.", "contacts.", "billing.ledger."]
+            .iter()
+            .any(|it| entry.stream.starts_with(it))
+        {
             let payload: Value = serde_json::from_str(&entry.payload).unwrap();
             let day = app::clock::day_of(entry.recorded_at);
             let line = json!({ "day": day, "stream": entry.stream, "payload": payload });

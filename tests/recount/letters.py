@@ -57,6 +57,10 @@ def news(kind, of):
             return [("renewal_refused", (year, of["on"]), of["on"], None)]
         case "EligibilityRestored":
             return [("eligible_again", of["inspected_on"], None, None)]
+        case "InvoiceRaised":
+            return [("invoice", of["number"], of["raised_on"], None)]
+        case "InvoiceReminded":
+            return [("overdue_invoice", (of["number"], of["step"]), of["on"], None)]
         case "Reminded":
             letter = {
                 "invitation_answer": "invitation_reminder",
@@ -94,6 +98,8 @@ UNDOES = {
     "not_eligible": OVER | {"EligibilityRestored"},
     "eligible_again": OVER | {"MarkedNotEligibleToRenew"},
     "renewal_refused": OVER | {"RenewalOffered"},
+    "invoice": set(),
+    "overdue_invoice": {"InvoiceSettled", "InvoiceReminded"},
 }
 
 
@@ -101,9 +107,11 @@ UNDOES = {
 OF_A_YEAR = {"invitation", "invitation_reminder", "renewal_offer", "renewal_reminder", "renewal_refused"}
 
 
-def undone(letter, year, kind, of):
+def undone(letter, which, year, kind, of):
     if kind not in UNDOES[letter]:
         return False
+    if letter == "overdue_invoice":
+        return which[0] == of["number"]
     other = of.get("year") or of.get("counts_for")
     return letter not in OF_A_YEAR or None in (year, other) or year == other
 
@@ -123,10 +131,11 @@ class Contacts:
             case "PersonForgotten":
                 self.forgotten.add(person)
 
-    def reach(self, urn, today):
-        """Whether the school has a head, or else a main contact, on a day."""
+    def reach(self, urn, letter, today):
+        """Whether the school has somebody in the role, or else a main contact, on a day."""
+        own = "finance" if "invoice" in letter else "head"
         return any(
-            of == urn and role in ("head", "main") and since <= today and (until is None or today <= until)
+            of == urn and role in (own, "main") and since <= today and (until is None or today <= until)
             for person, of, role, since, until in self.roles
             if person not in self.forgotten
         )
@@ -149,22 +158,23 @@ def expected(events):
             if context == "contacts":
                 contacts.heard(stream, kind, of)
                 continue
-            letters = waiting[stream]
-            for which in [it for it in letters if undone(it[0], letters[it][0], kind, of)]:
+            school = of["urn"] if context == "billing" else stream
+            letters = waiting[school]
+            for which in [it for it in letters if undone(*it, letters[it][0], kind, of)]:
                 del letters[which]
             for letter, which, on, until in news(kind, of):
-                if letter == "eligible_again" and not any(it[0] == "not_eligible" for it in had[stream]):
+                if letter == "eligible_again" and not any(it[0] == "not_eligible" for it in had[school]):
                     continue
-                year = of.get("year") or years.get((stream, letter, until))
+                year = of.get("year") or years.get((school, letter, until))
                 if letter in ("invitation", "renewal_offer"):
-                    years[stream, letter.replace("_offer", "") + "_reminder", until] = year
-                if (letter, which) not in had[stream]:
+                    years[school, letter.replace("_offer", "") + "_reminder", until] = year
+                if (letter, which) not in had[school]:
                     letters[letter, which] = (year, on or on_the_day, until)
         for urn, letters in waiting.items():
             for (letter, which), (_, on, until) in list(letters.items()):
                 if (today - day(on)).days > OLD or (until and day(until) < today):
                     del letters[letter, which]
-                elif contacts.reach(urn, on_the_day):
+                elif contacts.reach(urn, letter, on_the_day):
                     del letters[letter, which]
                     had[urn].add((letter, which))
                     written[letter, urn, on_the_day] += 1

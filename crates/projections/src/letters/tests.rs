@@ -247,3 +247,38 @@ fn what_became_of_a_letter_stands_in_its_row() {
     };
     assert_eq!(state(vec![of(withheld)]), (State::Withheld, 0, Some(reason)));
 }
+
+#[test]
+fn a_reminder_of_an_invoice_goes_no_more_once_it_is_settled() {
+    use billing::InvoiceNumber;
+    use billing::ledger::{Event as Ledger, Step};
+
+    let number = InvoiceNumber::new(year(), 12);
+    let reminded = |step| {
+        Event::Ledger(
+            year(),
+            Ledger::InvoiceReminded {
+                number,
+                urn: urn(),
+                step,
+                due_on: day("2019-05-01"),
+                open_pence: 192_000,
+                on: day("2019-05-08"),
+            },
+        )
+    };
+    let settled = Ledger::InvoiceSettled { number, urn: urn(), on: day("2019-05-20") };
+    let history = [reminded(Step::First), reminded(Step::Second)];
+    let mut letters = letters_of(history.clone());
+    letters.sort_by_key(|row| row.calls_for);
+    assert_eq!(
+        seen(&letters),
+        [
+            (Kind::OverdueInvoice, State::Due, Some("it was reminded of again since")),
+            (Kind::OverdueInvoice, State::Due, None)
+        ]
+    );
+    assert_eq!(letters[1].addressed, Recipient::Finance);
+    let letters = letters_of(history.into_iter().chain([Event::Ledger(year(), settled)]));
+    assert!(letters.iter().all(|row| row.overtaken.is_some()), "{letters:?}");
+}
