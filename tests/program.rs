@@ -48,6 +48,7 @@ impl Program {
             .arg(self.data.path())
             .env_remove("LEDGE_DATA")
             .env_remove("LEDGE_ACTOR")
+            .env_remove("LEDGE_KEYS")
             .stdin(std::process::Stdio::null());
         command
     }

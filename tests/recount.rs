@@ -4,6 +4,7 @@
 //! two predecessors, a link of later date, two grades on one day, results exactly at nought, a threshold between two
 //! scores), whose answers were worked out by hand.
 
+pub(crate) mod billing;
 pub(crate) mod retention;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,7 +12,11 @@ use rusqlite::types::ValueRef;
 pub(crate) type Tables = BTreeMap<&'static str, Vec<String>>;
 
 /// What says where and when an event stands in its own journal.
-const OF_THE_JOURNAL: [&str; 8] = [
+const OF_THE_JOURNAL: [&str; 12] = [
+    // Chance, or sealed by it.
+    "person",
+    "sealed",
+    "calls_for",
     "position",
     "recorded_at",
     "left_at",
@@ -21,6 +25,7 @@ const OF_THE_JOURNAL: [&str; 8] = [
     "renewal_refused_at",
     "version",
     "reacted_to",
+    "raised_at",
 ];
 
 /// Every table of a folder's read models, brought up to its journal: the rows as text, in their own order.

@@ -35,7 +35,7 @@ pub fn read_criteria(path: &Path) -> Result<Adoption, Failure> {
 }
 
 /// The line and the character in it at which a byte of a text stands, both counted from 1.
-fn place(text: &str, byte: usize) -> (u64, u64) {
+pub(crate) fn place(text: &str, byte: usize) -> (u64, u64) {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() as u64 + 1;
     let column = before.chars().rev().take_while(|letter| *letter != '\n').count() as u64 + 1;

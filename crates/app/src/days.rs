@@ -1,9 +1,11 @@
 //! The office's days, begun one after the other; whatever a day brings is done before the next begins (D16).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use kernel::{CommandId, Urn};
+use projections::Event;
 use routine::Calendar;
 use routine::calendar::{Command, LONDON};
 use serde::Serialize;
@@ -78,16 +80,26 @@ impl Office {
         };
         let begun = self.ask::<Calendar>(LONDON, Command::Begin { on }, asked).await?;
         self.settle(&crate::no_progress).await?;
-        let mut brought = BTreeMap::new();
+        let (mut brought, mut failure) = (BTreeMap::new(), None);
         let mut schools: BTreeMap<String, BTreeSet<Urn>> = BTreeMap::new();
         self.desk().journal.for_each(begun.position, u64::MAX, |entry| {
             *brought.entry(entry.event_type.to_owned()).or_default() += 1;
-            // What follows from a day happens to schools, and each has its own stream.
-            if let Some(urn) = entry.stream.rsplit('.').next().and_then(|it| it.parse().ok()) {
-                schools.entry(entry.event_type.to_owned()).or_default().insert(urn);
+            match Event::decode(entry.stream, entry.payload) {
+                Ok(event) => {
+                    if let Some(urn) = event.and_then(|event| event.school()) {
+                        schools.entry(entry.event_type.to_owned()).or_default().insert(urn);
+                    }
+                    ControlFlow::Continue(())
+                }
+                Err(source) => {
+                    failure = Some(Failure::NotUnderstood { position: entry.position, source });
+                    ControlFlow::Break(())
+                }
             }
-            std::ops::ControlFlow::Continue(())
         })?;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
         Ok(DayBegun { on, brought, schools })
     }
 

@@ -171,6 +171,29 @@ impl Documents {
         }
     }
 
+    /// Copies every document to another folder, and answers how many that were when they are on the disk.
+    ///
+    /// # Errors
+    /// One cannot be read, or not be written there.
+    pub(crate) fn copy_to(&self, dir: &Path, progress: Progress<'_>) -> Result<u64, Failure> {
+        let files = self.files()?;
+        make_private_dir(dir).map_err(cannot_make(dir))?;
+        let total = files.len() as u64;
+        for (done, name) in (1..).zip(&files) {
+            let (from, into) = (self.dir.join(name), dir.join(name));
+            let mut source = File::open(&from).map_err(|error| unreadable(&from, error))?;
+            let mut kept = private_file(&into).map_err(cannot_make(&into))?;
+            copy(&mut source, &mut kept).map_err(|error| match error {
+                Copy::Reading(error) => unreadable(&from, error),
+                Copy::Writing(error) => cannot_make(&into)(error),
+            })?;
+            make_read_only(&kept).and_then(|()| kept.sync_all()).map_err(cannot_make(&into))?;
+            progress("copying the documents", done, total);
+        }
+        sync_dir(dir).map_err(cannot_make(dir))?;
+        Ok(total)
+    }
+
     /// Holds every document that an event names against its hash.
     ///
     /// # Errors
@@ -329,7 +352,7 @@ fn media_type(path: &Path) -> &'static str {
 }
 
 #[cfg(unix)]
-fn make_private_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn make_private_dir(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
 }
@@ -346,12 +369,12 @@ fn make_private(_: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make_private_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn make_private_dir(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)
 }
 
 /// A new file that its owner alone may read.
-fn private_file(path: &Path) -> io::Result<File> {
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -366,6 +389,6 @@ fn make_read_only(file: &File) -> io::Result<()> {
 }
 
 /// A name that was put in place outlives a loss of power once its folder is synchronised.
-fn sync_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }

@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use kernel::{AcademicYear, Day, LeadingEdgeYear, Release, Urn};
+use kernel::{AcademicYear, Day, LeadingEdgeYear, PersonId, Release, Urn};
 
 /// Why something asked of the office did not happen.  `Refused` and its kin are sentences for the person who asked;
 /// the others are operations that failed, with their cause.
@@ -73,6 +73,28 @@ pub enum Failure {
     NotUnderstood { position: u64, source: projections::Undecodable },
     #[error("a command cannot be written as JSON")]
     Unwritable(#[source] serde_json::Error),
+    #[error("a letter cannot be written")]
+    Template(#[source] askama::Error),
+    #[error("the mail server {server} cannot be used; nothing was handed to it")]
+    MailServer { server: String, source: Box<lettre::transport::smtp::Error> },
+    #[error("a letter was being handed over and its end was not seen: it is in doubt")]
+    HandingOver,
+    /// The keys under which people are sealed cannot be read or written.
+    #[error("cannot {what} in `{path}`")]
+    Keys { what: &'static str, path: String, source: rusqlite::Error },
+    #[error(
+        "the key of the contact {person} is not in `{path}`: restore the file of keys, or forget the contact"
+    )]
+    KeyMissing { person: PersonId, path: String },
+    #[error(
+        "what is sealed of the contact {person} does not open with their key: the file of keys in `{path}` is another \
+         office's, or the seal is not as it was made"
+    )]
+    NotOpened { person: PersonId, path: String },
+    #[error("the machine gives no chance numbers: {0}")]
+    NoChance(String),
+    #[error("what is to be printed cannot be made")]
+    Unprintable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("cannot make `{path}`")]
     File { path: String, source: std::io::Error },
 }
@@ -126,6 +148,14 @@ impl Failure {
             | Self::Undecodable { .. }
             | Self::NotUnderstood { .. }
             | Self::Unwritable(_)
+            | Self::Template(_)
+            | Self::MailServer { .. }
+            | Self::HandingOver
+            | Self::Keys { .. }
+            | Self::KeyMissing { .. }
+            | Self::NotOpened { .. }
+            | Self::NoChance(_)
+            | Self::Unprintable(_)
             | Self::File { .. } => false,
         }
     }

@@ -3,7 +3,10 @@
 //! - [`Office`] is the one that writes: it imports, adopts criteria, reviews, invites, begins days, and sees to what follows.
 //! - [`Desk`] only looks things up; any number of processes may, while the office writes.
 
+mod backup;
+pub mod billing;
 pub mod clock;
+mod contacts;
 mod criteria;
 mod dates;
 mod days;
@@ -13,6 +16,8 @@ mod failure;
 mod import;
 mod invite;
 mod joining;
+mod keys;
+mod letters;
 mod office;
 mod pack;
 mod reactions;
@@ -22,6 +27,11 @@ mod review;
 mod staying;
 mod what_if;
 
+pub use backup::Backup;
+pub use contacts::{
+    Added, Contact, ContactLine, ContactsAsked, ContactsImported, Earlier, Follows, Forgotten,
+    Held, HeldEvent, Newcomer, PersonPage, When,
+};
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};
 pub use documents::{
@@ -35,6 +45,12 @@ pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,
     Decided, Deferral, Extended, Happened, Interest, Invited, Next, Noted, ProfileDocument,
     Received, Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
+};
+pub use letters::{
+    Addressee, Copy as LetterCopy, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
+    LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed, OLD_AFTER_DAYS,
+    PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
+    Stands as LetterStands, Via, letter_samples,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{

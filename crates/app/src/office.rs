@@ -13,6 +13,8 @@ use read_store::{Over, ReadStore};
 use tempfile::TempDir;
 
 use crate::clock::{self, Clock};
+use crate::keys::Keys;
+use crate::letters::Post;
 use crate::reactions::Reactions;
 use crate::record::KeptRecord;
 use crate::{Documents, Failure, Progress};
@@ -27,6 +29,14 @@ pub struct Folder {
     pub read_models: PathBuf,
     /// What schools gave as evidence, named by its SHA-256; events name it, and nothing can make it anew.
     pub documents: PathBuf,
+    /// The keys under which people are sealed, in a file of their own that may lie elsewhere.
+    pub keys: PathBuf,
+    /// Who writes to schools, and through which server.
+    pub letter_settings: PathBuf,
+    /// Letters as files, for another program to send.
+    pub outbox: PathBuf,
+    /// Sealed copies of the letters that went; events name them, and nothing can make them anew.
+    pub copies: PathBuf,
 }
 
 impl Folder {
@@ -37,7 +47,22 @@ impl Folder {
             journal: dir.join("journal.sqlite"),
             read_models: dir.join("read-models.sqlite"),
             documents: dir.join("documents"),
+            keys: dir.join("keys").join("keys.sqlite"),
+            letter_settings: dir.join("letters.toml"),
+            outbox: dir.join("outbox"),
+            copies: dir.join("sent-letters"),
         }
+    }
+
+    /// The same with its keys in another place.
+    #[must_use]
+    pub fn with_keys(self, keys: &Path) -> Self {
+        Self { keys: keys.to_owned(), ..self }
+    }
+
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Whether a file lies in it, or would.
@@ -68,6 +93,8 @@ pub struct Desk {
     pub(crate) read: ReadStore,
     pub(crate) journal: journal::Reader,
     pub(crate) documents: Documents,
+    pub(crate) keys: Keys,
+    pub(crate) post: Post,
     pub(crate) record: KeptRecord,
     clock: Clock,
     /// Where the read models of an earlier day lie, which go when this goes.
@@ -88,7 +115,14 @@ impl Desk {
     /// # Errors
     /// There must be a journal.
     pub fn open(dir: &Path, clock: Clock, progress: Progress<'_>) -> Result<Self, Failure> {
-        let folder = Folder::at(dir);
+        Self::open_in(&Folder::at(dir), clock, progress)
+    }
+
+    /// The same, of a folder whose parts lie where it says.
+    ///
+    /// # Errors
+    /// There must be a journal.
+    pub fn open_in(folder: &Folder, clock: Clock, progress: Progress<'_>) -> Result<Self, Failure> {
         let journal = folder.reader()?;
         let mut read = ReadStore::open(&folder.read_models)?;
         let head = journal.head()?;
@@ -98,7 +132,9 @@ impl Desk {
         Ok(Self {
             read,
             journal,
-            documents: Documents::at(folder.documents),
+            documents: Documents::at(folder.documents.clone()),
+            keys: Keys::at(&folder.keys),
+            post: Post::of(folder),
             record: KeptRecord::default(),
             clock,
             _earlier: None,
@@ -144,7 +180,11 @@ impl Desk {
 
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        clock::day_of((self.clock)())
+        clock::day_of(self.now())
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
     }
 
     #[must_use]
@@ -179,20 +219,38 @@ impl Office {
         actor: impl Into<String>,
         progress: Progress<'_>,
     ) -> Result<Self, Failure> {
+        Self::open_in(&Folder::at(dir), clock, actor, progress)
+    }
+
+    /// The same, of a folder whose parts lie where it says.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub fn open_in(
+        folder: &Folder,
+        clock: Clock,
+        actor: impl Into<String>,
+        progress: Progress<'_>,
+    ) -> Result<Self, Failure> {
+        let dir = folder.dir();
         std::fs::create_dir_all(dir)
             .map_err(|source| Failure::File { path: dir.display().to_string(), source })?;
         let store = EventStore::open(dir, clock.clone())?;
         let mut desk = Desk {
-            read: ReadStore::open(&Folder::at(dir).read_models)?,
+            read: ReadStore::open(&folder.read_models)?,
             journal: store.journal().reader()?,
-            documents: Documents::at(Folder::at(dir).documents),
+            documents: Documents::at(folder.documents.clone()),
+            keys: Keys::at(&folder.keys),
+            post: Post::of(folder),
             record: KeptRecord::default(),
             clock,
             _earlier: None,
         };
         desk.catch_up(progress)?;
         let reactions = Reactions::of(policies::POLICIES, policies::concerned);
-        Ok(Self { store, desk, reactions, actor: actor.into() })
+        let office = Self { store, desk, reactions, actor: actor.into() };
+        office.finish_forgetting()?;
+        Ok(office)
     }
 
     #[must_use]

@@ -94,7 +94,11 @@ impl Reactions {
             | Event::Criteria(..)
             | Event::Review(..)
             | Event::Fee(..)
-            | Event::Calendar(_) => {}
+            | Event::Calendar(_)
+            | Event::Letter(..)
+            | Event::Person(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_) => {}
         }
     }
 

@@ -121,6 +121,20 @@ impl Reader {
         Ok(found)
     }
 
+    /// Copies the journal, as it stands now, to a file that is not there yet, and answers when that is on the disk.  The
+    /// writer may be at work.
+    ///
+    /// # Errors
+    /// The journal cannot be read, or the copy not be made; what was made of it stays there.
+    pub fn copy_to(&self, copy: &Path) -> Result<(), Failure> {
+        self.connection
+            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
+            .map_err(Failure::sqlite("copy the journal", copy))?;
+        std::fs::File::open(copy)
+            .and_then(|file| file.sync_all())
+            .map_err(Failure::file("write the copy to the disk", copy))
+    }
+
     /// The event at `position`.
     ///
     /// # Errors

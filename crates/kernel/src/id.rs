@@ -9,6 +9,10 @@ ids! {
     EventId,
     /// One wish: the same id asked again is the same wish, and answers with its first result.
     CommandId,
+    /// A letter that falls due: the same news to the same school is one letter.
+    LetterId,
+    /// A person whom the office deals with.  It says nothing of the person, and outlives what was known of them.
+    PersonId,
 }
 
 impl CommandId {
@@ -16,11 +20,23 @@ impl CommandId {
     /// the same id, so it acts once.  `from` names the wish, most general part first.
     #[must_use]
     pub fn derived(from: &[&str]) -> Self {
-        /// Chosen once for this program; a different namespace would make every old wish new.
-        const NAMESPACE: Uuid = Uuid::from_u128(0x6c65_6467_652d_5eed_8000_2003_2011_2018);
-        // The separator cannot occur in a part, so ["ab", "c"] and ["a", "bc"] differ.
-        Self(Uuid::new_v5(&NAMESPACE, from.join("\u{1f}").as_bytes()))
+        Self(derived(from))
     }
+}
+
+impl LetterId {
+    /// The id of a letter that follows from what happened.  `from` names the letter, most general part first.
+    #[must_use]
+    pub fn derived(from: &[&str]) -> Self {
+        Self(derived(from))
+    }
+}
+
+fn derived(from: &[&str]) -> Uuid {
+    /// Chosen once for this program; a different namespace would make every old wish new.
+    const NAMESPACE: Uuid = Uuid::from_u128(0x6c65_6467_652d_5eed_8000_2003_2011_2018);
+    // The separator cannot occur in a part, so ["ab", "c"] and ["a", "bc"] differ.
+    Uuid::new_v5(&NAMESPACE, from.join("\u{1f}").as_bytes())
 }
 
 macro_rules! ids {

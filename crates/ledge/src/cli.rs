@@ -2,10 +2,14 @@
 
 mod analysts;
 mod application;
+mod backup;
+mod contact;
 mod days;
 mod examples;
 mod fee;
 mod invitation;
+mod invoice;
+mod letter;
 mod member;
 mod renewal;
 pub(crate) mod retention;
@@ -13,6 +17,7 @@ mod values;
 
 use std::path::PathBuf;
 
+use app::Folder;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -20,9 +25,20 @@ use kernel::{AcademicYear, Grade, LeadingEdgeYear, Standing, Urn};
 
 pub(crate) use analysts::{Export, Format, Replay, WhatIf};
 pub(crate) use application::{Accept, Application, ListApplications, PackAsked};
+pub(crate) use backup::Backup;
+pub(crate) use contact::{
+    AddContact, ContactCommand, CorrectContact, Details, ForgetContact, ListContacts, TakeRole,
+};
 pub(crate) use days::{Day, Parked, ParkedCommand};
 pub(crate) use fee::{FeeCommand, SetFee};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
+pub(crate) use invoice::{
+    CreditInvoice, InvoiceCommand, ListInvoices, Paper, PaymentCommand, PrintInvoices,
+    RaiseInvoice, State as InvoiceState, StatementAsked, VatAsked,
+};
+pub(crate) use letter::{
+    FoundOut, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,
+};
 pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing as StandsAs};
 pub(crate) use renewal::{
     AcceptRenewals, Judge, Of, OfferRenewals, RenewalCommand, State, Verdict, Why,
@@ -48,6 +64,10 @@ pub(crate) struct Global {
     /// LEDGE_DATA names, or else `ledge-data` where you stand (and `ledge-demo` for the demo).
     #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     pub(crate) data: Option<PathBuf>,
+    /// The file that holds the keys of contacts, where it does not lie in the folder.  Otherwise the one that LEDGE_KEYS
+    /// names, or else `keys/keys.sqlite` in the folder.
+    #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE)]
+    pub(crate) keys: Option<PathBuf>,
     /// Print JSON for programs instead of text for people.
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(crate) json: bool,
@@ -62,6 +82,16 @@ pub(crate) struct Global {
 impl Global {
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder_or("ledge-data")
+    }
+
+    /// What lies where.
+    pub(crate) fn parts(&self) -> Folder {
+        let named = || std::env::var_os("LEDGE_KEYS").filter(|named| !named.is_empty());
+        let folder = Folder::at(&self.folder());
+        match self.keys.clone().or_else(|| named().map(PathBuf::from)) {
+            Some(keys) => folder.with_keys(&keys),
+            None => folder,
+        }
     }
 
     // Looked up here and not by clap, which would print what the environment names as if it were required.
@@ -107,6 +137,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     #[command(after_help = fee::FEE)]
     Fee(FeeCommand),
+    /// Invoices, credit notes, aged debt and VAT.
+    #[command(subcommand)]
+    #[command(after_help = invoice::INVOICE)]
+    Invoice(InvoiceCommand),
+    /// Money that came for invoices, came to nothing, or went back.
+    #[command(subcommand)]
+    #[command(after_help = invoice::PAYMENT)]
+    Payment(PaymentCommand),
+    /// What a school was billed and has paid, with the running balance.
+    Statement(StatementAsked),
     /// Renewal for the coming year: offers, what schools answer, the close of the review.
     #[command(subcommand)]
     #[command(after_help = renewal::RENEWAL)]
@@ -125,6 +165,14 @@ pub(crate) enum Command {
     #[command(subcommand)]
     #[command(after_help = application::APPLICATION)]
     Application(Application),
+    /// The people the office deals with at schools: head, main and finance contacts.
+    #[command(subcommand)]
+    #[command(after_help = contact::CONTACT)]
+    Contact(ContactCommand),
+    /// What the network writes to schools: what is due, what would go, what went.
+    #[command(subcommand)]
+    #[command(after_help = letter::LETTER)]
+    Letter(LetterCommand),
     /// Why a school is eligible, invited, may stay, or not: clause by clause, down to file and line.
     ///
     /// Asked with nothing but a year, or not even that, it tells what the review on record found, as it was found then.
@@ -154,6 +202,8 @@ pub(crate) enum Command {
     /// name is there as it came.
     #[command(after_help = examples::VERIFY)]
     Verify,
+    /// Copy the journal and the documents to a new folder, and check the copy; the keys of contacts are not in it.
+    Backup(Backup),
     /// Begin the days that have come, and do what they bring: lapses, first days, reminders.
     Day(Day),
     /// What followed and could not be done: look at it, try it again, or leave it undone for a reason.

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use app::{Desk, Failure, Office};
 use chrono::NaiveDate;
 
-use crate::cli::{Cli, Command, Global};
+use crate::cli::{Cli, Command, Global, LetterCommand};
 use crate::outcome::{Interrupted, Outcome};
 use crate::progress::Bar;
 use interruptible::interruptible;
 
 mod application;
 mod ask;
+mod backup;
+mod contact;
 mod criteria;
 mod day;
 mod demo;
@@ -24,9 +26,12 @@ mod import;
 mod interruptible;
 mod invitation;
 mod invite;
+mod invoice;
 mod judge;
+mod letter;
 mod member;
 mod parked;
+mod payment;
 mod rebuild;
 mod renewal;
 mod replay;
@@ -40,6 +45,10 @@ mod what_if;
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let global = &cli.global;
+    if let Command::Letter(LetterCommand::Send(_)) = &cli.command {
+        // It stops between two letters by itself: in the middle of one nobody would know whether it went.
+        return dispatch(global, cli.command).await;
+    }
     // Whatever is being awaited is dropped when someone interrupts: an append already handed over is completed by the
     // journal's own thread, and what was acknowledged stays.
     tokio::select! {
@@ -56,11 +65,16 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Invite(invite) => invite::run(global, invite).await,
         Command::Judge(judge) => judge::run(global, judge).await,
         Command::Fee(fee) => fee::run(global, fee).await,
+        Command::Invoice(invoice) => invoice::run(global, invoice).await,
+        Command::Payment(payment) => payment::run(global, payment).await,
+        Command::Statement(asked) => invoice::statement(global, &asked),
         Command::Renewal(renewal) => renewal::run(global, renewal).await,
         Command::Member(member) => member::run(global, member).await,
         Command::Retention(retention) => retention::run(global, &retention),
         Command::Invitation(asked) => invitation::run(global, asked).await,
         Command::Application(asked) => application::run(global, asked).await,
+        Command::Contact(asked) => contact::run(global, asked).await,
+        Command::Letter(letter) => letter::run(global, letter).await,
         Command::Explain(explain) => explain::run(global, &explain),
         Command::Schools(schools) => schools::run(global, &schools),
         Command::History(history) => history::run(global, &history),
@@ -72,6 +86,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Rebuild => rebuild::run(global),
         Command::Replay(replay) => replay::run(global, replay).await,
         Command::Verify => verify::run(global),
+        Command::Backup(asked) => backup::run(global, asked).await,
         Command::Day(day) => day::run(global, day).await,
         Command::Parked(parked) => parked::run(global, parked).await,
         Command::Demo(demo) => demo::run(global, demo).await,
@@ -117,14 +132,14 @@ pub(crate) async fn in_office<T>(
 fn office(global: &Global, bar: &Arc<Bar>) -> anyhow::Result<Office> {
     let shown = Arc::clone(bar);
     let progress = move |what: &str, done, total| shown.tell(what, done, total);
-    Ok(Office::open(&global.folder(), app::clock::wall(), actor(global), &progress)?)
+    Ok(Office::open_in(&global.parts(), app::clock::wall(), actor(global), &progress)?)
 }
 
 /// The desk of the folder that was named.
 pub(crate) fn desk(global: &Global) -> anyhow::Result<Desk> {
     let bar = Bar::new(global);
     let progress = |what: &str, done, total| bar.tell(what, done, total);
-    Ok(Desk::open(&global.folder(), app::clock::wall(), &progress)?)
+    Ok(Desk::open_in(&global.parts(), app::clock::wall(), &progress)?)
 }
 
 /// The same as of a day, where one is named.

@@ -11,6 +11,7 @@
 //! - no bytes make a reader panic.
 
 mod cells;
+mod contacts;
 mod cover;
 mod file;
 mod grid;
@@ -29,6 +30,7 @@ mod text;
 
 use header::Layout;
 
+pub use contacts::{ContactRow, contacts};
 pub use cover::{CoverRow, cover};
 pub use file::File;
 pub use ks4::{Ks4Row, ks4};
@@ -39,10 +41,11 @@ pub use reading::{Counts, Fault, Faults, Note, Reading};
 pub use register::{RegisterRow, locations, names, register};
 
 /// Every kind of file, so that one given in place of another is recognised.  Those that need more columns come first.
-const LAYOUTS: [&Layout; 8] = [
+const LAYOUTS: [&Layout; 9] = [
     &register::REGISTER,
     &links::LINKS,
     &members::MEMBERS,
+    &contacts::CONTACTS,
     &cover::COVER,
     &register::LOCATIONS,
     &ofsted::OFSTED,

@@ -35,6 +35,11 @@ pub fn concerned(event: &Event) -> Concerned {
         | Event::Criteria(..)
         | Event::Review(..)
         | Event::Fee(..)
+        | Event::Letter(..)
+        | Event::Person(..)
+        // What is billed and overdue, the days bring.
+        | Event::Ledger(..)
+        | Event::Issuer(_)
         | Event::Parked(..) => Concerned::Nobody,
     }
 }

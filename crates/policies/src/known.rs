@@ -1,11 +1,12 @@
 //! What the office knows of one school, as far as policies ask.
 
+use billing::ledger::Purpose;
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::facts::Cover;
 use membership::membership::{Command, Grading};
 use projections::memberships::{Row, Standing};
-use projections::{cover, fees};
+use projections::{cover, fees, invoices, issuers, terms};
 use schools::school::Succession;
 
 use crate::{Asking, Cannot};
@@ -32,6 +33,16 @@ pub struct Known {
     pub cover_lists: cover::Lists,
     /// What the years cost, decision by decision, oldest first (R10).
     pub fees: Vec<fees::Row>,
+    /// As the register has it, or else as the sheet of memberships does.
+    pub name: Option<String>,
+    /// Town and postcode, as far as the register gives them.
+    pub address: Vec<String>,
+    /// The years of its membership, oldest first.
+    pub terms: Vec<terms::Row>,
+    /// Every invoice it was sent, in the order of their numbers.
+    pub invoices: Vec<invoices::Row>,
+    /// Who bills, as it was adopted last; `None`: nobody, so nothing is billed.
+    pub issuer: Option<issuers::Row>,
 }
 
 /// What the register says.
@@ -110,8 +121,27 @@ impl Known {
         fees::of_year(&self.fees, year).map(|row| row.fee_pence).ok_or(Cannot::NoFee(year))
     }
 
+    /// Whether it was billed for something in a year's ledger.
+    pub(crate) fn is_billed(&self, purpose: &Purpose, year: LeadingEdgeYear) -> bool {
+        let purpose = purpose.to_string();
+        self.invoices.iter().any(|it| it.year == year && it.purpose == purpose)
+    }
+
+    /// Its invoices that were to be paid before a day and are open, the oldest number first.
+    pub(crate) fn past_due(&self, on: NaiveDate) -> impl Iterator<Item = &invoices::Row> {
+        self.invoices.iter().filter(move |it| it.open_pence > 0 && it.due_on < on)
+    }
+
+    pub(crate) fn asks_ledger(
+        &self,
+        year: LeadingEdgeYear,
+        command: billing::ledger::Command,
+    ) -> Asking {
+        Asking::Ledger { year, urn: self.membership.urn, command }
+    }
+
     pub(crate) fn asks(&self, command: Command) -> Asking {
-        Asking { urn: self.membership.urn, command }
+        Asking::Membership { urn: self.membership.urn, command }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Policies: whenever something happens, ask for what must follow.
 //!
 //! A policy is one file, named as the sentence it is, and one line in [`POLICIES`].  It is told what happened and what the
-//! office knows now of one school, and answers what is to be asked of a membership, if anything.  It decides nothing: the
+//! office knows now of one school, and answers what is to be asked, if anything.  It decides nothing: the
 //! aggregate does, and may find that it is so already.
 //!
 //! Invariants:
@@ -19,6 +19,7 @@ use membership::membership::Command;
 use projections::Event;
 
 mod acceptance_starts_membership;
+mod agreed_year_raises_invoice;
 mod closure_ends_membership;
 mod concerned;
 mod conversion_carries_over;
@@ -33,6 +34,8 @@ mod graded;
 mod invitation_expires;
 mod known;
 mod mark_offers_connections;
+mod overdue_invoice_reminds;
+mod past_due_marks_overdue;
 mod regrade_lifts_mark;
 mod succeeded;
 mod successor_takes_over;
@@ -43,12 +46,23 @@ mod year_end_lapses;
 pub use concerned::{Concerned, concerned};
 pub use known::{Known, Registered, Stands, Successor};
 
-/// What a policy asks of a school's membership.
+/// What a policy asks, and of what.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Asking {
-    /// The school whose membership is asked; a conversion asks the successor's.
-    pub urn: Urn,
-    pub command: Command,
+pub enum Asking {
+    /// Of a school's membership; a conversion asks the successor's.
+    Membership { urn: Urn, command: Command },
+    /// Of the ledger of a year, for a school.
+    Ledger { year: LeadingEdgeYear, urn: Urn, command: billing::ledger::Command },
+}
+
+impl Asking {
+    /// The school that it is asked for: what is known of that one changes by it.
+    #[must_use]
+    pub fn urn(&self) -> Urn {
+        match self {
+            Self::Membership { urn, .. } | Self::Ledger { urn, .. } => *urn,
+        }
+    }
 }
 
 /// On what occasion a policy is told of a school.
@@ -113,8 +127,9 @@ pub type React = fn(Occasion<'_>, on: NaiveDate, school: &Known) -> Result<Optio
 ///
 /// Each is told of the school as it is known after what those before it asked: whoever goes through them looks again after
 /// every asking that changed something.  The order matters there: how a school stands on its last day comes before the
-/// lapse, and a grade before the renewal that it bars.
+/// lapse, and a grade before the renewal that it bars.  Invoices come first, so that of a day they are numbered by URN.
 pub const POLICIES: &[Policy] = &[
+    policy("agreed-year-raises-invoice", agreed_year_raises_invoice::react),
     policy("acceptance-starts-membership", acceptance_starts_membership::react),
     policy("closure-ends-membership", closure_ends_membership::react),
     policy("conversion-carries-over", conversion_carries_over::react),
@@ -129,6 +144,8 @@ pub const POLICIES: &[Policy] = &[
     policy("due-evidence-reminds", due_evidence_reminds::react),
     policy("due-renewal-reminds", due_renewal_reminds::react),
     policy("ending-cover-warns", ending_cover_warns::react),
+    policy("past-due-marks-overdue", past_due_marks_overdue::react),
+    policy("overdue-invoice-reminds", overdue_invoice_reminds::react),
 ];
 
 const fn policy(name: &'static str, react: React) -> Policy {

@@ -11,6 +11,7 @@ use crate::tests::school::{FEE, School};
 use crate::{Occasion, POLICIES, Successor};
 
 mod answering;
+mod billing;
 mod ending;
 mod grades;
 mod joining;

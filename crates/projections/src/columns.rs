@@ -65,6 +65,28 @@ pub(crate) mod optional_urn {
     }
 }
 
+/// `#[serde(with = "columns::optional_sealed")]`: its JSON text.
+pub(crate) mod optional_sealed {
+    use kernel::Sealed;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        sealed: &Option<Sealed>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        sealed.as_ref().map(super::json).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Sealed>, D::Error> {
+        Option::<String>::deserialize(deserializer)?
+            .map(|text| serde_json::from_str(&text).map_err(D::Error::custom))
+            .transpose()
+    }
+}
+
 /// `#[serde(with = "columns::day")]`.  Rows have several days each, and chrono's own way through a formatter costs
 /// more than the rest of the row.
 pub(crate) mod day {

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Dated, LeadingEdgeYear, Urn};
+use kernel::{Dated, LeadingEdgeYear, LetterId, PersonId, Urn};
 use serde::de::DeserializeOwned;
 
 /// One recorded event, in the words of its context.
@@ -24,9 +24,16 @@ pub enum Event {
     Review(LeadingEdgeYear, membership::review::Event),
     Fee(LeadingEdgeYear, membership::fee::Event),
     Membership(Urn, membership::membership::Event),
+    Ledger(LeadingEdgeYear, billing::ledger::Event),
+    /// Who bills, and on what terms.
+    Issuer(billing::issuer::Event),
     Calendar(routine::calendar::Event),
     /// What could not be done for a school.
     Parked(Urn, routine::parked::Event),
+    /// What became of something the network wrote to a school.
+    Letter(LetterId, letters::letter::Event),
+    /// A person whom the office deals with.
+    Person(PersonId, contacts::person::Event),
 }
 
 /// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
@@ -51,7 +58,10 @@ impl Event {
     pub fn decode(stream: &str, payload: &str) -> Result<Option<Self>, Undecodable> {
         let unknown = || Undecodable::Stream { stream: stream.to_owned() };
         let Some((context, rest)) = stream.split_once('.') else { return Err(unknown()) };
-        if !matches!(context, "schools" | "membership" | "routine") {
+        if !matches!(
+            context,
+            "schools" | "membership" | "billing" | "routine" | "contacts" | "letters"
+        ) {
             return Ok(None);
         }
         let (aggregate, id) = rest.split_once('.').ok_or_else(unknown)?;
@@ -74,9 +84,19 @@ impl Event {
             ("membership", "membership") => {
                 Self::Membership(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
+            ("billing", "ledger") => {
+                Self::Ledger(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("billing", "issuer") => Self::Issuer(read(stream, payload)?),
             ("routine", "calendar") => Self::Calendar(read(stream, payload)?),
             ("routine", "parked") => {
                 Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("letters", "letter") => {
+                Self::Letter(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
+            ("contacts", "person") => {
+                Self::Person(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
             _ => return Err(unknown()),
         }))
@@ -85,19 +105,30 @@ impl Event {
     /// The school it happened to: whose timeline it belongs in.
     #[must_use]
     pub fn school(&self) -> Option<Urn> {
+        use contacts::person::Event as Person;
         use membership::review::Event as Review;
         match self {
             Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
+            Self::Letter(_, event) => Some(event.about().urn),
+            Self::Ledger(_, event) => Some(event.urn()),
             Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
             Self::Review(
                 _,
                 Review::SchoolLeftReview { urn } | Review::JudgementRecorded { urn, .. },
             ) => Some(*urn),
+            Self::Person(
+                _,
+                Person::ContactAdded { urn, .. }
+                | Person::RoleTaken { urn, .. }
+                | Person::RoleEnded { urn, .. },
+            ) => Some(*urn),
             Self::NationalData(..)
             | Self::Criteria(..)
             | Self::Review(..)
             | Self::Fee(..)
-            | Self::Calendar(_) => None,
+            | Self::Issuer(_)
+            | Self::Calendar(_)
+            | Self::Person(..) => None,
         }
     }
 
@@ -112,8 +143,12 @@ impl Event {
             Self::Review(_, event) => event.effective_on(),
             Self::Fee(_, event) => event.effective_on(),
             Self::Membership(_, event) => event.effective_on(),
+            Self::Ledger(_, event) => event.effective_on(),
+            Self::Issuer(event) => event.effective_on(),
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
+            Self::Letter(_, event) => event.effective_on(),
+            Self::Person(_, event) => event.effective_on(),
         }
     }
 }

@@ -144,8 +144,12 @@ impl Findings {
             | Event::Criteria(..)
             | Event::Membership(..)
             | Event::Fee(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_)
             | Event::Calendar(_)
-            | Event::Parked(..) => Ok(()),
+            | Event::Parked(..)
+            | Event::Letter(..)
+            | Event::Person(..) => Ok(()),
         }
     }
 

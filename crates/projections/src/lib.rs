@@ -17,6 +17,7 @@ pub mod begun;
 #[cfg(test)]
 mod collected;
 mod columns;
+pub mod contacts;
 pub mod cover;
 pub mod criteria;
 pub mod days;
@@ -29,7 +30,11 @@ pub mod findings;
 pub mod imports;
 pub mod inspections;
 pub mod invitations;
+pub mod invoices;
+pub mod issuers;
 mod known;
+pub mod ledger_entries;
+pub mod letters;
 pub mod memberships;
 pub mod parked;
 pub mod predecessors;
@@ -44,6 +49,7 @@ pub mod terms;
 mod tests;
 pub mod thresholds;
 pub mod timeline;
+pub mod vat_lines;
 mod window;
 
 pub use event::{Event, Recorded, Undecodable};
@@ -53,7 +59,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 20] = [
+pub const TABLES: [Table; 26] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -71,8 +77,14 @@ pub const TABLES: [Table; 20] = [
     terms::Row::TABLE,
     documents::Row::TABLE,
     fees::Row::TABLE,
+    issuers::Row::TABLE,
+    invoices::Row::TABLE,
+    ledger_entries::Row::TABLE,
+    vat_lines::Row::TABLE,
     days::Row::TABLE,
     parked::Row::TABLE,
+    letters::Row::TABLE,
+    contacts::Row::TABLE,
     timeline::Row::TABLE,
 ];
 
@@ -97,8 +109,14 @@ pub struct ReadModels {
     terms: terms::Terms,
     documents: documents::Documents,
     fees: fees::Fees,
+    issuers: issuers::Issuers,
+    invoices: invoices::Invoices,
+    ledger_entries: ledger_entries::LedgerEntries,
+    vat_lines: vat_lines::VatLines,
     days: days::Days,
     parked: parked::ParkedReactions,
+    letters: letters::Letters,
+    contacts: contacts::Contacts,
     timeline: timeline::Timeline,
 }
 
@@ -134,8 +152,14 @@ impl ReadModels {
             terms,
             documents,
             fees,
+            issuers,
+            invoices,
+            ledger_entries,
+            vat_lines,
             days,
             parked,
+            letters,
+            contacts,
             timeline,
         } = self;
         findings.apply(recorded, known, past)?;
@@ -155,8 +179,14 @@ impl ReadModels {
         terms.apply(recorded, past)?;
         documents.apply(recorded);
         fees.apply(recorded);
+        issuers.apply(recorded);
+        invoices.apply(recorded, past)?;
+        ledger_entries.apply(recorded);
+        vat_lines.apply(recorded);
         days.apply(recorded);
         parked.apply(recorded, past)?;
+        letters.apply(recorded, past)?;
+        contacts.apply(recorded, past)?;
         timeline.apply(recorded);
         Ok(())
     }
@@ -196,8 +226,14 @@ impl ReadModels {
             terms,
             documents,
             fees,
+            issuers,
+            invoices,
+            ledger_entries,
+            vat_lines,
             days,
             parked,
+            letters,
+            contacts,
             timeline: _,
         } = self;
         details.write(sink)?;
@@ -216,8 +252,14 @@ impl ReadModels {
         terms.write(sink)?;
         documents.write(sink)?;
         fees.write(sink)?;
+        issuers.write(sink)?;
+        invoices.write(sink)?;
+        ledger_entries.write(sink)?;
+        vat_lines.write(sink)?;
         days.write(sink)?;
-        parked.write(sink)
+        parked.write(sink)?;
+        letters.write(sink)?;
+        contacts.write(sink)
     }
 
     /// How many facts are held in memory, and how many rows of the timeline wait to be written.

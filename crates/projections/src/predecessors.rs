@@ -95,7 +95,11 @@ pub(crate) fn succession(event: &Event) -> Option<(Urn, &Predecessor)> {
         | Event::Review(..)
         | Event::Membership(..)
         | Event::Fee(..)
+        | Event::Ledger(..)
+        | Event::Issuer(_)
         | Event::Calendar(_)
-        | Event::Parked(..) => None,
+        | Event::Parked(..)
+        | Event::Letter(..)
+        | Event::Person(..) => None,
     }
 }

@@ -160,8 +160,12 @@ impl Results {
             | Event::Review(..)
             | Event::Membership(..)
             | Event::Fee(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_)
             | Event::Calendar(_)
-            | Event::Parked(..) => Ok(()),
+            | Event::Parked(..)
+            | Event::Letter(..)
+            | Event::Person(..) => Ok(()),
         }
     }
 

@@ -1,9 +1,13 @@
 //! What happened, in one plain sentence each.
 
+mod billing;
+mod letters;
 mod membership;
 
 use std::fmt::{Display, Write};
 
+use ::contacts::person::Event as Person;
+use ::contacts::person::Reason;
 use ::membership::criteria::Event as Criteria;
 use ::membership::fee::Event as Fee;
 use ::membership::review::{Basis, Event as Review};
@@ -50,8 +54,12 @@ impl Event {
                 price.minute
             ),
             Self::Membership(_, event) => membership::told(event),
+            Self::Ledger(_, event) => billing::ledger(event),
+            Self::Issuer(event) => billing::issuer(event),
             Self::Calendar(Calendar::DayBegan { on }) => format!("{} began", Day(*on)),
             Self::Parked(_, event) => parked(event),
+            Self::Letter(_, event) => letters::told(event),
+            Self::Person(_, event) => person(event),
         }
     }
 }
@@ -68,6 +76,31 @@ fn parked(event: &Parked) -> String {
         Parked::ReactionDismissed { position, reason, .. } => {
             format!("What waited since position {position} stays undone: {reason}")
         }
+    }
+}
+
+/// Of a person no more than their role: a sentence is printed, exported and kept.
+fn person(event: &Person) -> String {
+    match event {
+        Person::ContactAdded { role, from, .. } => {
+            format!("It has a new contact as its {} from {}", role.in_words(), Day(*from))
+        }
+        Person::ContactCorrected { .. } => "What is known of a contact was corrected".to_owned(),
+        Person::RoleTaken { role, from, .. } => {
+            format!("A contact became its {} on {}", role.in_words(), Day(*from))
+        }
+        Person::RoleEnded { role, until, .. } => {
+            format!("A contact was its {} until {}", role.in_words(), Day(*until))
+        }
+        Person::PersonForgotten { reason, .. } => match reason {
+            Reason::Asked => "A contact was forgotten, as they asked".to_owned(),
+            Reason::Retention => {
+                "A contact was forgotten: the office needs to know them no longer".to_owned()
+            }
+            Reason::Mistake => {
+                "A contact was forgotten, who should not have been entered".to_owned()
+            }
+        },
     }
 }
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
-    TableRow, begun, cover, days, details, documents, fees, imports, inspections, memberships,
-    parked, predecessors, results, schools, terms,
+    TableRow, begun, cover, days, details, documents, fees, imports, inspections, invoices,
+    memberships, parked, predecessors, results, schools, terms,
 };
 use rusqlite::OptionalExtension;
 
@@ -81,6 +81,22 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn successors_of(&self, urns: &[Urn]) -> Result<Vec<predecessors::Row>, Failure> {
         self.where_one_of(urns, "predecessor", "position")
+    }
+
+    /// The years of their memberships, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn terms_of_each(&self, urns: &[Urn]) -> Result<Vec<terms::Row>, Failure> {
+        self.where_one_of(urns, "urn", "first_day")
+    }
+
+    /// The invoices that were sent to them, in the order in which they were raised.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn invoices_of(&self, urns: &[Urn]) -> Result<Vec<invoices::Row>, Failure> {
+        self.where_one_of(urns, "urn", "raised_at")
     }
 
     /// What the years cost, decision by decision, oldest first; [`fees::of_year`] says which counts.

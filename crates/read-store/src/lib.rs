@@ -14,6 +14,7 @@
 
 mod access;
 mod behind;
+mod billing;
 mod by_urn;
 mod columns;
 mod compare;

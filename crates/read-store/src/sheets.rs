@@ -1,10 +1,10 @@
 //! The other sheets people look at: a school's timeline, the imports, the criteria, the reviews.
 
 use journal::Reader;
-use kernel::{LeadingEdgeYear, Urn};
+use kernel::{LeadingEdgeYear, LetterId, PersonId, Urn};
 use projections::{
-    Event, Recorded, TableRow, criteria, findings, imports, invitations, memberships, reviews,
-    schools, terms, thresholds,
+    Event, Recorded, TableRow, contacts, criteria, findings, imports, invitations, letters,
+    memberships, reviews, schools, terms, thresholds,
 };
 
 use crate::rows::each;
@@ -139,6 +139,62 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn terms(&self) -> Result<Vec<terms::Row>, Failure> {
         self.all("ORDER BY urn, first_day", [])
+    }
+
+    /// The letters that were called for, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letters(&self) -> Result<Vec<letters::Row>, Failure> {
+        self.all("ORDER BY due_on, calls_for, letter", [])
+    }
+
+    /// Those of them that nobody has yet, and that nobody withholds; oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letters_not_sent(&self) -> Result<Vec<letters::Row>, Failure> {
+        self.all("WHERE state NOT IN ('sent', 'withheld') ORDER BY due_on, calls_for, letter", [])
+    }
+
+    /// One letter.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letter(&self, letter: LetterId) -> Result<Option<letters::Row>, Failure> {
+        Ok(self.all("WHERE letter = ?1", [letter.to_string()])?.pop())
+    }
+
+    /// Every role that anybody has or had, in the order in which they were taken.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn contacts(&self) -> Result<Vec<contacts::Row>, Failure> {
+        self.all("ORDER BY position", [])
+    }
+
+    /// The roles that people have or had at one school, in the order in which they were taken.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn contacts_of(&self, urn: Urn) -> Result<Vec<contacts::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY position", [urn.number()])
+    }
+
+    /// The roles that one person has or had, in the order in which they were taken.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn roles_of(&self, person: PersonId) -> Result<Vec<contacts::Row>, Failure> {
+        self.all("WHERE person = ?1 ORDER BY position", [person.to_string()])
+    }
+
+    /// The roles of those who were forgotten, by person.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn forgotten_contacts(&self) -> Result<Vec<contacts::Row>, Failure> {
+        self.all("WHERE forgotten_on IS NOT NULL ORDER BY person, position", [])
     }
 
     /// How many rows a table has.

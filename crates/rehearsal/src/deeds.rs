@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use app::billing::IssuerFile;
 use app::{Failure, Office, Progress, Recording, ReviewQuestion, What, no_progress};
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
@@ -15,10 +16,12 @@ use national_data::sample::{Issue, Kind};
 use projections::memberships::{Row, Standing};
 use schools::school::Succession;
 
+use crate::money::Deal;
 use crate::post::{Post, Wisher};
 use crate::story::Played;
 use crate::{Act, Story, Wish, meeting};
 
+const ISSUER: &str = include_str!("../../../deploy/office.toml");
 /// The criteria that ship with the program.
 const CRITERIA: &str = include_str!("../../../deploy/criteria/2018-19.toml");
 
@@ -38,12 +41,19 @@ impl Story {
                     .map_err(|wrong| Failure::Refused(wrong.to_string()))?;
                 office.adopt(Adoption::from(file)).await.map(drop)
             }
+            Wish::AdoptIssuer => {
+                let file: IssuerFile =
+                    toml::from_str(ISSUER).map_err(|wrong| Failure::Refused(wrong.to_string()))?;
+                office.adopt_issuer(file, on).await.map(drop)
+            }
+            Wish::SeeToInvoices => self.see_to_invoices(office, on, played).await,
             Wish::SetFee(price) => office.set_fee(price.clone()).await.map(drop),
             Wish::TakeDownMembers => {
                 let text = self.members.history(self.nation.truth(), self.temper);
                 let file = File::from_bytes("members.csv".to_owned(), text.into_bytes());
                 office.import_members(&file, progress).await.map(drop)
             }
+            Wish::KeepContacts => self.keep_contacts(office, on, progress).await,
             Wish::LookAtParked => self.look_at_parked(office, on, played, progress).await,
             Wish::SortOutDivided => self.sort_out_divided(office, on, played).await,
             Wish::Review(year) => review(office, *year, on).await,
@@ -192,6 +202,22 @@ impl Story {
         self.take_down_yeses(office, on, &mut acts, played).await?;
         for (urn, act) in acts {
             self.do_it(office, on, urn, act, played).await?;
+        }
+        Ok(())
+    }
+
+    async fn see_to_invoices(
+        &self,
+        office: &mut Office,
+        on: NaiveDate,
+        played: &mut Played,
+    ) -> Result<(), Failure> {
+        for row in office.desk().read_store().invoices()? {
+            for deal in Deal::all_on(self.temper, &row, on) {
+                let what = <&str>::from(&deal);
+                let done = deal.make(office, &row, on).await;
+                played.take(on, row.urn, what, done)?;
+            }
         }
         Ok(())
     }

@@ -18,6 +18,8 @@ mod deeds;
 mod hand;
 mod meeting;
 mod members;
+mod money;
+mod people;
 mod post;
 mod story;
 mod temper;

@@ -11,6 +11,7 @@ use crate::calendar::{
     Season, day, first_day, is_meeting, is_post_day, last_day, later, post_within,
 };
 use crate::members::{Members, is_mainstream};
+use crate::people::is_change_of_heads;
 use crate::temper::Temper;
 use crate::{Hand, Wish};
 
@@ -147,6 +148,7 @@ impl Story {
         }
         if on == day(2018, 2, 6) {
             wishes.push(Wish::TakeDownMembers);
+            wishes.push(Wish::AdoptIssuer);
         }
         if let Some(price) = price(on) {
             wishes.push(Wish::SetFee(price));
@@ -169,9 +171,17 @@ impl Story {
         }
         if is_post_day(on) && on > day(2018, 2, 6) {
             wishes.push(Wish::OpenThePost);
+            wishes.push(Wish::SeeToInvoices);
         }
         if is_meeting(on) {
             wishes.push(Wish::Meet);
+        }
+        // Whoever is written to is known by then.
+        let is_new = |wish: &Wish| {
+            matches!(wish, Wish::TakeDownMembers | Wish::Invite(_) | Wish::OpenThePost)
+        };
+        if wishes.iter().any(is_new) || is_change_of_heads(on) {
+            wishes.push(Wish::KeepContacts);
         }
         wishes
     }

@@ -104,16 +104,40 @@ fn streams(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let mut entries: Vec<Entry> = vec![];
     Folder::at(folder).reader().unwrap().read(0, usize::MAX >> 1, &mut entries).unwrap();
     let mut streams: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for entry in entries {
+    let mut people: BTreeMap<String, String> = BTreeMap::new();
+    for mut entry in entries {
         let mut payload: Value = serde_json::from_str(&entry.payload).unwrap();
         if entry.stream.starts_with("routine.parked.") {
             forget_occasion(&mut payload);
         }
+        if entry.stream.starts_with("contacts.person.") {
+            forget_chance(&mut payload);
+            let first = people.entry(entry.stream.clone()).or_insert_with(|| payload.to_string());
+            entry.stream = format!("contacts.person.{first}");
+        }
         let told =
             format!("{} on {} by {}: {payload}", entry.event_type, entry.effective_on, entry.actor);
-        streams.entry(entry.stream).or_default().push(told);
+        streams.entry(stream_of(entry.stream, &payload)).or_default().push(told);
     }
     streams
+}
+
+/// Who somebody is is sealed by chance; a person is told by the role that they took first.
+fn forget_chance(payload: &mut Value) {
+    for told in payload.as_object_mut().unwrap().values_mut() {
+        told.as_object_mut().unwrap().remove("details");
+    }
+}
+
+/// Of a ledger that schools share, each invoice by itself: what a kill left of a day is done together, and what happened to
+/// different schools on a day is then in another order.  Their numbers are not.
+fn stream_of(stream: String, payload: &Value) -> String {
+    if !stream.starts_with("billing.ledger.") {
+        return stream;
+    }
+    let event = payload.as_object().unwrap().values().next().unwrap();
+    let invoice = event.get("invoice").unwrap_or(&event["number"]);
+    format!("{stream} {}", invoice.as_str().unwrap())
 }
 
 /// What was parked is told by the event that was reacted to.  After a kill the day's occasions are told again, the day

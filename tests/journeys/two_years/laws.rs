@@ -11,7 +11,10 @@ use projections::Event;
 use rehearsal::Story;
 use routine::calendar::Event as Calendar;
 
+use strum::VariantNames;
+
 use super::lived;
+use crate::recount::billing::assert_billing_is_as_recounted;
 use crate::recount::retention::assert_retention_is_as_recounted;
 
 #[test]
@@ -266,6 +269,57 @@ fn every_figure_of_the_retention_report_is_what_a_recount_from_raw_events_says()
         }
         assert!(of(year, "kept") > 300, "{year}: {:#}", years[year]);
     }
+}
+
+/// R10, D13: what is owed as at every month's end, by age, and every quarter's VAT, against a recount from raw events; and
+/// whatever can happen to an invoice happened to some.
+#[test]
+fn aged_debt_and_vat_are_what_a_recount_from_raw_events_says() {
+    let lived = lived();
+    let days: Vec<NaiveDate> =
+        lived.story.days().map(|day| day.on).filter(|on| on.day() == 1 || on.day() == 15).collect();
+    let invoices = assert_billing_is_as_recounted(lived.folder(), &days);
+    assert!(invoices > 1_000, "{invoices}");
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for recorded in &lived.events {
+        if let Event::Ledger(_, event) = &recorded.event {
+            *seen.entry(<&str>::from(event)).or_default() += 1;
+        }
+    }
+    for event in billing::ledger::Event::VARIANTS {
+        assert!(seen.get(event).is_some_and(|often| *often > 10), "{event}: {seen:?}");
+    }
+}
+
+/// R10, D11: every year that was agreed here, at a fee, is billed once, to whom agreed it, by the next day.
+#[test]
+fn every_year_that_was_agreed_is_billed_once() {
+    let mut agreed: BTreeMap<(Urn, LeadingEdgeYear), (u64, NaiveDate)> = BTreeMap::new();
+    let mut billed = BTreeMap::new();
+    for recorded in &lived().events {
+        match &recorded.event {
+            Event::Membership(urn, Membership::MembershipStarted(started))
+                if started.fee_pence > 0 =>
+            {
+                agreed.insert((*urn, started.year), (started.fee_pence, recorded.day));
+            }
+            Event::Membership(urn, Membership::MembershipRenewed { year, fee_pence, .. }) => {
+                agreed.insert((*urn, *year), (*fee_pence, recorded.day));
+            }
+            Event::Ledger(year, billing::ledger::Event::InvoiceRaised(invoice)) => {
+                let is_first = billed.insert((invoice.urn, *year), invoice.net_pence).is_none();
+                assert!(is_first, "{} for {year}", invoice.urn);
+                let (fee, on) = agreed[&(invoice.urn, *year)];
+                assert_eq!(invoice.net_pence, fee, "{}", invoice.number);
+                assert_eq!(Some(invoice.raised_on), on.succ_opt(), "{}", invoice.number);
+            }
+            _ => {}
+        }
+    }
+    // The last day's are billed on the day after.
+    agreed.retain(|_, (_, on)| *on < Story::last_day());
+    let missing: Vec<_> = agreed.keys().filter(|it| !billed.contains_key(*it)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

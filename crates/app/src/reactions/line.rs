@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
+use billing::Ledger;
 use chrono::NaiveDate;
 use event_store::{Asked, Done, EventStore};
 use kernel::{CommandId, Urn};
@@ -76,7 +77,7 @@ impl Line {
                             return Stop::Failed(*urn, Box::new(reaction));
                         }
                     };
-                    let target = asking.urn;
+                    let target = asking.urn();
                     match ask(store, policy, told, asking).await {
                         Ok(done) if done.events.is_empty() || done.repeated => {}
                         Ok(_) => return Stop::Recorded(target),
@@ -125,7 +126,7 @@ async fn ask(
     told: &Told,
     asking: Asking,
 ) -> Result<Done, (String, u32)> {
-    let urn = asking.urn.to_string();
+    let urn = asking.urn().to_string();
     let event = told.id.to_string();
     let asked = Asked {
         command: CommandId::derived(&["policy", policy.name, &event, &urn]),
@@ -136,7 +137,14 @@ async fn ask(
     };
     tried(|| async {
         let asked = asked.clone();
-        Ok(store.execute::<Membership>(&urn, asking.command.clone(), asked).await?)
+        Ok(match &asking {
+            Asking::Membership { command, .. } => {
+                store.execute::<Membership>(&urn, command.clone(), asked).await?
+            }
+            Asking::Ledger { year, command, .. } => {
+                store.execute::<Ledger>(&year.to_string(), command.clone(), asked).await?
+            }
+        })
     })
     .await
 }

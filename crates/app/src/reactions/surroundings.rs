@@ -11,7 +11,7 @@ use projections::inspections::{Row as Inspection, in_force};
 use projections::memberships::{Departure, Row as Membership, Standing};
 use projections::predecessors::Row as Statement;
 use projections::schools::{Register, Row as School};
-use projections::{Event, cover, fees};
+use projections::{Event, cover, fees, invoices, issuers, terms};
 use read_store::ReadStore;
 use schools::national_data::{Abandoned, Begun, Dataset, Event as NationalData, Import};
 use schools::school::{Event as SchoolEvent, Succession};
@@ -45,6 +45,7 @@ struct Shared {
     fees: Vec<fees::Row>,
     cover_lists: cover::Lists,
     links_read_on: Option<NaiveDate>,
+    issuer: Option<issuers::Row>,
 }
 
 impl Surroundings {
@@ -71,7 +72,8 @@ impl Surroundings {
                 }
             }
             Event::Membership(urn, _) => self.forget(*urn),
-            Event::Fee(..) => self.forget_all(),
+            Event::Ledger(_, event) => self.forget(event.urn()),
+            Event::Fee(..) | Event::Issuer(_) => self.forget_all(),
             Event::NationalData(
                 _,
                 NationalData::ImportBegun(Begun { dataset: Dataset::Cover, .. })
@@ -85,7 +87,9 @@ impl Surroundings {
             | Event::Criteria(..)
             | Event::Review(..)
             | Event::Calendar(_)
-            | Event::Parked(..) => {}
+            | Event::Parked(..)
+            | Event::Letter(..)
+            | Event::Person(..) => {}
         }
     }
 
@@ -139,6 +143,7 @@ impl Shared {
             fees: read.fees()?,
             cover_lists: read.cover_lists()?,
             links_read_on: read.links_read_at()?.map(clock::day_of),
+            issuer: read.issuers()?.pop(),
         })
     }
 }
@@ -152,6 +157,8 @@ struct Beside {
     /// Where the newest was not public yet on the day it is asked for.
     inspections: HashMap<Urn, Vec<Inspection>>,
     cover: HashMap<Urn, Vec<cover::Row>>,
+    terms: HashMap<Urn, Vec<terms::Row>>,
+    invoices: HashMap<Urn, Vec<invoices::Row>>,
     after: Links,
     before: Links,
 }
@@ -180,6 +187,14 @@ impl Beside {
         let mut cover: HashMap<Urn, Vec<cover::Row>> = HashMap::new();
         for row in read.cover_of(&urns)? {
             cover.entry(row.urn).or_default().push(row);
+        }
+        let mut terms: HashMap<Urn, Vec<terms::Row>> = HashMap::new();
+        for row in read.terms_of_each(&urns)? {
+            terms.entry(row.urn).or_default().push(row);
+        }
+        let mut invoices: HashMap<Urn, Vec<invoices::Row>> = HashMap::new();
+        for row in read.invoices_of(&urns)? {
+            invoices.entry(row.urn).or_default().push(row);
         }
         let schools = read.schools_of(&graded)?;
         let first = days.values().min().copied().unwrap_or(NaiveDate::MAX);
@@ -212,6 +227,8 @@ impl Beside {
             closings,
             inspections,
             cover,
+            terms,
+            invoices,
             after,
             before: of_successors.into_iter().chain(own).collect(),
         })
@@ -246,8 +263,25 @@ impl Beside {
             cover: self.cover.remove(&urn).unwrap_or_default(),
             cover_lists: shared.cover_lists,
             fees: shared.fees.clone(),
+            name: self.name(urn),
+            address: self.address(urn),
+            terms: self.terms.remove(&urn).unwrap_or_default(),
+            invoices: self.invoices.remove(&urn).unwrap_or_default(),
+            issuer: shared.issuer.clone(),
         };
         Held { known, from: on, before }
+    }
+
+    fn name(&self, urn: Urn) -> Option<String> {
+        let registered = self.schools.get(&urn).and_then(|row| row.name.clone());
+        registered.or_else(|| self.memberships.get(&urn).and_then(|row| row.name.clone()))
+    }
+
+    fn address(&self, urn: Urn) -> Vec<String> {
+        let school = self.schools.get(&urn);
+        let (town, postcode) =
+            school.map_or((None, None), |row| (row.town.clone(), row.postcode.clone()));
+        town.into_iter().chain(postcode).collect()
     }
 
     fn successor(&self, urn: Urn, link: Link) -> Successor {

@@ -31,7 +31,7 @@ fn warns_daily(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer 
     if school.membership.urn == urn(THIS) {
         school.fee_of(LeadingEdgeYear::containing(on))?;
     }
-    Ok(Some(Asking {
+    Ok(Some(Asking::Membership {
         urn: school.membership.urn,
         command: Command::WarnOfCover { ends_on: on, on },
     }))
@@ -42,9 +42,11 @@ fn lapses_early(occasion: Occasion<'_>, on: NaiveDate, school: &Known) -> Answer
         return Ok(None);
     }
     let year = LeadingEdgeYear::containing(on);
-    let asking =
-        Asking { urn: school.membership.urn, command: Command::Lapse { year, cover: None, on } };
-    Ok(Some(asking).filter(|asking| asking.urn == urn(OTHER)))
+    let asking = Asking::Membership {
+        urn: school.membership.urn,
+        command: Command::Lapse { year, cover: None, on },
+    };
+    Ok(Some(asking).filter(|asking| asking.urn() == urn(OTHER)))
 }
 
 type Answer = Result<Option<Asking>, Cannot>;

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::renewals::{OldData, Stands};
 use super::roll::{ClosedSchool, Covered, name_of};
 use super::terms::AgreedTerm;
+use crate::billing::Owed;
 use crate::{Desk, Failure, ParkedReaction};
 
 /// A school, as the network knows it.
@@ -48,6 +49,8 @@ pub struct MemberPage {
     /// The areas in which connections were offered, and since when (R15).
     pub connections: BTreeMap<String, NaiveDate>,
     pub closed: Option<ClosedSchool>,
+    /// What it owes, and on which invoices.
+    pub owed: Owed,
     pub next: Vec<NextStep>,
 }
 
@@ -164,6 +167,7 @@ impl Desk {
             cover,
             connections: connections(&events),
             closed,
+            owed: self.owed(urn)?,
             next,
         })
     }

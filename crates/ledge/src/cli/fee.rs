@@ -33,14 +33,14 @@ pub(crate) struct SetFee {
     pub(crate) on: On,
 }
 
-/// The fee of the full package without VAT, one way or the other.
+/// An amount, one way or the other: a fee without VAT, money that came or went as it is.
 #[derive(Args, Clone, Copy, Debug)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Amount {
-    /// The full package without VAT, in whole pence.
+    /// In whole pence; a fee without VAT.
     #[arg(long, value_name = "PENCE")]
     pub(crate) pence: Option<u64>,
-    /// The full package without VAT, in pounds: 1600 or 1600.50.
+    /// In pounds, 1600 or 1600.50; a fee without VAT.
     #[arg(long, value_name = "POUNDS", value_parser = pounds)]
     pub(crate) pounds: Option<u64>,
 }
@@ -52,7 +52,7 @@ impl Amount {
 }
 
 /// Pounds, with two digits of pence or none, as pence.
-fn pounds(text: &str) -> Result<u64, String> {
+pub(super) fn pounds(text: &str) -> Result<u64, String> {
     let (pounds, pence) = text.split_once('.').unwrap_or((text, "00"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let pence = Some(pence).filter(|pence| pence.len() == 2 && digits(pence));

@@ -40,8 +40,12 @@ fn event_types() -> Vec<&'static str> {
         membership::review::Event::VARIANTS,
         membership::membership::Event::VARIANTS,
         membership::fee::Event::VARIANTS,
+        billing::ledger::Event::VARIANTS,
+        billing::issuer::Event::VARIANTS,
         routine::calendar::Event::VARIANTS,
         routine::parked::Event::VARIANTS,
+        contacts::person::Event::VARIANTS,
+        letters::letter::Event::VARIANTS,
     ]
     .concat();
     types.sort_unstable();

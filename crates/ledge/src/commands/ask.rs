@@ -87,7 +87,14 @@ impl Wish {
             }),
             // A day begins when what came before it is done, and what is parked goes away by being done.
             routine::Calendar::TYPE => Some("days begin with `ledge day`".to_owned()),
+            // Who they are must not be typed where others read it, and is sealed before it is recorded.
+            contacts::Person::TYPE => Some("contacts are seen to with `ledge contact`".to_owned()),
+            letters::Letter::TYPE => Some("letters are seen to with `ledge letter`".to_owned()),
             routine::Parked::TYPE => Some("what is parked is seen to with `ledge parked`".to_owned()),
+            // A ledger's numbers are given by one who knows its year, and what it bills must be a school's.
+            billing::Ledger::TYPE | billing::Issuer::TYPE => {
+                Some("ledgers are written with `ledge invoice` and `ledge payment`".to_owned())
+            }
             other => return Err(unknown(other)),
         };
         refused.map_or(Ok(()), |why| Err(Failure::Refused(why)))

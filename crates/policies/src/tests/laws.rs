@@ -197,6 +197,7 @@ proptest! {
         for manner in [Manner { times: 2, ..IN_ORDER }, Manner { last_first: true, ..IN_ORDER }] {
             let otherwise = lived(&wishes, manner);
             prop_assert_eq!(otherwise.memberships(), nation.memberships());
+            prop_assert_eq!(otherwise.billed(), nation.billed());
         }
         let before = nation.happened();
         nation.tell_all_again(on(DAYS));
@@ -222,6 +223,7 @@ fn the_wishes_lead_to_all_that_policies_ask_for() {
             matches!(event, Membership::MembershipEnded { reason: why, .. } if *why == reason)
         };
         seen.extend(nation.histories().find(merged).map(|_| "merged"));
+        seen.extend(nation.ledgered().map(<&str>::from));
         could_not += nation.cannot.len();
     }
     for wanted in [
@@ -239,6 +241,9 @@ fn the_wishes_lead_to_all_that_policies_ask_for() {
         "Reminded",
         "ReminderSkipped",
         "CoverEnding",
+        "InvoiceRaised",
+        "InvoiceOverdue",
+        "InvoiceReminded",
     ] {
         assert!(seen.contains(wanted), "{wanted} never followed: {seen:?}");
     }

@@ -2,17 +2,23 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use billing::Ledger;
+use billing::ledger::Event as Ledgered;
 use chrono::NaiveDate;
-use kernel::{Outcome, Source, Urn};
+use kernel::{LeadingEdgeYear, Outcome, Source, Urn};
 use membership::Membership;
 use membership::membership::{Command, Grading};
 use projections::memberships::Departure;
 use projections::{Event, cover};
+use scenario::given;
 use schools::school::{Event as SchoolEvent, Inspection, Succession};
 
 use super::School;
+use super::billing::issuer;
 use super::school::fee;
-use crate::{Cannot, Concerned, Occasion, POLICIES, Registered, Stands, Successor, concerned};
+use crate::{
+    Asking, Cannot, Concerned, Occasion, POLICIES, Registered, Stands, Successor, concerned,
+};
 
 /// In which order the policies are told, and how often of one thing.
 #[derive(Clone, Copy)]
@@ -41,6 +47,7 @@ pub(super) struct Nation {
     schools: BTreeMap<Urn, School>,
     inspections: BTreeMap<Urn, Vec<Grading>>,
     links: Vec<(Urn, Successor)>,
+    ledgers: BTreeMap<LeadingEdgeYear, Vec<Ledgered>>,
     manner: Manner,
     /// What the policies have not been told yet.
     news: VecDeque<Event>,
@@ -57,12 +64,14 @@ impl Nation {
         let schools = numbers.iter().map(|number| {
             let mut school = School::new(*number);
             school.known.fees = vec![fee("2019-20")];
+            school.known.issuer = Some(issuer());
             (super::urn(*number), school)
         });
         Self {
             schools: schools.collect(),
             inspections: BTreeMap::new(),
             links: vec![],
+            ledgers: BTreeMap::new(),
             manner,
             news: VecDeque::new(),
             told: vec![],
@@ -154,6 +163,10 @@ impl Nation {
         self.schools.values().flat_map(|school| &school.history)
     }
 
+    pub(super) fn ledgered(&self) -> impl Iterator<Item = &Ledgered> {
+        self.ledgers.values().flatten()
+    }
+
     fn go_on(&mut self, on: NaiveDate) {
         let mut left = ENDLESS + self.news.len();
         while let Some(event) = self.next() {
@@ -181,17 +194,66 @@ impl Nation {
                         continue;
                     }
                 };
-                let school = self.schools.get_mut(&asking.urn).unwrap();
-                let events = school.ask(asking.command.clone()).unwrap_or_else(|refusal| {
+                let (asked, command) = match asking {
+                    Asking::Membership { urn, command } => (urn, command),
+                    Asking::Ledger { year, urn, command } => {
+                        self.ask_ledger(policy.name, (year, urn), command);
+                        continue;
+                    }
+                };
+                let school = self.schools.get_mut(&asked).unwrap();
+                let events = school.ask(command.clone()).unwrap_or_else(|refusal| {
                     panic!(
                         "{} on {on} asked {:?} and was refused: {refusal}\n{:?}\n{:#?}",
-                        policy.name, asking.command, school.known, school.history
+                        policy.name, command, school.known, school.history
                     )
                 });
-                let events = events.into_iter().map(|event| Event::Membership(asking.urn, event));
+                let events = events.into_iter().map(|event| Event::Membership(asked, event));
                 self.news.extend(events);
             }
         }
+    }
+
+    fn ask_ledger(
+        &mut self,
+        policy: &str,
+        (year, urn): (LeadingEdgeYear, Urn),
+        command: billing::ledger::Command,
+    ) {
+        let history = self.ledgers.entry(year).or_default();
+        let asked = given::<Ledger>(history.clone()).when(command.clone()).answered();
+        let events = asked.unwrap_or_else(|refusal| {
+            panic!("{policy} asked {command:?} of {urn} and was refused: {refusal}")
+        });
+        history.extend(events.clone());
+        for event in events {
+            assert_eq!(event.urn(), urn);
+            let school = self.schools.get_mut(&urn).unwrap();
+            school.take_down(Event::Ledger(year, event.clone()));
+            self.news.push_back(Event::Ledger(year, event));
+        }
+    }
+
+    /// What was billed: for which year, to whom, how much, and how often it was said to be late.
+    pub(super) fn billed(&self) -> BTreeMap<(LeadingEdgeYear, Urn), (u64, usize)> {
+        let mut billed: BTreeMap<_, (u64, usize)> = BTreeMap::new();
+        for (year, history) in &self.ledgers {
+            for event in history {
+                let it = billed.entry((*year, event.urn())).or_default();
+                match event {
+                    Ledgered::InvoiceRaised(invoice) => it.0 += invoice.gross_pence,
+                    Ledgered::PurchaseOrderRecorded { .. }
+                    | Ledgered::PaymentReceived { .. }
+                    | Ledgered::PaymentReversed { .. }
+                    | Ledgered::CreditNoteIssued(_)
+                    | Ledgered::RefundPaid { .. }
+                    | Ledgered::InvoiceSettled { .. }
+                    | Ledgered::InvoiceOverdue { .. }
+                    | Ledgered::InvoiceReminded { .. } => it.1 += 1,
+                }
+            }
+        }
+        billed
     }
 
     /// What is known of a school on a day.

@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate};
 use membership::membership::{Command, Event as Membership, Grading};
 use projections::cover::Lists;
 use projections::memberships::Row;
-use projections::{Event, NoPast, ReadModels, Recorded, Sink, TableRow, cover, fees};
+use projections::{
+    Event, NoPast, ReadModels, Recorded, Sink, TableRow, cover, fees, invoices, terms,
+};
 use scenario::given;
 
 use super::{Acceptance, JoiningTerms, Occasion, POLICIES, Successor, day, urn, year};
@@ -18,20 +20,39 @@ pub(super) struct School {
     pub(super) known: Known,
     pub(super) history: Vec<Membership>,
     models: ReadModels,
+    taken_down: u64,
 }
 
-/// Keeps the row of memberships, and no other.
-struct Sheet<'a>(&'a mut Row);
+/// Keeps the rows of one school: of memberships, of its terms, of its invoices.
+struct Sheet<'a>(&'a mut Known);
 
 impl Sink for Sheet<'_> {
     type Error = Infallible;
 
     fn put<R: TableRow>(&mut self, row: &R) -> Result<(), Infallible> {
-        if R::TABLE.name == Row::TABLE.name {
-            *self.0 = serde_json::from_value(serde_json::to_value(row).unwrap()).unwrap();
+        let Known { membership, terms, invoices, .. } = &mut *self.0;
+        match R::TABLE.name {
+            "memberships" => *membership = same(row),
+            "terms" => {
+                let row: terms::Row = same(row);
+                terms.retain(|it| it.first_day != row.first_day);
+                terms.push(row);
+                terms.sort_by_key(|it| it.first_day);
+            }
+            "invoices" => {
+                let row: invoices::Row = same(row);
+                invoices.retain(|it| it.number != row.number);
+                invoices.push(row);
+                invoices.sort_by_key(|it| it.number);
+            }
+            _ => {}
         }
         Ok(())
     }
+}
+
+fn same<R: TableRow, S: TableRow>(row: &R) -> S {
+    serde_json::from_value(serde_json::to_value(row).unwrap()).unwrap()
 }
 
 impl School {
@@ -47,8 +68,13 @@ impl School {
             cover: vec![],
             cover_lists: Lists::NeverRead,
             fees: vec![fee("2018-19")],
+            name: Some("Hill Top".into()),
+            address: vec!["Town".into(), "NW3 2BQ".into()],
+            terms: vec![],
+            invoices: vec![],
+            issuer: None,
         };
-        Self { known, history: vec![], models: ReadModels::default() }
+        Self { known, history: vec![], models: ReadModels::default(), taken_down: 0 }
     }
 
     /// After the office asked this.
@@ -112,8 +138,9 @@ impl School {
     #[track_caller]
     pub(super) fn asked(&self, policy: &str, occasion: Occasion<'_>, on: &str) -> Option<Command> {
         self.told(policy, occasion, on).unwrap().map(|asking| {
-            assert_eq!(asking.urn, self.known.membership.urn);
-            asking.command
+            let Asking::Membership { urn, command } = asking else { panic!("{asking:?}") };
+            assert_eq!(urn, self.known.membership.urn);
+            command
         })
     }
 
@@ -139,17 +166,23 @@ impl School {
 
     fn happened(&mut self, event: Membership) {
         self.history.push(event.clone());
-        let position = self.history.len() as u64;
+        self.take_down(Event::Membership(self.known.membership.urn, event));
+    }
+
+    /// An event that changes what is known of this school, also one of a ledger.
+    pub(super) fn take_down(&mut self, event: Event) {
+        self.taken_down += 1;
+        let position = self.taken_down;
         let recorded = Recorded {
             position,
             version: position,
             recorded_at: DateTime::UNIX_EPOCH,
             effective_on: NaiveDate::MIN,
             actor: "office".into(),
-            event: Event::Membership(self.known.membership.urn, event),
+            event,
         };
         let Ok(()) = self.models.apply(&recorded, &mut NoPast);
-        let Ok(()) = self.models.write(&mut Sheet(&mut self.known.membership));
+        let Ok(()) = self.models.write(&mut Sheet(&mut self.known));
     }
 }
 

@@ -129,8 +129,12 @@ pub(crate) fn text_of(event: &Event) -> (String, String) {
         Event::Review(year, event) => (format!("membership.review.{year}"), json(event)),
         Event::Fee(year, event) => (format!("membership.fee.{year}"), json(event)),
         Event::Membership(urn, event) => (format!("membership.membership.{urn}"), json(event)),
+        Event::Ledger(year, event) => (format!("billing.ledger.{year}"), json(event)),
+        Event::Issuer(event) => ("billing.issuer.office".to_owned(), json(event)),
         Event::Calendar(event) => ("routine.calendar.london".to_owned(), json(event)),
         Event::Parked(urn, event) => (format!("routine.parked.{urn}"), json(event)),
+        Event::Letter(letter, event) => (format!("letters.letter.{letter}"), json(event)),
+        Event::Person(id, event) => (format!("contacts.person.{id}"), json(event)),
     }
 }
 

@@ -254,6 +254,20 @@ fn of_membership() -> impl Strategy<Value = Event> {
         .prop_map(|(urn, event)| Event::Membership(urn, event))
 }
 
+/// Any shape of any event of the ledgers, and who bills.
+fn of_billing() -> impl Strategy<Value = Event> {
+    fn shapes<E: serde::de::DeserializeOwned>(lines: &str) -> Vec<E> {
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+    let ledger = shapes(include_str!("../../../billing/events/ledger.jsonl"));
+    let issuer = shapes(include_str!("../../../billing/events/issuer.jsonl"));
+    let year: LeadingEdgeYear = "2018-19".parse().unwrap();
+    prop_oneof![
+        6 => proptest::sample::select(ledger).prop_map(move |event| Event::Ledger(year, event)),
+        1 => proptest::sample::select(issuer).prop_map(Event::Issuer),
+    ]
+}
+
 /// Days that begin, and what could not be done.
 fn of_routine() -> impl Strategy<Value = Event> {
     let shapes: Vec<Parked> = include_str!("../../../routine/events/parked.jsonl")
@@ -277,6 +291,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         }),
         4 => of_membership(),
         2 => of_routine(),
+        3 => of_billing(),
         1 => (any_year(), any_day(), 1..3_000_u64).prop_map(|(year, on, fee_pence)| {
             Event::Fee(year, Fee::FeeSet(Price { year, fee_pence, minute: "Item 6".into(), on }))
         }),

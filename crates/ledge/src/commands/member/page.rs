@@ -9,6 +9,7 @@ use projections::terms::Ending;
 use super::sheet::stage_in_words;
 use crate::commands::application::words;
 use crate::commands::fee::pounds;
+use crate::commands::invoice::tell_owed;
 use crate::output::{lines, table};
 
 pub(super) fn tell(page: &MemberPage) -> anyhow::Result<()> {
@@ -46,6 +47,10 @@ pub(super) fn tell(page: &MemberPage) -> anyhow::Result<()> {
     }
     if let Some(parked) = &page.parked {
         lines(format!("Could not be done: {} (`ledge parked`)", parked.why))?;
+    }
+    if !page.owed.invoices.is_empty() {
+        lines("\nNot settled:")?;
+        tell_owed(&page.owed)?;
     }
     if !page.next.is_empty() {
         lines("\nWhat happens next:")?;

@@ -1,0 +1,94 @@
+//! A copy of what cannot be made anew: the journal and the documents.  Not the keys of people: a copy of them lives apart,
+//! and shorter, or nobody who was forgotten would be (R39).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::documents::{make_private_dir, sync_dir};
+use crate::{Desk, DocumentFault, Documents, Failure, Folder, Progress};
+
+/// A copy that was made and checked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Backup {
+    pub folder: PathBuf,
+    pub events: u64,
+    /// The hash of the last event, in hex: the same hash, the same events.
+    pub last_hash: String,
+    pub documents: u64,
+    /// Everything that does not fit, in the copy as in what was copied.
+    pub faults: Vec<String>,
+}
+
+impl Desk {
+    /// Copies the journal and then the documents, and the sealed copies of letters, to a folder that is not there yet, and checks the copy.  The office may be at
+    /// work: the copy is of one moment, and every document that its events name was there before them.
+    ///
+    /// # Errors
+    /// Something is there already, or the copy cannot be made; then nothing is there under that name.
+    pub fn back_up(&self, out: &Path, progress: Progress<'_>) -> Result<Backup, Failure> {
+        if fs::symlink_metadata(out).is_ok() {
+            return Err(Failure::Refused(format!(
+                "`{}` is there already; a backup is made in a new folder",
+                out.display()
+            )));
+        }
+        let mut part = out.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let cannot = |source| Failure::File { path: out.display().to_string(), source };
+        // Another's that was killed: it never got its name.
+        match fs::remove_dir_all(&part) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(cannot(error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+        make_private_dir(&part).map_err(cannot)?;
+        let made = self.copy_into(&part, progress);
+        let named = made.and_then(|made| {
+            let beside = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+            sync_dir(&part)
+                .and_then(|()| fs::rename(&part, out))
+                .and_then(|()| sync_dir(beside.unwrap_or(Path::new("."))))
+                .map_err(cannot)?;
+            Ok(Backup { folder: out.to_owned(), ..made })
+        });
+        if named.is_err() {
+            let _ = fs::remove_dir_all(&part);
+        }
+        named
+    }
+
+    fn copy_into(&self, dir: &Path, progress: Progress<'_>) -> Result<Backup, Failure> {
+        let copy = Folder::at(dir);
+        // Those that are named now are named in the copy, too.
+        let named = self.read.documents()?;
+        progress("copying the journal", 0, 0);
+        self.journal.copy_to(&copy.journal)?;
+        let documents = self.documents.copy_to(&copy.documents, progress)?;
+        if self.post.copies().exists() {
+            Documents::at(self.post.copies().to_owned()).copy_to(&copy.copies, progress)?;
+        }
+        let verified = journal::verify(&copy.journal, &mut |done, total| {
+            progress("checking the copy", done, total);
+        })?;
+        let received = Documents::at(copy.documents).verify(&named, progress)?;
+        let faults = verified.faults.iter().map(ToString::to_string);
+        let lost = received.faults.iter().map(DocumentFault::to_string);
+        // What was made beside it for the reading.
+        for end in ["-wal", "-shm"] {
+            let mut beside = copy.journal.as_os_str().to_owned();
+            beside.push(end);
+            let _ = fs::remove_file(beside);
+        }
+        Ok(Backup {
+            folder: dir.to_owned(),
+            events: verified.events,
+            last_hash: verified.last_hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            documents,
+            faults: faults.chain(lost).collect(),
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! What the office writes into a year's ledger.
+
+use billing::ledger::{Billed, Command, Extent, Purpose, Wanted};
+use billing::{InvoiceNumber, Ledger, Line};
+use chrono::NaiveDate;
+use kernel::{CommandId, LeadingEdgeYear, Urn};
+use serde::Serialize;
+
+use super::InvoicePage;
+use crate::{Failure, Office, no_progress};
+
+/// What came of it, and how the invoice stands now.
+#[derive(Clone, Debug, Serialize)]
+pub struct Written {
+    /// 0: it was so already, and nothing was written.
+    pub events: usize,
+    #[serde(flatten)]
+    pub invoice: InvoicePage,
+}
+
+/// An invoice that the office raises by hand.
+#[derive(Clone, Debug)]
+pub struct Bill {
+    pub urn: Urn,
+    pub year: LeadingEdgeYear,
+    pub purpose: Purpose,
+    pub lines: Vec<Line>,
+    pub purchase_order: Option<String>,
+    /// Line by line; where there are none, what the register gives.
+    pub address: Vec<String>,
+}
+
+impl Office {
+    /// Raises an invoice, dated and with its tax point on a day.
+    ///
+    /// # Errors
+    /// Refused while nobody bills, for a school that the network never dealt with, for what was billed already, and for
+    /// amounts and words that cannot be printed.
+    pub async fn raise_invoice(&mut self, bill: Bill, on: NaiveDate) -> Result<Written, Failure> {
+        let Bill { urn, year, purpose, lines, purchase_order, address } = bill;
+        let desk = self.desk();
+        let issuer = desk.issuer()?.ok_or_else(|| {
+            Failure::Refused("nobody bills yet: `ledge invoice adopt FILE` says who".to_owned())
+        })?;
+        let school = desk.read.school(urn)?;
+        let member = desk.read.membership(urn)?.ok_or_else(|| {
+            Failure::Refused(format!("{urn} is no school that the network has dealt with"))
+        })?;
+        let name = school.as_ref().and_then(|row| row.name.clone()).or(member.name);
+        let registered = || {
+            let (town, postcode) = school.map(|row| (row.town, row.postcode)).unwrap_or_default();
+            town.into_iter().chain(postcode).collect()
+        };
+        let wanted = Wanted {
+            year,
+            urn,
+            purpose: purpose.clone(),
+            billed: Billed {
+                name: name.unwrap_or_else(|| format!("The school with URN {urn}")),
+                address: if address.is_empty() { registered() } else { address },
+            },
+            supplier: issuer.supplier(),
+            lines,
+            purchase_order,
+            payment_days: issuer.payment_days,
+            on,
+        };
+        let events = self.write(year, Command::Raise(Box::new(wanted))).await?;
+        let purpose = purpose.to_string();
+        let desk = self.desk();
+        let raised = desk.read.invoices_of(&[urn])?;
+        let row = raised.into_iter().find(|row| row.year == year && row.purpose == purpose);
+        let row = row.ok_or_else(|| Failure::Refused(format!("{urn} was not billed")))?;
+        Ok(Written { events, invoice: desk.invoice_page(row)? })
+    }
+
+    /// Takes down money that came on a day; the same day, amount and reference are the same payment.
+    ///
+    /// # Errors
+    /// More than is open is refused.
+    pub async fn record_payment(
+        &mut self,
+        number: InvoiceNumber,
+        amount_pence: u64,
+        reference: String,
+        received_on: NaiveDate,
+    ) -> Result<Written, Failure> {
+        let command = Command::RecordPayment { number, amount_pence, reference, received_on };
+        self.on_invoice(number, command).await
+    }
+
+    /// Takes down that a payment, counted from 1, came to nothing.
+    ///
+    /// # Errors
+    /// There must be such a payment, and a reason.
+    pub async fn reverse_payment(
+        &mut self,
+        number: InvoiceNumber,
+        payment: u32,
+        reason: String,
+        on: NaiveDate,
+    ) -> Result<Written, Failure> {
+        self.on_invoice(number, Command::ReversePayment { number, payment, reason, on }).await
+    }
+
+    /// Issues a credit note on all or part of an invoice.
+    ///
+    /// # Errors
+    /// More than is left of a line is refused, and one without a reason.
+    pub async fn credit(
+        &mut self,
+        number: InvoiceNumber,
+        extent: Extent,
+        reason: String,
+        on: NaiveDate,
+    ) -> Result<Written, Failure> {
+        self.on_invoice(number, Command::Credit { number, extent, reason, on }).await
+    }
+
+    /// Takes down that money was paid back, of what was credited after it was paid.
+    ///
+    /// # Errors
+    /// More than the invoice is in credit by is refused.
+    pub async fn record_refund(
+        &mut self,
+        number: InvoiceNumber,
+        amount_pence: u64,
+        reference: String,
+        on: NaiveDate,
+    ) -> Result<Written, Failure> {
+        self.on_invoice(number, Command::RecordRefund { number, amount_pence, reference, on }).await
+    }
+
+    /// Takes down the school's own reference for an invoice; the last one is printed.
+    ///
+    /// # Errors
+    /// One that is blank or too long.
+    pub async fn record_purchase_order(
+        &mut self,
+        number: InvoiceNumber,
+        reference: String,
+        on: NaiveDate,
+    ) -> Result<Written, Failure> {
+        self.on_invoice(number, Command::RecordPurchaseOrder { number, reference, on }).await
+    }
+
+    async fn on_invoice(
+        &mut self,
+        number: InvoiceNumber,
+        command: Command,
+    ) -> Result<Written, Failure> {
+        let events = self.write(number.year(), command).await?;
+        Ok(Written { events, invoice: self.desk().invoice(number)? })
+    }
+
+    async fn write(&mut self, year: LeadingEdgeYear, command: Command) -> Result<usize, Failure> {
+        let asked = self.asked(CommandId::mint());
+        let done = self.ask::<Ledger>(&year.to_string(), command, asked).await?;
+        self.settle(&no_progress).await?;
+        Ok(done.events.len())
+    }
+}

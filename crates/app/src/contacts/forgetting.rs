@@ -1,0 +1,104 @@
+//! Forgetting a person: first it is recorded, then the key is destroyed, and what lies outside the journal is cleared.
+
+use chrono::NaiveDate;
+use contacts::person::{Command, Reason};
+use contacts::{Details, Role};
+use kernel::{PersonId, Urn};
+use serde::Serialize;
+
+use crate::{Desk, Failure, Office, no_progress};
+
+/// What was forgotten, or would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Forgotten {
+    pub person: PersonId,
+    pub reason: Reason,
+    /// The roles they have or had, which stay on record without them.
+    pub roles: Vec<(Urn, Role)>,
+    /// Of these roles, those that nobody is left to be written to in.
+    pub vacant: Vec<(Urn, Role)>,
+    /// The key was there and is destroyed now.
+    pub key_destroyed: bool,
+    /// They had been forgotten before.
+    pub known_already: bool,
+}
+
+impl Desk {
+    /// What is known of a person now.
+    ///
+    /// # Errors
+    /// There is no such contact, or they were forgotten.
+    pub fn details_of(&self, person: PersonId) -> Result<Details, Failure> {
+        let rows = self.read.roles_of(person)?;
+        let Some(row) = rows.first() else { return Err(super::no_such(&person.to_string())) };
+        let details = row.sealed.as_ref().map(|sealed| self.details(sealed)).transpose()?;
+        details
+            .flatten()
+            .ok_or_else(|| Failure::Refused(format!("the contact {person} was forgotten")))
+    }
+
+    /// What forgetting a person would come to.
+    ///
+    /// # Errors
+    /// There is no such contact.
+    pub fn check_forget(&self, person: PersonId, reason: Reason) -> Result<Forgotten, Failure> {
+        let rows = self.read.roles_of(person)?;
+        let Some(first) = rows.first() else { return Err(super::no_such(&person.to_string())) };
+        let today = self.today();
+        let held = rows.iter().filter(|row| row.is_held_on(today));
+        Ok(Forgotten {
+            person,
+            reason,
+            roles: rows.iter().map(|row| (row.urn, row.role)).collect(),
+            vacant: held.map(|row| (row.urn, row.role)).collect(),
+            key_destroyed: false,
+            known_already: first.forgotten_on.is_some(),
+        })
+    }
+}
+
+impl Office {
+    /// Forgets a person for good: what is sealed of them, wherever it was copied to, can be opened no more.
+    ///
+    /// # Errors
+    /// There is no such contact; or the file of keys cannot be written, and then the next office that opens does it.
+    pub async fn forget_person(
+        &mut self,
+        person: PersonId,
+        reason: Reason,
+        on: NaiveDate,
+    ) -> Result<Forgotten, Failure> {
+        let would_be = self.desk.check_forget(person, reason)?;
+        self.of_person(person, Command::Forget { reason, on }).await?;
+        let key_destroyed = self.clear(&[(person, on)])? > 0;
+        self.settle(&no_progress).await?;
+        Ok(Forgotten { key_destroyed, ..would_be })
+    }
+
+    /// Does what a forgetting left undone that was interrupted, and forgets again whom an older file of keys brought back.
+    pub(crate) fn finish_forgetting(&self) -> Result<(), Failure> {
+        let mut forgotten: Vec<(PersonId, NaiveDate)> = vec![];
+        for row in self.desk.read.forgotten_contacts()? {
+            if let Some(on) = row.forgotten_on
+                && forgotten.last().is_none_or(|(person, _)| *person != row.person)
+            {
+                forgotten.push((row.person, on));
+            }
+        }
+        let people: Vec<PersonId> = forgotten.iter().map(|(person, _)| *person).collect();
+        let held = self.desk.keys.held(&people)?;
+        forgotten.retain(|(person, _)| held.contains(person));
+        if !forgotten.is_empty() {
+            self.clear(&forgotten)?;
+        }
+        Ok(())
+    }
+
+    /// Everything of these people that is not in the journal: whatever keeps something of a person clears it here, before the
+    /// key, so that an interrupted one is done again.  Answers how many keys there were.
+    fn clear(&self, people: &[(PersonId, NaiveDate)]) -> Result<usize, Failure> {
+        let ids: Vec<PersonId> = people.iter().map(|(person, _)| *person).collect();
+        self.clear_letters(&ids)?;
+        self.desk.keys.destroy(people)
+    }
+}

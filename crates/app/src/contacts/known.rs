@@ -1,0 +1,53 @@
+//! Everybody who is known, opened, to see who is the same person.  In memory alone, and no longer than one question takes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use contacts::Details;
+use kernel::PersonId;
+
+use crate::{Desk, Failure};
+
+/// By name and address.
+#[derive(Default)]
+pub(super) struct Known {
+    people: HashMap<(String, String), (PersonId, Details)>,
+}
+
+impl Known {
+    /// Somebody of the same name at the same address.
+    pub(super) fn same_person(&self, details: &Details) -> Option<&(PersonId, Details)> {
+        self.people.get(&by(details))
+    }
+
+    pub(super) fn remember(&mut self, person: PersonId, details: &Details) {
+        self.people.insert(by(details), (person, details.clone()));
+    }
+}
+
+impl Desk {
+    pub(super) fn known(&self) -> Result<Known, Failure> {
+        let mut known = Known::default();
+        for (person, details) in self.everybody()? {
+            known.remember(person, &details);
+        }
+        Ok(known)
+    }
+
+    /// Everybody who was not forgotten, opened once.
+    pub(super) fn everybody(&self) -> Result<BTreeMap<PersonId, Details>, Failure> {
+        let mut people = BTreeMap::new();
+        for row in self.read.contacts()? {
+            if let Some(sealed) = &row.sealed
+                && !people.contains_key(&row.person)
+                && let Some(details) = self.details(sealed)?
+            {
+                people.insert(row.person, details);
+            }
+        }
+        Ok(people)
+    }
+}
+
+fn by(details: &Details) -> (String, String) {
+    (details.name.to_lowercase(), details.email.to_ascii_lowercase())
+}

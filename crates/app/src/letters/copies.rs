@@ -1,0 +1,97 @@
+//! The copy of what went, sealed under the key of whoever had it: who is forgotten takes it along.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use kernel::{LetterId, PersonId, Urn};
+use letters::Kind;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::{Desk, Failure, Office};
+
+/// What is sealed in a copy.
+pub(super) const SENT: &str = "sent letter";
+
+/// A letter as it went, as a message of RFC 5322.
+pub struct Copy {
+    pub message: Zeroizing<Vec<u8>>,
+}
+
+/// A letter that somebody had.
+#[derive(Clone, Serialize)]
+pub struct HeldLetter {
+    pub letter: LetterId,
+    pub kind: Kind,
+    pub urn: Urn,
+    pub on: Option<NaiveDate>,
+    /// As it went; `null`: it did not, or the copy is not there any more.
+    pub message: Option<String>,
+}
+
+/// Which it is, and no more.
+impl fmt::Debug for HeldLetter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeldLetter").field("letter", &self.letter).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// The letters that a person had.
+    pub(crate) fn letters_of(&self, person: PersonId) -> Result<Vec<HeldLetter>, Failure> {
+        let mut letters = vec![];
+        for row in self.read.letters()?.into_iter().filter(|row| row.person == Some(person)) {
+            let sealed = row.copy.as_deref().map(|sha256| self.post.copy(sha256)).transpose()?;
+            let opened =
+                sealed.flatten().map(|sealed| self.keys.open(&sealed, SENT)).transpose()?;
+            let message = opened.flatten();
+            letters.push(HeldLetter {
+                letter: row.letter,
+                kind: row.kind,
+                urn: row.urn,
+                on: row.acted_on,
+                message: message.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+            });
+        }
+        Ok(letters)
+    }
+
+    /// The letter as it was sent last.
+    ///
+    /// # Errors
+    /// It was not sent; whoever had it was forgotten; or the copy is not there any more.
+    pub fn letter_copy(&self, letter: LetterId) -> Result<Copy, Failure> {
+        let row = self.letter_row(letter)?;
+        let Some(sha256) = row.copy else {
+            return Err(Failure::Refused(format!("the letter {letter} was never sent")));
+        };
+        let gone = || Failure::Refused(format!("whoever had the letter {letter} was forgotten"));
+        let Some(sealed) = self.post.copy(&sha256)? else {
+            let person = row.person.map(|person| self.is_forgotten(person)).transpose()?;
+            return Err(match person {
+                Some(true) => gone(),
+                Some(false) | None => Failure::Refused(format!(
+                    "the copy {sha256} is missing: restore the office's folder"
+                )),
+            });
+        };
+        let message = self.keys.open(&sealed, SENT)?.ok_or_else(gone)?;
+        Ok(Copy { message })
+    }
+
+    fn is_forgotten(&self, person: PersonId) -> Result<bool, Failure> {
+        Ok(self.read.roles_of(person)?.first().is_some_and(|row| row.forgotten_on.is_some()))
+    }
+}
+
+impl Office {
+    /// Takes away whatever letters of these people lie outside the journal.
+    pub(crate) fn clear_letters(&self, people: &[PersonId]) -> Result<(), Failure> {
+        for row in self.desk.read.letters()? {
+            if row.person.is_some_and(|person| people.contains(&person)) {
+                self.desk.post.clear(row.letter, row.copy.as_deref())?;
+            }
+        }
+        Ok(())
+    }
+}

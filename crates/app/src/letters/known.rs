@@ -1,0 +1,143 @@
+//! What a letter needs to know, looked up.
+
+use billing::ledger::Event as Ledger;
+use kernel::{LeadingEdgeYear, Urn};
+use letters::Kind;
+use membership::membership::{Event as Membership, How};
+use membership::{Answer, Clause};
+use projections::Event;
+use projections::letters::Row;
+
+use super::bills::{self, Bill};
+use super::message::Enclosed;
+use super::paper::{Fact, Paper};
+use super::words::{self, Known, fact, long, pounds};
+use crate::billing::print;
+use crate::review::ClauseDocument;
+use crate::{Desk, Failure};
+
+impl Desk {
+    /// What a letter says.
+    pub(super) fn paper(&self, row: &Row) -> Result<Paper, Failure> {
+        let position = row.calls_for;
+        let Some(entry) = self.journal.event(position)? else { return Err(speaks_of_nothing(row)) };
+        let event = Event::decode(&entry.stream, &entry.payload)
+            .map_err(|source| Failure::NotUnderstood { position, source })?;
+        let written = match event {
+            Some(Event::Membership(_, event)) => {
+                words::written(row.kind, &event, &self.known_of(row, &event)?)
+            }
+            Some(Event::Ledger(_, event)) => bills::written(&event, &self.bill_of(row, &event)?),
+            _ => Ok(None),
+        };
+        written.map_err(Failure::Template)?.ok_or_else(|| speaks_of_nothing(row))
+    }
+
+    fn bill_of(&self, row: &Row, event: &Ledger) -> Result<Bill, Failure> {
+        let invoice = self.read.invoice(event.number())?.ok_or_else(|| speaks_of_nothing(row))?;
+        Ok(Bill {
+            school: words_of(&self.school_name(row.urn)?),
+            raised: long(invoice.raised_on),
+            reference: invoice.purchase_order.as_deref().map(words_of),
+        })
+    }
+
+    /// The document that goes with a letter.
+    pub(super) fn enclosed(&self, row: &Row) -> Result<Option<Enclosed>, Failure> {
+        if !matches!(row.kind, Kind::Invoice | Kind::OverdueInvoice) {
+            return Ok(None);
+        }
+        // The number comes first in what tells one of these letters from another.
+        let number = row.occasion.split(' ').next().unwrap_or_default();
+        let number = number.parse().map_err(|_| speaks_of_nothing(row))?;
+        let document = print::invoice(&self.invoice(number)?);
+        let name = format!("{}.pdf", document.number);
+        Ok(Some(Enclosed { name, pdf: print::pdf(&document)? }))
+    }
+
+    fn known_of(&self, row: &Row, event: &Membership) -> Result<Known, Failure> {
+        // An acceptance from the next April costs what that year does.
+        let costs = match event {
+            Membership::ApplicationAccepted { acceptance, .. } => {
+                LeadingEdgeYear::containing(acceptance.first_day)
+            }
+            _ => row.year,
+        };
+        let fee = self.fee_of(costs)?;
+        Ok(Known {
+            school: words_of(&self.school_name(row.urn)?),
+            year: row.year,
+            days: days(row.year),
+            fee: fee.map(|fee| pounds(fee.fee_pence)),
+            facts: self.facts(row, event)?,
+            areas: self.areas(row)?,
+        })
+    }
+
+    /// What the news rests on, as it was found and recorded (R16).
+    fn facts(&self, row: &Row, event: &Membership) -> Result<Vec<Fact>, Failure> {
+        let of_review = |rules: &[&str], passed| self.found(row.urn, row.year, rules, passed);
+        match (row.kind, event) {
+            (Kind::Invitation, _) => of_review(&["R3"], true),
+            (Kind::RenewalOffer | Kind::RenewalRefused, _) => of_review(&["R13", "R14"], false),
+            (Kind::ApplicationReply, Membership::SchoolApplied { how, .. }) => Ok(match how {
+                How::ByInvitation => vec![],
+                How::OnItsProfile(profile) => {
+                    let clauses = profile.finding.clauses.iter().filter(|it| it.rule == "R2");
+                    clauses.map(|clause| fact(&ClauseDocument::of(clause))).collect()
+                }
+            }),
+            _ => Ok(vec![]),
+        }
+    }
+
+    fn found(
+        &self,
+        urn: Urn,
+        year: LeadingEdgeYear,
+        rules: &[&str],
+        passed: bool,
+    ) -> Result<Vec<Fact>, Failure> {
+        let findings = self.read.findings_of(urn)?;
+        let Some(finding) = findings.iter().find(|it| it.year == year) else { return Ok(vec![]) };
+        let clauses = finding
+            .clauses()
+            .map_err(|source| Failure::Undecodable { position: finding.position, source })?;
+        let wanted = |clause: &&Clause| {
+            rules.contains(&clause.rule.as_str()) && (!passed || clause.result == Answer::Passed)
+        };
+        Ok(clauses.iter().filter(wanted).map(|it| fact(&ClauseDocument::of(it))).collect())
+    }
+
+    /// Where connections were offered since the letter fell due (R15).
+    fn areas(&self, row: &Row) -> Result<Vec<String>, Failure> {
+        if row.kind != Kind::NotEligible {
+            return Ok(vec![]);
+        }
+        let mut offered = vec![];
+        for (recorded, event) in self.events_of(row.urn)? {
+            if let Membership::ConnectionsOffered { areas, .. } = event
+                && recorded.position >= row.calls_for
+            {
+                offered = areas.iter().map(|area| words_of(area)).collect();
+            }
+        }
+        Ok(offered)
+    }
+}
+
+/// `1 April 2019 to 31 March 2020`.
+pub(super) fn days(year: LeadingEdgeYear) -> String {
+    format!("{} to {}", long(year.first_day()), long(year.last_day()))
+}
+
+fn words_of(text: &str) -> String {
+    super::paper::one_line(text)
+}
+
+fn speaks_of_nothing(row: &Row) -> Failure {
+    Failure::Refused(format!(
+        "the letter {} ({}) speaks of nothing that is on record: the event at position {} is another",
+        row.letter, row.kind, row.calls_for
+    ))
+}

@@ -1,0 +1,109 @@
+//! What lies on the disk of letters: files for another program to send, and sealed copies of what went.
+//!
+//! Invariants:
+//! - a file is there whole or not at all, and its owner alone may read it;
+//! - a copy is on the disk for good before the event names it, and opens for as long as the person is not forgotten.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use kernel::{LetterId, Sealed};
+use sha2::Digest;
+
+use crate::documents::{make_private_dir, private_file, sync_dir};
+use crate::{Failure, Folder};
+
+/// Where letters lie.
+#[derive(Clone, Debug)]
+pub(crate) struct Post {
+    outbox: PathBuf,
+    copies: PathBuf,
+}
+
+impl Post {
+    pub(crate) fn of(folder: &Folder) -> Self {
+        Self { outbox: folder.outbox.clone(), copies: folder.copies.clone() }
+    }
+
+    /// The folder of sealed copies, each named by its SHA-256.
+    pub(crate) fn copies(&self) -> &Path {
+        &self.copies
+    }
+
+    /// Puts a letter into the outbox.
+    pub(super) fn put(&self, letter: LetterId, message: &[u8]) -> io::Result<()> {
+        write_whole(&self.outbox, &self.file(letter), message)
+    }
+
+    /// Whether a letter lies in the outbox: then it was put there, whatever happened since.
+    pub(super) fn lies_there(&self, letter: LetterId) -> bool {
+        self.file(letter).exists()
+    }
+
+    /// Keeps a sealed copy, and answers the SHA-256 by which it is found.
+    pub(super) fn keep(&self, sealed: &Sealed) -> Result<String, Failure> {
+        let text = serde_json::to_vec(sealed).map_err(Failure::Unwritable)?;
+        let sha256: String =
+            sha2::Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = self.copies.join(&sha256);
+        write_whole(&self.copies, &path, &text).map_err(cannot(&path))?;
+        Ok(sha256)
+    }
+
+    /// A copy as it was kept.  `None`: it is not there any more.
+    pub(super) fn copy(&self, sha256: &str) -> Result<Option<Sealed>, Failure> {
+        let path = self.copies.join(sha256);
+        let text = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|source| Failure::Unreadable {
+                path: path.display().to_string(),
+                source,
+            })?,
+        };
+        let sealed = serde_json::from_slice(&text).map_err(|_| {
+            Failure::Refused(format!(
+                "`{}` is not a copy as it was kept: restore it",
+                path.display()
+            ))
+        })?;
+        Ok(Some(sealed))
+    }
+
+    /// Takes away what lies here of a letter.
+    pub(super) fn clear(&self, letter: LetterId, copy: Option<&str>) -> Result<(), Failure> {
+        let copy = copy.map(|sha256| self.copies.join(sha256));
+        for path in [Some(self.file(letter)), copy].into_iter().flatten() {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(cannot(&path)(error));
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&self, letter: LetterId) -> PathBuf {
+        self.outbox.join(format!("{letter}.eml"))
+    }
+}
+
+/// Under another name until it would survive a loss of power.
+fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    make_private_dir(folder)?;
+    let coming = folder.join(".coming");
+    match fs::remove_file(&coming) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file = private_file(&coming)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&coming, path)?;
+    sync_dir(folder)
+}
+
+fn cannot(path: &Path) -> impl Fn(io::Error) -> Failure {
+    move |source| Failure::File { path: path.display().to_string(), source }
+}

@@ -1,0 +1,264 @@
+//! Sending: one letter after the other, each on record before it is handed over and after.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use contacts::Details;
+use kernel::LetterId;
+use letters::Kind;
+use letters::letter::Sending;
+use letters::letter::commands::Wish;
+use lettre::Message;
+use projections::letters::Row;
+use serde::Serialize;
+
+use super::copies::SENT;
+use super::handing::{Handed, Via, Way, without_addresses};
+use super::message::{frame, message, message_id};
+use super::settings::{LetterSettings, Sender};
+use super::{Addressee, LetterLine, LettersAsked, Stands, is_old};
+use crate::{Desk, Failure, Office, Progress};
+
+/// After so many letters in a row that nobody took, or of which nobody knows, the rest is left for another time.
+const ENOUGH: usize = 5;
+
+/// What would be sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct Posting {
+    pub letters: Vec<LetterLine>,
+    pub by_kind: BTreeMap<Kind, usize>,
+    /// How many people have one.
+    pub people: usize,
+    /// Letters that were asked for and do not go: for want of an address, overtaken, failed, in doubt.
+    pub left: Vec<LetterLine>,
+    /// Of these, how many more fell due too long ago to be listed.
+    pub old: usize,
+}
+
+/// What was sent.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Posted {
+    pub sent: Vec<LetterId>,
+    /// Tried again the next time letters are sent.
+    pub postponed: Vec<LetterId>,
+    pub failed: Vec<LetterId>,
+    /// Somebody has to say what became of them.
+    pub in_doubt: Vec<LetterId>,
+    /// Letters that could not be written, and why; they stay due.
+    pub unwritten: Vec<(LetterId, String)>,
+    /// Letters that were left for another time.
+    pub left: usize,
+    /// Why the rest was left.
+    pub stopped: Option<String>,
+    pub seconds: f64,
+}
+
+impl Desk {
+    /// What would be sent of what was asked for; with `failed`, also what failed before.
+    ///
+    /// # Errors
+    /// The read models or the keys cannot be read.
+    pub fn posting(
+        &self,
+        asked: &LettersAsked,
+        failed: Failed,
+        on: NaiveDate,
+    ) -> Result<Posting, Failure> {
+        let goes = |line: &LetterLine| match line.stands {
+            Stands::Due | Stands::Postponed => true,
+            Stands::Failed => failed == Failed::Again && line.to.is_some(),
+            Stands::NoAddress
+            | Stands::Old
+            | Stands::Overtaken
+            | Stands::InDoubt
+            | Stands::Withheld
+            | Stands::Sent => false,
+        };
+        let rows = self.read.letters_not_sent()?;
+        let (letters, mut left): (Vec<LetterLine>, Vec<LetterLine>) =
+            self.letter_lines(&rows, asked, on)?.into_iter().partition(goes);
+        let all = left.len();
+        // What was overtaken long ago is no news to anybody.
+        left.retain(|line| match line.stands {
+            Stands::Old => false,
+            Stands::Overtaken => !is_old(line.due_on, on),
+            Stands::Due
+            | Stands::Postponed
+            | Stands::NoAddress
+            | Stands::InDoubt
+            | Stands::Failed
+            | Stands::Withheld
+            | Stands::Sent => true,
+        });
+        let old = all - left.len();
+        let mut by_kind = BTreeMap::new();
+        for line in &letters {
+            *by_kind.entry(line.kind).or_default() += 1;
+        }
+        let mut people: Vec<_> =
+            letters.iter().filter_map(|line| Some(line.to.as_ref()?.person)).collect();
+        people.sort_unstable();
+        people.dedup();
+        Ok(Posting { letters, by_kind, people: people.len(), left, old })
+    }
+}
+
+/// Whether what failed is sent again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Failed {
+    Stays,
+    Again,
+}
+
+impl Office {
+    /// Sends what a posting has, one letter after the other, until `stop` says so.  Stopped or killed anywhere, no letter goes
+    /// twice: sent again, the rest goes.
+    ///
+    /// # Errors
+    /// The server cannot be reached, before anything was sent; or what happened cannot be recorded.
+    pub async fn send_letters(
+        &mut self,
+        posting: &Posting,
+        settings: &LetterSettings,
+        via: Via,
+        password: Option<String>,
+        on: NaiveDate,
+        stop: &(dyn Fn() -> bool + Send + Sync),
+        progress: Progress<'_>,
+    ) -> Result<Posted, Failure> {
+        let began = Instant::now();
+        let mut way = Way::open(via, settings, password, &self.desk.post)?;
+        way.ready()?;
+        self.resolve_what_lies_there(on).await?;
+        let mut posted = Posted::default();
+        let mut in_a_row = 0;
+        let total = posting.letters.len();
+        for (done, line) in posting.letters.iter().enumerate() {
+            progress("sending letters", done as u64, total as u64);
+            let stopped = if stop() {
+                Some("it was interrupted".to_owned())
+            } else if in_a_row >= ENOUGH {
+                Some(format!("{ENOUGH} letters in a row were not taken"))
+            } else {
+                way.ready().err().map(|failure| told(&failure))
+            };
+            if stopped.is_some() {
+                posted.left = total - done;
+                posted.stopped = stopped;
+                break;
+            }
+            let (again, went) =
+                self.send(line.letter, &settings.sender, way, on, &mut posted).await?;
+            way = again;
+            in_a_row = if went { 0 } else { in_a_row + 1 };
+        }
+        way.close();
+        progress("sending letters", (total - posted.left) as u64, total as u64);
+        self.settle(&crate::no_progress).await?;
+        posted.seconds = began.elapsed().as_secs_f64();
+        Ok(posted)
+    }
+
+    /// One letter, from the last look at it to the end.  Answers the way, and whether whoever was handed it took it or said no to
+    /// it alone.
+    async fn send(
+        &self,
+        letter: LetterId,
+        sender: &Sender,
+        mut way: Way,
+        on: NaiveDate,
+        posted: &mut Posted,
+    ) -> Result<(Way, bool), Failure> {
+        let row = self.desk.letter_row(letter)?;
+        let (addressee, details, message) = match self.compose(&row, sender, on) {
+            Ok(composed) => composed,
+            Err(failure) if failure.is_refusal() => {
+                posted.unwritten.push((letter, failure.to_string()));
+                return Ok((way, true));
+            }
+            Err(failure) => return Err(failure),
+        };
+        let sealed = self.desk.keys.seal(addressee.person, SENT, &message.formatted())?;
+        let sending = Sending {
+            to: addressee.person,
+            role: addressee.role,
+            transport: way.transport(),
+            message_id: message_id(letter, sender),
+            copy: self.desk.post.keep(&sealed)?,
+            on,
+        };
+        // From here on it is on record that it may have gone.
+        match self.ask_letter(&row, Wish::Begin(sending)).await {
+            Ok(_) => {}
+            Err(failure) if failure.is_refusal() => {
+                posted.unwritten.push((letter, failure.to_string()));
+                return Ok((way, true));
+            }
+            Err(failure) => return Err(failure),
+        }
+        // A server may take its time; nobody else is to wait for it.
+        let handing = tokio::task::spawn_blocking(move || {
+            let handed = way.hand_over(letter, &message);
+            (way, handed)
+        });
+        let (way, handed) = handing.await.map_err(|_| Failure::HandingOver)?;
+        let reply = |text: &str| without_addresses(text, &details);
+        let went = match &handed {
+            Handed::Taken(text) => {
+                let wish = Wish::Sent { reply: Some(reply(text)), on };
+                self.ask_letter(&row, wish).await?;
+                posted.sent.push(letter);
+                true
+            }
+            Handed::NotNow(text) => {
+                self.ask_letter(&row, Wish::FailForNow { reply: reply(text), on }).await?;
+                posted.postponed.push(letter);
+                false
+            }
+            Handed::Never(text) => {
+                self.ask_letter(&row, Wish::Fail { reply: reply(text), on }).await?;
+                posted.failed.push(letter);
+                true
+            }
+            // Nothing is known, and nothing is recorded: what began and has no end is in doubt.
+            Handed::Unknown(_) => {
+                posted.in_doubt.push(letter);
+                false
+            }
+        };
+        Ok((way, went))
+    }
+
+    fn compose(
+        &self,
+        row: &Row,
+        sender: &Sender,
+        on: NaiveDate,
+    ) -> Result<(Addressee, Details, Message), Failure> {
+        let desk = &self.desk;
+        if let Some(why) = row.overtaken_by(on) {
+            return Err(Failure::Refused(why));
+        }
+        let Some((addressee, details)) = desk.would_have_it(row, on)? else {
+            return Err(Failure::Refused("nobody is on record to have it".to_owned()));
+        };
+        let paper = desk.paper(row)?;
+        let school = desk.school_name(row.urn)?;
+        let frame = frame(&row.about(), &school, sender, Some(&details));
+        let enclosed = desk.enclosed(row)?;
+        let message = message(row, &paper, &frame, sender, &details, enclosed, desk.now())?;
+        Ok((addressee, details, message))
+    }
+}
+
+fn told(failure: &Failure) -> String {
+    let mut text = failure.to_string();
+    let mut cause = std::error::Error::source(failure);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,32 @@
+//! What has happened to the issuer.  Every shape here is also a line in `events/issuer.jsonl`.
+
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use kernel::Dated;
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::issuer::Terms;
+
+#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+pub enum Event {
+    IssuerAdopted(Terms),
+}
+
+impl DomainEvent for Event {
+    fn event_type(&self) -> String {
+        <&str>::from(self).to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+impl Dated for Event {
+    fn effective_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::IssuerAdopted(terms) => Some(terms.on),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! An invoice is raised (R10, D11, D13).
+
+use std::fmt;
+
+use chrono::{Days, NaiveDate};
+use kernel::{LeadingEdgeYear, Urn};
+use serde::{Deserialize, Serialize};
+
+use crate::issuer::{Supplier, address_fits};
+use crate::ledger::{Event, INVOICES, Ledger, within};
+use crate::{Charge, InvoiceNumber, Line, Refusal, text};
+
+/// What is billed for: a school pays for one thing once.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The fee of the ledger's year (R10).
+    Fee,
+    /// Anything else, under a key of its own that tells it from everything else a school is billed for in the year.
+    Other(String),
+}
+
+/// Whom an invoice goes to, in the words that are printed.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Billed {
+    pub name: String,
+    /// Line by line, as far as it is known.
+    pub address: Vec<String>,
+}
+
+/// An invoice that is wanted.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Wanted {
+    /// Of the ledger.
+    pub year: LeadingEdgeYear,
+    pub urn: Urn,
+    pub purpose: Purpose,
+    pub billed: Billed,
+    pub supplier: Supplier,
+    pub lines: Vec<Line>,
+    pub purchase_order: Option<String>,
+    /// It is due so many days after it is raised (R10).
+    pub payment_days: u32,
+    /// The day it is raised, which is its tax point.
+    pub on: NaiveDate,
+}
+
+/// An invoice as it was raised, and as it is printed for ever.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Invoice {
+    pub number: InvoiceNumber,
+    pub urn: Urn,
+    pub purpose: Purpose,
+    pub billed: Billed,
+    pub supplier: Supplier,
+    pub charges: Vec<Charge>,
+    /// The sums of the lines, in whole pence.
+    pub net_pence: u64,
+    pub vat_pence: u64,
+    pub gross_pence: u64,
+    pub purchase_order: Option<String>,
+    /// The tax point.
+    pub raised_on: NaiveDate,
+    pub due_on: NaiveDate,
+}
+
+/// The most lines an invoice has.
+const LINES: usize = 40;
+
+impl Ledger {
+    pub(super) fn raise(&self, wanted: Wanted) -> Result<Vec<Event>, Refusal> {
+        let Wanted { year, urn, purpose, .. } = &wanted;
+        if let Some(this) = self.year.filter(|this| this != year) {
+            return Err(Refusal::LedgerOfAnotherYear { this, that: *year });
+        }
+        let invoice = self.invoice(wanted.clone())?;
+        let before = self.invoices.iter().find(|(_, it)| it.urn == *urn && it.purpose == *purpose);
+        match before {
+            Some((_, it)) if it.charges == invoice.charges => Ok(vec![]),
+            Some((place, _)) => {
+                let number = InvoiceNumber::new(*year, *place);
+                Err(Refusal::BilledAlready { urn: *urn, number })
+            }
+            None => Ok(vec![Event::InvoiceRaised(Box::new(invoice))]),
+        }
+    }
+
+    fn invoice(&self, wanted: Wanted) -> Result<Invoice, Refusal> {
+        let Wanted { year, purpose, billed, supplier, lines, purchase_order, .. } = wanted;
+        within(year, wanted.on, INVOICES)?;
+        if let Purpose::Other(key) = &purpose {
+            text::fits("the key of what is billed for", key, text::REFERENCE)?;
+        }
+        if let Some(reference) = &purchase_order {
+            text::fits("the purchase order", reference, text::REFERENCE)?;
+        }
+        text::fits("the name of the school", &billed.name, text::LINE)?;
+        address_fits("the address of the school", &billed.address, 0)?;
+        supplier.fits()?;
+        let count = lines.len();
+        if !(1..=LINES).contains(&count) {
+            let (what, fewest, most) = ("an invoice's lines", 1, LINES);
+            return Err(Refusal::WrongCount { what, count, fewest, most });
+        }
+        let charges: Vec<Charge> = lines.into_iter().map(Line::charge).collect::<Result<_, _>>()?;
+        if !(1..=366).contains(&wanted.payment_days) {
+            return Err(Refusal::NotATerm(wanted.payment_days));
+        }
+        let term = Days::new(u64::from(wanted.payment_days));
+        let net_pence = charges.iter().map(|charge| charge.net_pence).sum();
+        let vat_pence = charges.iter().map(|charge| charge.vat_pence).sum();
+        Ok(Invoice {
+            number: self.next_invoice(year),
+            urn: wanted.urn,
+            purpose,
+            billed,
+            supplier,
+            charges,
+            net_pence,
+            vat_pence,
+            gross_pence: net_pence + vat_pence,
+            purchase_order,
+            raised_on: wanted.on,
+            due_on: wanted.on.checked_add_days(term).unwrap_or(wanted.on),
+        })
+    }
+
+    pub(super) fn record_purchase_order(
+        &self,
+        number: InvoiceNumber,
+        reference: String,
+        on: NaiveDate,
+    ) -> Result<Vec<Event>, Refusal> {
+        let account = self.account_on(number, on)?;
+        text::fits("the purchase order", &reference, text::REFERENCE)?;
+        if account.purchase_order.as_ref() == Some(&reference) {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::PurchaseOrderRecorded { number, urn: account.urn, reference, on }])
+    }
+}
+
+/// `fee`, or the key.
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fee => f.write_str("fee"),
+            Self::Other(key) => f.write_str(key),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! R10, D13: a year is billed once, in whole pence, with VAT a line.
+
+use super::*;
+
+#[test]
+fn the_fee_is_billed_with_vat_and_is_due_in_30_days() {
+    let events = given::<Ledger>([]).when(raise(wanted(SCHOOL))).answered().unwrap();
+    let [Event::InvoiceRaised(invoice)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!(invoice.number.to_string(), "LE-2018-0001");
+    assert_eq!(
+        (invoice.net_pence, invoice.vat_pence, invoice.gross_pence),
+        (160_000, 32_000, 192_000)
+    );
+    assert_eq!(invoice.due_on, day("2018-03-31"));
+    assert_eq!(events, [raised()]);
+}
+
+#[test]
+fn the_same_thing_is_billed_once() {
+    given::<Ledger>([raised()]).when(raise(wanted(SCHOOL))).then([]);
+    let later = Wanted { on: day("2018-05-01"), ..wanted(SCHOOL) };
+    given::<Ledger>([raised()]).when(raise(later)).then([]);
+    let dearer =
+        Wanted { lines: vec![line("Leading Edge membership 2018-19", 165_000)], ..wanted(SCHOOL) };
+    given::<Ledger>([raised()])
+        .when(raise(dearer))
+        .refused(Refusal::BilledAlready { urn: urn(SCHOOL), number: number(1) });
+}
+
+#[test]
+fn another_school_and_another_thing_have_the_next_number() {
+    let visit = Wanted { purpose: Purpose::Other("visit 7".into()), ..wanted(SCHOOL) };
+    for other in [wanted(100_004), visit] {
+        let expected = Invoice { number: number(2), ..invoice(other.clone()) };
+        given::<Ledger>([raised()])
+            .when(raise(other))
+            .then([Event::InvoiceRaised(Box::new(expected))]);
+    }
+}
+
+#[test]
+fn vat_is_rounded_on_each_line_and_then_added() {
+    let lines = vec![line("one", 3), line("two", 3), line("three", 3)];
+    let events =
+        given::<Ledger>([]).when(raise(Wanted { lines, ..wanted(SCHOOL) })).answered().unwrap();
+    let [Event::InvoiceRaised(invoice)] = events.as_slice() else { panic!("{events:?}") };
+    // On the sum it would be 2.
+    assert_eq!((invoice.net_pence, invoice.vat_pence), (9, 3));
+}
+
+#[test]
+fn one_years_ledger_is_not_anothers() {
+    let that = year().next();
+    given::<Ledger>([raised()])
+        .when(raise(Wanted { year: that, ..wanted(100_004) }))
+        .refused(Refusal::LedgerOfAnotherYear { this: year(), that });
+}
+
+/// What was mistyped must not be recorded: a table could not hold it, nor could it be printed.
+#[test]
+fn what_no_invoice_can_be_is_refused() {
+    type Change = fn(&mut Wanted);
+    let line_of = |net_pence| move |it: &mut Wanted| it.lines[0].net_pence = net_pence;
+    let refused = |change: &dyn Fn(&mut Wanted), refusal: Refusal| {
+        let mut wanted = wanted(SCHOOL);
+        change(&mut wanted);
+        given::<Ledger>([]).when(raise(wanted)).refused(refusal);
+    };
+    let highest = crate::HIGHEST;
+    for pence in [highest + 1, u64::MAX] {
+        refused(&line_of(pence), Refusal::TooMuch { pence, highest });
+    }
+    let what = "Leading Edge membership 2018-19".to_owned();
+    refused(&line_of(0), Refusal::NothingCharged { what });
+    let changes: [(Change, Refusal); 6] = [
+        (
+            |it| it.lines = vec![],
+            Refusal::WrongCount { what: "an invoice's lines", count: 0, fewest: 1, most: 40 },
+        ),
+        (|it| it.payment_days = 400, Refusal::NotATerm(400)),
+        (
+            |it| it.billed.name = "Hill\u{7}Top".into(),
+            Refusal::TextUnprintable { what: "the name of the school" },
+        ),
+        (
+            |it| it.purchase_order = Some(" ".into()),
+            Refusal::TextMissing { what: "the purchase order" },
+        ),
+        (
+            |it| it.purchase_order = Some("x".repeat(61)),
+            Refusal::TextTooLong { what: "the purchase order", length: 61, most: 60 },
+        ),
+        (
+            |it| it.on = day("1918-03-01"),
+            Refusal::DayOutOfReach {
+                day: day("1918-03-01"),
+                first: day("2017-04-01"),
+                last: day("2022-04-02"),
+            },
+        ),
+    ];
+    for (change, refusal) in changes {
+        refused(&change, refusal);
+    }
+}
+
+#[test]
+fn a_purchase_order_that_comes_later_is_an_entry_and_the_last_one_counts() {
+    let (number, on) = (number(1), day("2018-03-09"));
+    let record =
+        |reference: &str| Command::RecordPurchaseOrder { number, reference: reference.into(), on };
+    let recorded = |reference: &str| Event::PurchaseOrderRecorded {
+        number,
+        urn: urn(SCHOOL),
+        reference: reference.into(),
+        on,
+    };
+    given::<Ledger>([raised()]).when(record("PO 7")).then([recorded("PO 7")]);
+    given::<Ledger>([raised(), recorded("PO 7")]).when(record("PO 7")).then([]);
+    given::<Ledger>([raised(), recorded("PO 7")]).when(record("PO 8")).then([recorded("PO 8")]);
+    let early =
+        Command::RecordPurchaseOrder { number, reference: "PO 7".into(), on: day("2018-02-28") };
+    given::<Ledger>([raised()]).when(early).refused(Refusal::BeforeInvoice {
+        number,
+        raised_on: day("2018-03-01"),
+        on: day("2018-02-28"),
+    });
+}

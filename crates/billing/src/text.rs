@@ -1,0 +1,26 @@
+//! What people write, bounded before it is recorded.
+
+use crate::Refusal;
+
+/// The most characters of what is charged for, of a name or a line of an address.
+pub(crate) const LINE: usize = 200;
+/// The most characters of a reference: a purchase order, what a bank says of a payment.
+pub(crate) const REFERENCE: usize = 60;
+/// The most characters of a reason.
+pub(crate) const REASON: usize = 500;
+
+/// # Errors
+/// Blank, longer than `most` characters, or with characters that do not print.
+pub(crate) fn fits(what: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::TextMissing { what });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Refusal::TextUnprintable { what });
+    }
+    let length = text.chars().count();
+    if length > most {
+        return Err(Refusal::TextTooLong { what, length, most });
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! What may be typed of backups.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+const BACKUP: &str = "\
+Examples:
+  ledge backup --out backup-2019-03-31
+  ledge --data backup-2019-03-31 verify       the copy is an office's folder
+
+The keys of contacts are not in it.  Copy their file apart, and keep that copy
+for a shorter time: whoever is forgotten is known for as long as it is there.";
+
+#[derive(Args, Debug)]
+#[command(after_help = BACKUP)]
+pub(crate) struct Backup {
+    /// The folder to make; it must not be there yet.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}

@@ -1,0 +1,85 @@
+//! What has happened to a letter.  Every shape here is also a line in `events/letter.jsonl`.
+
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use kernel::Dated;
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::About;
+use crate::letter::{Failing, Found, Sending};
+
+#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+pub enum Event {
+    /// It is about to be handed over; until an end is on record, nobody knows whether it was.
+    SendingBegan {
+        about: About,
+        sending: Sending,
+    },
+    /// `reply` is the server's, without any address.
+    LetterSent {
+        about: About,
+        reply: Option<String>,
+        on: NaiveDate,
+    },
+    SendingFailed {
+        about: About,
+        how: Failing,
+        reply: String,
+        on: NaiveDate,
+    },
+    LetterWithheld {
+        about: About,
+        reason: String,
+        on: NaiveDate,
+    },
+    LetterReleased {
+        about: About,
+        reason: String,
+        on: NaiveDate,
+    },
+    DoubtResolved {
+        about: About,
+        found: Found,
+        reason: String,
+        on: NaiveDate,
+    },
+}
+
+impl Event {
+    /// What the letter says, to which school.
+    #[must_use]
+    pub fn about(&self) -> &About {
+        match self {
+            Self::SendingBegan { about, .. }
+            | Self::LetterSent { about, .. }
+            | Self::SendingFailed { about, .. }
+            | Self::LetterWithheld { about, .. }
+            | Self::LetterReleased { about, .. }
+            | Self::DoubtResolved { about, .. } => about,
+        }
+    }
+}
+
+impl DomainEvent for Event {
+    fn event_type(&self) -> String {
+        <&str>::from(self).to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+impl Dated for Event {
+    fn effective_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::SendingBegan { sending, .. } => Some(sending.on),
+            Self::LetterSent { on, .. }
+            | Self::SendingFailed { on, .. }
+            | Self::LetterWithheld { on, .. }
+            | Self::LetterReleased { on, .. }
+            | Self::DoubtResolved { on, .. } => Some(*on),
+        }
+    }
+}

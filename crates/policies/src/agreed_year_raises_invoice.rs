@@ -1,0 +1,61 @@
+//! A year of membership that was agreed, by starting or by renewing, raises the invoice for its fee, once (R10, D11, D13).
+//!
+//! On the next day that begins, with the day's others in the order of their URNs, so that numbers do not depend on what else
+//! goes on.  What was handed over by a predecessor is billed under the URN it was agreed with (D12); where nothing is to be
+//! paid (D11), nothing is billed.
+
+use billing::Line;
+use billing::ledger::{Billed, Command, Purpose, Wanted};
+use chrono::NaiveDate;
+use projections::issuers;
+use projections::terms::{Came, Ending, Row as Term};
+
+use crate::{Asking, Cannot, Known, Occasion};
+
+pub(crate) fn react(
+    occasion: Occasion<'_>,
+    on: NaiveDate,
+    school: &Known,
+) -> Result<Option<Asking>, Cannot> {
+    let (Occasion::Day, Some(issuer)) = (occasion, &school.issuer) else { return Ok(None) };
+    let to_be_billed = |term: &&Term| {
+        issuer.adopted_on <= on
+            && term.year >= issuer.first_year
+            && is_agreed(term)
+            && !school.is_billed(&Purpose::Fee, term.year)
+    };
+    Ok(school.terms.iter().find(to_be_billed).map(|term| {
+        let command = Command::Raise(Box::new(wanted(term, issuer, school, on)));
+        Asking::Ledger { year: term.year, urn: school.membership.urn, command }
+    }))
+}
+
+/// Here, and not elsewhere or before this system; and it ran, or is to run.
+fn is_agreed(term: &Term) -> bool {
+    let came = matches!(term.came, Came::Joined | Came::Returned | Came::Renewed);
+    let never_ran = term.ending.is_some_and(|ending| ending != Ending::CarriedOver)
+        && term.ended_on.is_some_and(|on| on < term.first_day);
+    came && term.predecessor.is_none() && term.fee_pence.is_some_and(|fee| fee > 0) && !never_ran
+}
+
+fn wanted(term: &Term, issuer: &issuers::Row, school: &Known, on: NaiveDate) -> Wanted {
+    let Term { year, urn, .. } = *term;
+    Wanted {
+        year,
+        urn,
+        purpose: Purpose::Fee,
+        billed: Billed {
+            name: school.name.clone().unwrap_or_else(|| format!("The school with URN {urn}")),
+            address: school.address.clone(),
+        },
+        supplier: issuer.supplier(),
+        lines: vec![Line {
+            what: format!("Leading Edge membership {year}"),
+            net_pence: term.fee_pence.unwrap_or_default(),
+            vat_basis_points: issuer.vat_basis_points,
+        }],
+        purchase_order: None,
+        payment_days: issuer.payment_days,
+        on,
+    }
+}

@@ -1,0 +1,78 @@
+//! What happened in the ledgers.
+
+use billing::issuer::Event as Issuer;
+use billing::ledger::{Event as Ledger, Purpose};
+use kernel::Day;
+
+use super::membership::money;
+
+pub(super) fn ledger(event: &Ledger) -> String {
+    match event {
+        Ledger::InvoiceRaised(invoice) => {
+            let what = match &invoice.purpose {
+                Purpose::Fee => format!("the fee of {}", invoice.number.year()),
+                Purpose::Other(key) => key.clone(),
+            };
+            format!(
+                "Invoice {} for {what} was raised on {}: {} and {} VAT, due on {}",
+                invoice.number,
+                Day(invoice.raised_on),
+                money(invoice.net_pence),
+                money(invoice.vat_pence),
+                Day(invoice.due_on)
+            )
+        }
+        Ledger::PurchaseOrderRecorded { number, reference, .. } => {
+            format!("Its purchase order for {number} is {reference}")
+        }
+        Ledger::PaymentReceived { number, amount_pence, reference, received_on, .. } => format!(
+            "It paid {} of {number} on {} ({reference})",
+            money(*amount_pence),
+            Day(*received_on)
+        ),
+        Ledger::PaymentReversed { number, payment, amount_pence, reason, on, .. } => format!(
+            "Payment {payment} on {number}, {}, came to nothing on {}: {reason}",
+            money(*amount_pence),
+            Day(*on)
+        ),
+        Ledger::CreditNoteIssued(note) => format!(
+            "Credit note {} on {} was issued on {}: {} with VAT; {}",
+            note.number,
+            note.invoice,
+            Day(note.on),
+            money(note.gross_pence),
+            note.reason
+        ),
+        Ledger::RefundPaid { number, amount_pence, reference, on, .. } => format!(
+            "It was paid back {} of {number} on {} ({reference})",
+            money(*amount_pence),
+            Day(*on)
+        ),
+        Ledger::InvoiceSettled { number, on, .. } => {
+            format!("{number} is settled since {}", Day(*on))
+        }
+        Ledger::InvoiceOverdue { number, due_on, open_pence, .. } => format!(
+            "{number} is overdue: {} was to be paid by {}",
+            money(open_pence.unsigned_abs()),
+            Day(*due_on)
+        ),
+        Ledger::InvoiceReminded { number, step, open_pence, on, .. } => format!(
+            "The {step} reminder of {number} fell due on {}: {} is open",
+            Day(*on),
+            money(open_pence.unsigned_abs())
+        ),
+    }
+}
+
+pub(super) fn issuer(event: &Issuer) -> String {
+    match event {
+        Issuer::IssuerAdopted(terms) => format!(
+            "{} bills from {} on, {} days, VAT {}, for {} and later years",
+            terms.supplier.name,
+            Day(terms.on),
+            terms.payment_days,
+            terms.vat_basis_points,
+            terms.first_year
+        ),
+    }
+}
