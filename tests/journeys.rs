@@ -3,6 +3,7 @@
 mod a_review_year;
 mod analysts;
 mod application_commands;
+mod billing;
 mod by_hand;
 mod command_line;
 mod contacts;
