@@ -15,6 +15,8 @@ mod held;
 mod importing;
 mod known;
 mod list;
+#[cfg(test)]
+mod tests;
 
 pub use entering::{Added, Follows, Newcomer};
 pub use forgetting::Forgotten;
