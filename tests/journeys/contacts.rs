@@ -136,6 +136,16 @@ fn a_person_who_is_known_is_found_with_the_key_alone() {
     let output = program.command(&["contact", "show", &person]).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("restore the file of keys"), "{}", said(&output));
+    // Nor does it stand in the way of anybody else: who comes now is known, and the others are said to be sealed.
+    let list = files.path().join("contacts.csv");
+    let text = "urn,role,name,email\n100005,head,Cy Ode,cy@wood.example\n";
+    std::fs::write(&list, text).unwrap();
+    program.run(&["contact", "import", list.to_str().unwrap()]);
+    let found = program.json(&["contact", "list", "--ever", "--json"]);
+    let missing = found.as_array().unwrap().iter().filter(|it| it["key_missing"] == true).count();
+    let known = found.as_array().unwrap().iter().find(|it| it["urn"] == "100005").unwrap();
+    assert_eq!((missing, &known["details"]["name"]), (5, &"Cy Ode".into()));
+    assert!(program.run(&["contact", "list", "--ever"]).contains("restore the file of keys"));
     let elsewhere =
         program.json(&["contact", "show", &person, "--json", "--keys", aside.to_str().unwrap()]);
     assert_eq!(elsewhere["details"]["name"], NAME);

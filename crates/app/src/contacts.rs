@@ -15,6 +15,8 @@ mod held;
 mod importing;
 mod known;
 mod list;
+#[cfg(test)]
+mod tests;
 
 pub use entering::{Added, Follows, Newcomer};
 pub use forgetting::Forgotten;
@@ -33,9 +35,26 @@ pub struct Contact {
     pub role: Role,
     pub from: NaiveDate,
     pub until: Option<NaiveDate>,
-    /// `None`: they were forgotten.
+    /// `None`: they were forgotten, or their key is missing.
     pub details: Option<Details>,
     pub forgotten_on: Option<NaiveDate>,
+    /// They were not forgotten, and their key is not there: the file of keys must be restored.
+    pub key_missing: bool,
+}
+
+impl Contact {
+    fn of(row: &Row, details: Option<Details>) -> Self {
+        Self {
+            person: row.person,
+            urn: row.urn,
+            role: row.role,
+            from: row.held_from,
+            until: row.held_until,
+            details,
+            forgotten_on: row.forgotten_on,
+            key_missing: false,
+        }
+    }
 }
 
 impl Desk {
@@ -57,15 +76,17 @@ impl Desk {
     /// A row as people see it.
     pub(crate) fn opened(&self, row: &Row) -> Result<Contact, Failure> {
         let details = row.sealed.as_ref().map(|sealed| self.details(sealed)).transpose()?;
-        Ok(Contact {
-            person: row.person,
-            urn: row.urn,
-            role: row.role,
-            from: row.held_from,
-            until: row.held_until,
-            details: details.flatten(),
-            forgotten_on: row.forgotten_on,
-        })
+        Ok(Contact::of(row, details.flatten()))
+    }
+
+    /// A row as people see it, also where the key is missing: one that is must not hide all others.
+    pub(crate) fn opened_if_it_can_be(&self, row: &Row) -> Result<Contact, Failure> {
+        match self.opened(row) {
+            Err(Failure::KeyMissing { .. }) => {
+                Ok(Contact { key_missing: true, ..Contact::of(row, None) })
+            }
+            opened => opened,
+        }
     }
 
     /// What is sealed of a person.  `None`: they were forgotten.

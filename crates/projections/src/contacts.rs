@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
 
+#[cfg(test)]
+mod tests;
+
 #[derive(Debug, Default)]
 pub struct Contacts {
     people: BTreeMap<PersonId, Held>,

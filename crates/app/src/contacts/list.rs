@@ -68,7 +68,7 @@ impl Desk {
             if !is_asked {
                 continue;
             }
-            let contact = self.opened(&row)?;
+            let contact = self.opened_if_it_can_be(&row)?;
             if sought.as_ref().is_none_or(|sought| is_found(&contact, sought)) {
                 lines.push(self.line(contact)?);
             }

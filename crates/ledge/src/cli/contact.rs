@@ -99,7 +99,7 @@ pub(crate) struct Details {
     /// input.  Others on this machine see what is typed as options instead, and the shell remembers it.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "email", "phone", "salutation"])]
     pub(crate) from_file: Option<PathBuf>,
-    /// Their name.
+    /// The person's name, in one line.
     #[arg(long, value_name = "TEXT")]
     pub(crate) name: Option<String>,
     /// Their e-mail address.

@@ -1,6 +1,7 @@
 //! Any history: events of every kind, about a few schools, in any order.
 
 use chrono::{Days, NaiveDate};
+use contacts::person::Event as Person;
 use kernel::{
     AcademicYear, Cell, Grade, LeadingEdgeYear, Outcome, Release, Standing, Urn, Withheld,
 };
@@ -281,6 +282,18 @@ fn of_routine() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Any shape of any event of a person; of few people, so that they have several.
+fn of_contacts() -> impl Strategy<Value = Event> {
+    let shapes: Vec<Person> = include_str!("../../../contacts/events/person.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    (0..4_u8, proptest::sample::select(shapes)).prop_map(|(last, event)| {
+        let id = format!("0190c0de-0000-7000-8000-00000000000{last}").parse().unwrap();
+        Event::Person(id, event)
+    })
+}
+
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         12 => (any_urn(), of_school()).prop_map(|(urn, event)| Event::School(urn, event)),
@@ -292,6 +305,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         4 => of_membership(),
         2 => of_routine(),
         3 => of_billing(),
+        3 => of_contacts(),
         1 => (any_year(), any_day(), 1..3_000_u64).prop_map(|(year, on, fee_pence)| {
             Event::Fee(year, Fee::FeeSet(Price { year, fee_pence, minute: "Item 6".into(), on }))
         }),

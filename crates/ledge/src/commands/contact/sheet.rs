@@ -14,7 +14,10 @@ pub(super) fn list(found: &[ContactLine], limit: usize) -> anyhow::Result<()> {
                 Some(it) => {
                     (it.name.clone(), it.email.clone(), it.phone.clone().unwrap_or_default())
                 }
-                None => ("(forgotten)".to_owned(), String::new(), String::new()),
+                None => {
+                    let why = if contact.key_missing { "(key missing)" } else { "(forgotten)" };
+                    (why.to_owned(), String::new(), String::new())
+                }
             };
             vec![
                 contact.urn.to_string(),
@@ -31,6 +34,13 @@ pub(super) fn list(found: &[ContactLine], limit: usize) -> anyhow::Result<()> {
             &["URN", "school", "role", "name", "e-mail", "phone", "since", "id"],
             &[],
             rows,
+        ))?;
+    }
+    let missing = found.iter().filter(|line| line.contact.key_missing).count();
+    if missing > 0 {
+        lines(format!(
+            "{} cannot be opened: restore the file of keys (`ledge contact list --help` says where it is sought).",
+            counted(missing as u64, "role")
         ))?;
     }
     let shown = found.len().min(limit);
