@@ -75,8 +75,9 @@ pub enum Failure {
     Unwritable(#[source] serde_json::Error),
     #[error("a letter cannot be written")]
     Template(#[source] askama::Error),
-    #[error("the mail server {server} cannot be used; nothing was handed to it")]
-    MailServer { server: String, source: Box<lettre::transport::smtp::Error> },
+    /// With the cause in its own words, which the mail library tells whole.
+    #[error("the mail server {server} cannot be used; nothing was handed to it: {why}")]
+    MailServer { server: String, why: String },
     #[error("a letter was being handed over and its end was not seen: it is in doubt")]
     HandingOver,
     /// The keys under which people are sealed cannot be read or written.

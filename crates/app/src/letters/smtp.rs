@@ -52,7 +52,7 @@ impl Smtp {
         }
         let connection = self.connect().map_err(|source| Failure::MailServer {
             server: format!("{}:{}", self.server.host, self.server.port),
-            source: Box::new(source),
+            why: source.to_string(),
         })?;
         self.connection = Some(connection);
         Ok(())
@@ -106,7 +106,7 @@ fn converse(connection: &mut SmtpConnection, message: &Message) -> Handed {
     let from = Mail::new(envelope.from().cloned(), vec![]);
     if let Err(error) = connection.command(from) {
         // What it has against the sender it has against every letter: this one is not to blame.
-        return Handed::NotNow(said(&error));
+        return Handed::NotNow(error.to_string());
     }
     for to in envelope.to() {
         if let Err(error) = connection.command(Rcpt::new(to.clone(), vec![])) {
@@ -120,13 +120,17 @@ fn converse(connection: &mut SmtpConnection, message: &Message) -> Handed {
         Ok(response) => Handed::Taken(answer(&response)),
         // An answer is a no.  Without one, nobody knows.
         Err(error) if error.status().is_some() => Handed::not_taken(&error),
-        Err(error) => Handed::Unknown(said(&error)),
+        Err(error) => Handed::Unknown(error.to_string()),
     }
 }
 
 impl Handed {
     fn not_taken(error: &Error) -> Self {
-        if error.is_permanent() { Self::Never(said(error)) } else { Self::NotNow(said(error)) }
+        if error.is_permanent() {
+            Self::Never(error.to_string())
+        } else {
+            Self::NotNow(error.to_string())
+        }
     }
 }
 
@@ -136,29 +140,13 @@ fn tls(server: &Server) -> Result<TlsParameters, Failure> {
     if let Some(file) = &server.ca_file {
         let pem = fs::read(file)
             .map_err(|source| Failure::Unreadable { path: file.display().to_string(), source })?;
-        let certificate = Certificate::from_pem(&pem).map_err(|error| wrong(causes(&error)))?;
+        let certificate = Certificate::from_pem(&pem).map_err(|error| wrong(error.to_string()))?;
         tls = tls.add_root_certificate(certificate);
     }
-    tls.build_rustls().map_err(|error| wrong(causes(&error)))
-}
-
-/// What went wrong, with the server's words, in one line.
-fn said(error: &Error) -> String {
-    causes(error)
+    tls.build_rustls().map_err(|error| wrong(error.to_string()))
 }
 
 fn answer(response: &Response) -> String {
     let words: Vec<&str> = response.message().collect();
     format!("{} {}", response.code(), words.join(" "))
-}
-
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
