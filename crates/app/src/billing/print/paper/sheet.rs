@@ -77,7 +77,7 @@ enum Piece {
 
 /// What is told, in order; each by the leaves it is made of.
 enum Block {
-    Heading(Vec<usize>),
+    Heading { text: String, leaves: Vec<usize> },
     Paragraph(Vec<usize>),
     Table { head: Vec<Vec<usize>>, rows: Vec<Vec<(bool, Vec<usize>)>> },
 }
@@ -153,7 +153,7 @@ impl Sheet {
 
     pub(super) fn heading(&mut self, text: &str, from: f32, to: f32) {
         let leaves = self.text(text, Column::left(from, to), HEADING);
-        self.blocks.push(Block::Heading(leaves));
+        self.blocks.push(Block::Heading { text: text.to_owned(), leaves });
     }
 
     pub(super) fn paragraph(&mut self, text: &str, from: f32, to: f32, style: Style) {
@@ -391,8 +391,8 @@ fn tree(blocks: &[Block], identifiers: &[Identifier]) -> TagTree {
     let mut tree = TagTree::new().with_lang(Some("en-GB".to_owned()));
     for block in blocks {
         match block {
-            Block::Heading(of) => {
-                let mut group = TagGroup::new(Tag::Hn(NonZeroU16::MIN, None));
+            Block::Heading { text, leaves: of } => {
+                let mut group = TagGroup::new(Tag::Hn(NonZeroU16::MIN, Some(text.clone())));
                 leaves(&mut group, of);
                 tree.push(group);
             }
