@@ -172,7 +172,8 @@ impl Year {
             .collect();
         for (event, least) in [
             ("MembershipLapsed", 40),
-            ("Reminded", 50),
+            // The days are caught up years later, when nobody can answer any more.
+            ("ReminderSkipped", 50),
             ("InvitationExpired", 20),
             ("MembershipRenewed", 20),
             ("MembershipStarted", 10),
