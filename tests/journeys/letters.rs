@@ -94,7 +94,7 @@ impl Written {
                 format!("{urn},School {urn}\n")
             });
             let names = format!("URN,EstablishmentName\n{}", names.collect::<String>());
-            let names = File::from_bytes("schoolnames20180801.csv".into(), names.into_bytes());
+            let names = File::from_bytes("schoolnames20180801.csv".to_owned(), names.into_bytes());
             office.import(&names, What::Names, None, &no_progress).await.unwrap();
             for (number, _) in (0..).zip(addresses) {
                 invite(&mut office, urn(number)).await;
