@@ -29,6 +29,8 @@ def news(kind, of):
     match kind:
         case "SchoolInvited":
             return [("invitation", year, of["on"], of.get("until"))]
+        case "InvitationExtended":
+            return [("invitation", (year, of["until"]), of["on"], of["until"])]
         case "SchoolApplied":
             return [("application_reply", (year, of["on"]), of["on"], None)]
         case "EvidenceRequested":
@@ -74,7 +76,7 @@ def news(kind, of):
 OVER = {"MembershipLapsed", "MembershipEnded", "MembershipCarriedOver"}
 DECIDED = {"ReferralDecided", "ApplicationAccepted", "ApplicationDeclined", "ApplicationWithdrawn"}
 AGAIN = {"SchoolApplied"}
-INVITED = {"InvitationDeclined", "InvitationExpired", "SchoolApplied"}
+INVITED = {"InvitationDeclined", "InvitationExpired", "InvitationExtended", "SchoolApplied"}
 OFFERED = {
     "RenewalAccepted",
     "RenewalDeclined",

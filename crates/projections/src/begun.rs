@@ -99,8 +99,12 @@ impl Begun {
             | Event::Review(..)
             | Event::Fee(..)
             | Event::Membership(..)
+            | Event::Ledger(..)
+            | Event::Issuer(_)
             | Event::Calendar(_)
-            | Event::Parked(..) => {}
+            | Event::Parked(..)
+            | Event::Letter(..)
+            | Event::Person(..) => {}
         }
         Ok(())
     }

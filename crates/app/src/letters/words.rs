@@ -110,6 +110,9 @@ pub(super) fn written(
         (Kind::Invitation, Membership::SchoolInvited(invitation)) => {
             Invitation { it, answer_by: invitation.until.map(long) }.render()?
         }
+        (Kind::Invitation, Membership::InvitationExtended { until, .. }) => {
+            Invitation { it, answer_by: Some(long(*until)) }.render()?
+        }
         (Kind::InvitationReminder, Membership::Reminded { due, .. }) => {
             InvitationReminder { it, by: long(*due) }.render()?
         }

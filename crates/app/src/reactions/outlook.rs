@@ -120,7 +120,8 @@ impl Rehearsed<'_> {
                     Err(stuck) => return Ok(Err(stuck)),
                 },
             };
-            let Asking { urn, command } = asking;
+            // What is billed changes no membership.
+            let Asking::Membership { urn, command } = asking else { continue };
             match self.memberships.ask(self.desk, urn, command).await? {
                 Ok(events) => {
                     for event in events {

@@ -68,6 +68,11 @@ pub(super) fn news(event: &Membership, recorded: &Recorded) -> Vec<News> {
         Membership::SchoolInvited(it) => {
             vec![due(Kind::Invitation, it.year, String::new(), it.on, it.until)]
         }
+        // What was sent says another day.
+        Membership::InvitationExtended { year, until, on, .. } => vec![
+            Overtaken(INVITED, Some(*year), "the invitation was extended"),
+            due(Kind::Invitation, *year, until.to_string(), *on, Some(*until)),
+        ],
         Membership::InvitationDeclined { year, .. } => {
             vec![Overtaken(INVITED, Some(*year), "the school has declined")]
         }

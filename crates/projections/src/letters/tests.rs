@@ -282,3 +282,20 @@ fn a_reminder_of_an_invoice_goes_no_more_once_it_is_settled() {
     let letters = letters_of(history.into_iter().chain([Event::Ledger(year(), settled)]));
     assert!(letters.iter().all(|row| row.overtaken.is_some()), "{letters:?}");
 }
+
+#[test]
+fn an_invitation_that_is_extended_is_written_again_with_its_new_day() {
+    let extended = Membership::InvitationExtended {
+        year: year(),
+        until: day("2019-04-30"),
+        reason: "the governors meet in April".into(),
+        on: day("2019-03-20"),
+    };
+    let letters = letters_of([invited(), school(extended)]);
+    let mut letters: Vec<_> =
+        letters.iter().map(|row| (row.due_on, row.answer_by, row.overtaken.is_some())).collect();
+    letters.sort();
+    assert_eq!(letters.len(), 2);
+    assert_eq!((letters[0].0, letters[0].2), (day("2019-02-20"), true), "it says another day");
+    assert_eq!(letters[1], (day("2019-03-20"), Some(day("2019-04-30")), false));
+}
