@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Begun, DayBegun, Failure, MembersWaiting};
-use chrono::{Days, NaiveDate};
+use app::{Begun, DayBegun, MembersWaiting};
 use kernel::LeadingEdgeYear;
 
 use super::{in_office, parked};
@@ -12,33 +11,23 @@ use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print};
 use crate::progress::Bar;
 
+mod meant;
+
+use meant::is_meant;
+
 /// Schools that are named of each thing that a day brings, before the rest is only counted.
 const NAMED: usize = 10;
-
-const A_YEAR: Days = Days::new(366);
 
 pub(crate) async fn run(global: &Global, asked: Day) -> anyhow::Result<Outcome> {
     let bar = Arc::new(Bar::new(global));
     let begun = in_office(global, &bar, async |office, progress| {
-        if office.last_day()?.is_none() && !asked.first {
-            is_recent(asked.until, office.today())?;
-        }
+        is_meant(office, &asked)?;
         Ok(office.begin_days(asked.until, progress).await?)
     })
     .await?;
     drop(bar);
     print(global, &begun, tell)?;
     Ok(Outcome::Done)
-}
-
-/// A slip in the first day ever would be begun for ever: every day after it is begun in turn.
-fn is_recent(until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Failure> {
-    let Some(first) = until.filter(|first| *first + A_YEAR < today) else { return Ok(()) };
-    Err(Failure::Refused(format!(
-        "no day has begun yet, and {} is {} back, each of which would begin in turn; if that is meant, say --first",
-        kernel::Day(first),
-        counted((today - first).num_days().unsigned_abs(), "day"),
-    )))
 }
 
 fn tell(begun: &Begun) -> anyhow::Result<()> {
