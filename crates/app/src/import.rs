@@ -23,7 +23,7 @@ mod rows;
 
 pub use check::check_import;
 pub use crossing::{Crossing, Direction, Line};
-pub use given_up::HalfRead;
+pub use given_up::{HalfRead, Named};
 
 /// Schools asked at once: enough that many events share one sync of the disk.
 const AT_ONCE: usize = 512;
@@ -133,11 +133,12 @@ impl Office {
         let mut imported = Imported::of(file, what, &read);
         let given_up = dataset.times_given_up(&file.sha256, what.release());
         imported.events += self.begin(file, what, read.public_from, given_up).await?;
+        let again = dataset.read_again(&file.sha256, what.release());
         if dataset.holds(&file.sha256, what.release()) {
             return self.read_before(file, what, imported, progress).await;
         }
 
-        let outcome = self.take_down(file, what, &read, progress).await?;
+        let outcome = self.take_down(file, what, &read, again, progress).await?;
         outcome.tell(&mut imported);
         let import = Import {
             dataset: imported.dataset,
@@ -149,7 +150,8 @@ impl Office {
             rows: imported.rows,
             confirmed: outcome.confirmed,
         };
-        imported.events += self.ask_of(file, what, "whole", RecordImport(import)).await?;
+        imported.events +=
+            self.ask_of(file, what, &anew("whole", again), RecordImport(import)).await?;
 
         self.catch_up(progress)?;
         if let What::Ks4(release) = what {
@@ -215,11 +217,12 @@ impl Office {
         file: &File,
         what: What,
         read: &Read,
+        again: Option<usize>,
         progress: Progress<'_>,
     ) -> Result<Outcome, Failure> {
         let total = read.rows.len() as u64;
         let mut answers = stream::iter(&read.rows)
-            .map(|row| self.take_down_row(file, what, row))
+            .map(|row| self.take_down_row(file, what, row, again))
             .buffered(AT_ONCE);
         let mut outcome = Outcome::default();
         let mut done = 0;
@@ -236,6 +239,7 @@ impl Office {
         file: &File,
         what: What,
         row: &'row Row,
+        again: Option<usize>,
     ) -> Result<(&'row Row, u64, Option<schools::Refusal>, bool), Failure> {
         let id = row.urn.to_string();
         let (mut events, mut refused, mut confirmed) = (0, None, false);
@@ -247,7 +251,7 @@ impl Office {
                     .await?
                     .is_some();
             }
-            let part = format!("{}/{index}", row.line);
+            let part = anew(&format!("{}/{index}", row.line), again);
             let asked = self.asked(wish(file, what, &part, command)?);
             match self.store.execute::<School>(&id, command.clone(), asked).await {
                 Ok(Done { events: recorded, .. }) => events += recorded.len() as u64,
@@ -286,6 +290,11 @@ fn stream(dataset: Dataset, release: Option<Release>) -> String {
         }
         None => dataset.to_string(),
     }
+}
+
+/// A part of a file that is read again, because another was given up since, is another wish.
+fn anew(part: &str, again: Option<usize>) -> String {
+    again.map_or_else(|| part.to_owned(), |times| format!("{part}/again/{times}"))
 }
 
 /// The id of what one line of one file asks for: the same after a crash.  What is asked is part of it, so that a reader

@@ -108,6 +108,34 @@ fn a_file_that_is_half_read_can_be_given_up_for_a_reason_and_begun_again() {
 }
 
 #[test]
+fn once_another_file_is_given_up_the_last_whole_one_may_be_read_again() {
+    let whole = |sha256| Event::DatasetImported(import(sha256, "2017/18 final"));
+    let stray = [
+        Event::ImportBegun(begun('a', "2019-01-31")),
+        Event::ImportAbandoned(abandoned("another table")),
+    ];
+    let history: Vec<Event> = [whole('b'), whole('c')].into_iter().chain(stray.clone()).collect();
+    let again = |history: &[Event], sha256: char| {
+        let mut data = NationalData::default();
+        history.iter().cloned().for_each(|event| data.apply(event));
+        let (sha256, of) = (sha256.to_string().repeat(64), Some(release("2017/18 final")));
+        (data.holds(&sha256, of), data.read_again(&sha256, of))
+    };
+    assert_eq!(again(&history, 'c'), (false, Some(1)));
+    assert_eq!(again(&history, 'b'), (true, None), "it would undo what the last one said");
+    given::<NationalData>(history.clone())
+        .when(Command::BeginImport(begun('c', "2019-01-31")))
+        .then([]);
+    let read = Command::RecordImport(import('c', "2017/18 final"));
+    given::<NationalData>(history.clone()).when(read.clone()).then([whole('c')]);
+    let healed: Vec<Event> = history.into_iter().chain([whole('c')]).collect();
+    assert_eq!(again(&healed, 'c'), (true, None));
+    given::<NationalData>(healed.clone()).when(read).then([]);
+    let once_more: Vec<Event> = healed.into_iter().chain(stray).collect();
+    assert_eq!(again(&once_more, 'c'), (false, Some(2)));
+}
+
+#[test]
 fn an_import_that_was_cut_short_is_begun_once_and_finished_with_the_same_day() {
     let begun = |day| begun('a', day);
     given::<NationalData>([])
