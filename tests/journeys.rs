@@ -11,6 +11,7 @@ mod demo;
 mod evidence;
 mod exports;
 mod files_are_read_once;
+mod given_up;
 mod joining;
 mod killed_imports;
 mod letters;

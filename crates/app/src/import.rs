@@ -131,14 +131,13 @@ impl Office {
         let day = published.or(dataset.public_from(&file.sha256, what.release()));
         let read = rows::read(file, what, day, self.today())?;
         let mut imported = Imported::of(file, what, &read);
-        let given_up = dataset.times_given_up(&file.sha256, what.release());
-        imported.events += self.begin(file, what, read.public_from, given_up).await?;
-        let again = dataset.read_again(&file.sha256, what.release());
+        let reading = dataset.reading(&file.sha256, what.release());
+        imported.events += self.begin(file, what, read.public_from, reading).await?;
         if dataset.holds(&file.sha256, what.release()) {
             return self.read_before(file, what, imported, progress).await;
         }
 
-        let outcome = self.take_down(file, what, &read, again, progress).await?;
+        let outcome = self.take_down(file, what, &read, reading, progress).await?;
         outcome.tell(&mut imported);
         let import = Import {
             dataset: imported.dataset,
@@ -151,7 +150,7 @@ impl Office {
             confirmed: outcome.confirmed,
         };
         imported.events +=
-            self.ask_of(file, what, &anew("whole", again), RecordImport(import)).await?;
+            self.ask_of(file, what, &anew("whole", reading), RecordImport(import)).await?;
 
         self.catch_up(progress)?;
         if let What::Ks4(release) = what {
@@ -162,16 +161,15 @@ impl Office {
         Ok(imported)
     }
 
-    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.  One that was given
-    /// up before is begun anew: that is another wish.
+    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.
     async fn begin(
         &self,
         file: &File,
         what: What,
         public_from: Option<NaiveDate>,
-        given_up: usize,
+        reading: usize,
     ) -> Result<u64, Failure> {
-        let part = if given_up == 0 { "begun".to_owned() } else { format!("begun/{given_up}") };
+        let part = anew("begun", reading);
         self.ask_of(file, what, &part, BeginImport(begun(file, what, public_from))).await
     }
 
@@ -217,12 +215,12 @@ impl Office {
         file: &File,
         what: What,
         read: &Read,
-        again: Option<usize>,
+        reading: usize,
         progress: Progress<'_>,
     ) -> Result<Outcome, Failure> {
         let total = read.rows.len() as u64;
         let mut answers = stream::iter(&read.rows)
-            .map(|row| self.take_down_row(file, what, row, again))
+            .map(|row| self.take_down_row(file, what, row, reading))
             .buffered(AT_ONCE);
         let mut outcome = Outcome::default();
         let mut done = 0;
@@ -239,7 +237,7 @@ impl Office {
         file: &File,
         what: What,
         row: &'row Row,
-        again: Option<usize>,
+        reading: usize,
     ) -> Result<(&'row Row, u64, Option<schools::Refusal>, bool), Failure> {
         let id = row.urn.to_string();
         let (mut events, mut refused, mut confirmed) = (0, None, false);
@@ -251,7 +249,7 @@ impl Office {
                     .await?
                     .is_some();
             }
-            let part = anew(&format!("{}/{index}", row.line), again);
+            let part = anew(&format!("{}/{index}", row.line), reading);
             let asked = self.asked(wish(file, what, &part, command)?);
             match self.store.execute::<School>(&id, command.clone(), asked).await {
                 Ok(Done { events: recorded, .. }) => events += recorded.len() as u64,
@@ -292,9 +290,9 @@ fn stream(dataset: Dataset, release: Option<Release>) -> String {
     }
 }
 
-/// A part of a file that is read again, because another was given up since, is another wish.
-fn anew(part: &str, again: Option<usize>) -> String {
-    again.map_or_else(|| part.to_owned(), |times| format!("{part}/again/{times}"))
+/// What is asked in another reading of a file is another wish.
+fn anew(part: &str, reading: usize) -> String {
+    if reading == 0 { part.to_owned() } else { format!("{part}/{reading}") }
 }
 
 /// The id of what one line of one file asks for: the same after a crash.  What is asked is part of it, so that a reader

@@ -165,19 +165,17 @@ impl NationalData {
         self.known(sha256, release).is_some_and(|known| known.stage == Stage::ReadToItsEnd)
     }
 
-    /// How often this very file was begun and given up, so far.
+    /// Which reading of this very file the next one is, counted from 0: it is read anew where it was given up, and where it may be
+    /// read again because another was.
     #[must_use]
-    pub fn times_given_up(&self, sha256: &str, release: Option<Release>) -> usize {
-        let this = |it: &&(String, Option<Release>)| it.0 == sha256 && it.1 == release;
-        self.given_up.iter().filter(this).count()
-    }
-
-    /// How many files had been given up, so far, where this very one may be read again because of it.
-    #[must_use]
-    pub fn read_again(&self, sha256: &str, release: Option<Release>) -> Option<usize> {
-        self.known(sha256, release)
-            .filter(|known| known.stage == Stage::ToReadAgain)
-            .map(|_| self.given_up.len())
+    pub fn reading(&self, sha256: &str, release: Option<Release>) -> usize {
+        match self.known(sha256, release).map(|known| known.stage) {
+            Some(Stage::ToReadAgain) => self.given_up.len(),
+            Some(Stage::Begun | Stage::ReadToItsEnd | Stage::GivenUp) | None => {
+                let this = |it: &&(String, Option<Release>)| it.0 == sha256 && it.1 == release;
+                self.given_up.iter().filter(this).count()
+            }
+        }
     }
 
     /// The day that this very file was begun or read with; `None` where it was not, or where its rows have days of
