@@ -1,6 +1,6 @@
 //! From an invitation, or none, to the first day of membership (R4 to R9).
 
-use app::{Failure, Noted, RestsOn, What, Who};
+use app::{Failure, Noted, RestsOn, What, Who, no_progress};
 use chrono::NaiveDate;
 use kernel::{CommandId, LeadingEdgeYear, Urn};
 use membership::membership::{Advice, Command, Decision, JoiningTerms, Role, Verdict};
@@ -39,7 +39,7 @@ fn invited(nation: &Nation) -> World {
     let mut world = reviewed(nation);
     let until = Some(day("2019-03-31"));
     let invite = async |office: &mut app::Office| {
-        office.invite(year(), until, None, &app::no_progress).await.unwrap()
+        office.invite(year(), until, None, &no_progress).await.unwrap()
     };
     let invitations = world.on("2019-03-01").at_office(invite);
     assert_eq!(invitations.answer_by, until);
@@ -87,7 +87,7 @@ pub(crate) fn make_members(world: &mut World, urns: &[Urn]) {
         world.at_office(async |office| {
             let asked = office.asked(CommandId::mint());
             office.ask::<Membership>(&urn.to_string(), command, asked).await.unwrap();
-            office.settle(&app::no_progress).await.unwrap();
+            office.settle(&no_progress).await.unwrap();
         });
     }
 }
@@ -186,7 +186,7 @@ fn a_letter_that_was_in_time_counts_though_the_invitation_has_expired() {
         world.at_office(async |office| {
             let asked = office.asked(CommandId::mint());
             office.ask::<Membership>(&urn.to_string(), command, asked).await.unwrap();
-            office.settle(&app::no_progress).await.unwrap();
+            office.settle(&no_progress).await.unwrap();
         });
     }
     let answered_on = Some(day("2019-03-31"));
@@ -302,6 +302,39 @@ fn a_late_joiner_has_three_ways_in_and_is_told_what_it_missed() {
         office.accept(other, None, JoiningTerms::FromNextApril, vec![], None).await.unwrap()
     });
     assert_eq!((waits.first_day, waits.missed), (day("2020-04-01"), vec![]));
+}
+
+/// R11: nobody becomes a member of a year that is past, whatever day is written on it.
+#[test]
+fn in_a_year_that_is_over_no_way_is_open_and_none_is_taken() {
+    let mut world = invited(&Nation::generate(11, 400));
+    let urns = found(&mut world, |finding| finding.eligible && !finding.invited);
+    let urn = with_cover(&mut world, &urns, "2020-04-01", true);
+    world.on("2020-01-13");
+    apply(&mut world, urn);
+    let ways = |world: &mut World, on: Option<NaiveDate>| -> Vec<Terms> {
+        let ways = world.desk().ways_in(urn, None, on).unwrap();
+        ways.ways.into_iter().map(|way| way.terms).collect()
+    };
+    let then = Some(day("2020-02-01"));
+    world.on("2020-06-22");
+    assert_eq!(
+        ways(&mut world, None),
+        [Terms::FromNextApril],
+        "the year that it applied for is over"
+    );
+    assert_eq!(ways(&mut world, then).len(), 3, "it was decided then, and no day has begun since");
+    world.on("2021-04-01");
+    world.at_office(async |office| office.begin_days(None, &no_progress).await.unwrap());
+    assert_eq!((ways(&mut world, None), ways(&mut world, then)), (vec![], vec![]));
+    for (terms, ended) in
+        [(JoiningTerms::FullPackage, "31 Mar 2020"), (JoiningTerms::FromNextApril, "31 Mar 2021")]
+    {
+        let refused = refusal(
+            world.at_office(async |office| office.accept(urn, None, terms, vec![], then).await),
+        );
+        assert!(refused.contains(&format!("ended on {ended}")), "{refused}");
+    }
 }
 
 /// R6, R37.

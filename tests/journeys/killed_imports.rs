@@ -1,6 +1,5 @@
 //! An import that is killed, or interrupted, and started again ends where one that never was ends (R39).
 
-use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +10,7 @@ use national_data::sample::Nation;
 use serde_json::Value;
 
 use crate::journeys::FEBRUARY;
+use crate::journeys::chance::Chance;
 use crate::journeys::tables::{Tables, assert_same_tables, tables};
 use crate::journeys::world::World;
 use crate::program::{Program, repository};
@@ -34,6 +34,7 @@ fn an_import_killed_at_any_moment_and_started_again_ends_as_if_it_never_was() {
     });
     let expected = never_killed.end();
 
+    let mut chance = Chance::of_this_run();
     let rounds = std::env::var("LEDGE_ROUNDS").map_or(2, |rounds| rounds.parse().unwrap());
     let mut killed = 0;
     for _ in 0..rounds {
@@ -41,7 +42,7 @@ fn an_import_killed_at_any_moment_and_started_again_ends_as_if_it_never_was() {
         for (import, records) in IMPORTS.into_iter().zip(recorded) {
             // The second time from where the first was stopped, or from its end.
             for _ in 0..2 {
-                let ended = year.kill_at(import, year.head() + chance(records));
+                let ended = year.kill_at(import, year.head() + chance.below(records));
                 killed += usize::from(ended.signal() == Some(SIGKILL));
                 year.assert_whole();
             }
@@ -195,11 +196,6 @@ impl<'a> Year<'a> {
         let review = ["review", "--year=2019-20", "--preview", "--json", "--as-at", FEBRUARY];
         End { events, tables, review: self.program.json(&review) }
     }
-}
-
-/// A number below `below`, another one in every run.
-fn chance(below: u64) -> u64 {
-    RandomState::new().hash_one(below) % below.max(1)
 }
 
 /// As Ctrl-C does.

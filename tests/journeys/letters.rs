@@ -1,7 +1,6 @@
 //! Letters go to a real mail server, once each, whatever happens to the server or to the program (P6).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +14,7 @@ use membership::membership::{Command as Asks, Invitation};
 use national_data::File;
 use serde_json::Value;
 
+use crate::journeys::chance::Chance;
 use crate::program::{Program, executable, repository, said};
 
 /// A mail server of the tests, which ends with this.
@@ -394,6 +394,7 @@ fn no_letter_goes_twice_though_the_program_is_killed_again_and_again() {
     let server = Server::start();
     let written = Written::to(&["ok"; LETTERS]);
     written.settings(&server.settings(""));
+    let mut chance = Chance::of_this_run();
     let mut killed = 0;
     loop {
         let states = written.states();
@@ -401,7 +402,7 @@ fn no_letter_goes_twice_though_the_program_is_killed_again_and_again() {
         if due == 0 {
             break;
         }
-        let target = server.messages().len() as u64 + chance(LETTERS as u64 / 4);
+        let target = server.messages().len() as u64 + chance.below(LETTERS as u64 / 4);
         let mut send = written.send(&["--smtp", "--expect", &due.to_string()]);
         let mut send = send.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         while send.try_wait().unwrap().is_none() && (count(&server) as u64) < target {
@@ -435,9 +436,4 @@ fn no_letter_goes_twice_though_the_program_is_killed_again_and_again() {
 
 fn count(server: &Server) -> usize {
     std::fs::read_dir(server.mailbox.path()).unwrap().count()
-}
-
-/// A number below `below`, another one in every run.
-fn chance(below: u64) -> u64 {
-    RandomState::new().hash_one(below) % below.max(1)
 }

@@ -1,7 +1,6 @@
 //! What follows from what happened follows once, whatever is killed in between, and in order (R39).
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use national_data::File;
 use schools::School;
 use schools::school::{Command as SchoolCommand, Inspection, Predecessor, Succession};
 
+use crate::journeys::chance::Chance;
 use crate::journeys::tables::{assert_same_tables, tables};
 use crate::journeys::world::day;
 use crate::program::Program;
@@ -61,6 +61,7 @@ fn a_turn_of_the_year_killed_at_any_moment_ends_as_if_it_never_was() {
     never_killed.assert_the_year_turned();
 
     let rounds = std::env::var("LEDGE_ROUNDS").map_or(2, |rounds| rounds.parse().unwrap());
+    let mut chance = Chance::of_this_run();
     let mut killed = 0;
     for round in 0..rounds {
         let year = Year::copy_of(begun.path());
@@ -70,7 +71,8 @@ fn a_turn_of_the_year_killed_at_any_moment_ends_as_if_it_never_was() {
             let end = year.head() + records;
             for _ in 0..times {
                 let left = end.saturating_sub(year.head());
-                killed += usize::from(year.is_killed_at(step, year.head() + 1 + chance(left)));
+                killed +=
+                    usize::from(year.is_killed_at(step, year.head() + 1 + chance.below(left)));
                 if round % 2 == 1 {
                     std::fs::remove_dir_all(year.program.folder().join("heads.sled")).unwrap();
                 }
@@ -347,11 +349,6 @@ fn is_applicant(index: u32) -> bool {
 
 fn source() -> Source {
     Source { file: "by-hand.csv".to_owned(), sha256: "0123456789ab".to_owned(), line: 2 }
-}
-
-/// A number below `below`, another one in every run.
-fn chance(below: u64) -> u64 {
-    RandomState::new().hash_one(below) % below.max(1)
 }
 
 /// Of a folder that is not open; the read models are made anew.

@@ -53,7 +53,13 @@ impl Network {
     /// The URNs that stand somewhere.
     #[track_caller]
     fn that(&self, stands: &str) -> Vec<String> {
-        let renewals = self.program.json(&["renewal", "list", YEAR, ANSWERED, "--json"]);
+        self.that_on(ANSWERED, stands)
+    }
+
+    /// The URNs that stood somewhere on a day.
+    #[track_caller]
+    fn that_on(&self, on: &str, stands: &str) -> Vec<String> {
+        let renewals = self.program.json(&["renewal", "list", YEAR, on, "--json"]);
         let schools = renewals["schools"].as_array().unwrap().iter();
         let schools = schools.filter(|school| school["stands"] == stands);
         schools.map(|school| text(&school["urn"]).to_owned()).collect()
@@ -94,6 +100,9 @@ fn a_review_is_confirmed_answered_and_closed_on_the_command_line() {
     assert_eq!(program.json(&back)["renewal"], "taken_back");
     let refuse = ["renewal", "refuse", third, YEAR, ANSWERED, "--why=no-cover", "--json"];
     assert_eq!(program.json(&refuse)["renewal"], "refused");
+
+    assert_eq!(network.that("refused"), [third.as_str()]);
+    assert_eq!(network.that_on(OFFERED, "offered"), offered, "as it stood before they answered");
 
     let replies = program.folder().join("replies.txt");
     std::fs::write(&replies, format!("# 4 March\n{}\n\n{second}\n", rest.join("\n"))).unwrap();

@@ -250,7 +250,7 @@ def count(network, year, today):
 
     there_at_end = [pieces for pieces in before.values() if any(it.last >= eve for it in pieces)]
     rate = None
-    if there_at_end:
+    if there_at_end and not undecided:
         tenths, rest = divmod(len(kept) * 1000, len(there_at_end))
         rate = (tenths + (1 if rest * 2 >= len(there_at_end) else 0)) / 10
     figures = {

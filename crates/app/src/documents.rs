@@ -95,13 +95,11 @@ impl Documents {
         Ok(Kept { document: Document { name, media_type, bytes, sha256 }, was_there })
     }
 
-    /// A folder that is new outlives a loss of power once the one it is in is synchronised; one that was there, as a copy
-    /// put back, is made private.
+    /// A folder outlives a loss of power once the one it is in is synchronised.  Whoever made it may not have come to that, so it is
+    /// done each time; one that was there, as a copy put back, is made private.
     fn make_dir(&self) -> io::Result<()> {
-        if self.dir.is_dir() {
-            return make_private(&self.dir);
-        }
         make_private_dir(&self.dir)?;
+        make_private(&self.dir)?;
         self.dir.parent().map_or(Ok(()), sync_dir)
     }
 

@@ -32,8 +32,9 @@ pub enum Failure {
         known: String,
     },
     #[error(
-        "{release} was not read to its end, so it decides nothing: `ledge import ks4 {file}` goes on from there, and \
-         `ledge import give-up {file}` waits for it no longer"
+        "{release} was not read to its end, so it decides nothing: `ledge import ks4 \"{file}\" --year {} --release {}` goes on \
+         from there, and `ledge import give-up \"{file}\" --reason WHY` waits for it no longer",
+        release.year, release.standing
     )]
     HalfRead { release: Release, file: String },
     #[error(

@@ -23,7 +23,7 @@ mod rows;
 
 pub use check::check_import;
 pub use crossing::{Crossing, Direction, Line};
-pub use given_up::HalfRead;
+pub use given_up::{HalfRead, Named};
 
 /// Schools asked at once: enough that many events share one sync of the disk.
 const AT_ONCE: usize = 512;
@@ -131,13 +131,13 @@ impl Office {
         let day = published.or(dataset.public_from(&file.sha256, what.release()));
         let read = rows::read(file, what, day, self.today())?;
         let mut imported = Imported::of(file, what, &read);
-        let given_up = dataset.times_given_up(&file.sha256, what.release());
-        imported.events += self.begin(file, what, read.public_from, given_up).await?;
+        let reading = dataset.reading(&file.sha256, what.release());
+        imported.events += self.begin(file, what, read.public_from, reading).await?;
         if dataset.holds(&file.sha256, what.release()) {
             return self.read_before(file, what, imported, progress).await;
         }
 
-        let outcome = self.take_down(file, what, &read, progress).await?;
+        let outcome = self.take_down(file, what, &read, reading, progress).await?;
         outcome.tell(&mut imported);
         let import = Import {
             dataset: imported.dataset,
@@ -149,7 +149,8 @@ impl Office {
             rows: imported.rows,
             confirmed: outcome.confirmed,
         };
-        imported.events += self.ask_of(file, what, "whole", RecordImport(import)).await?;
+        imported.events +=
+            self.ask_of(file, what, &anew("whole", reading), RecordImport(import)).await?;
 
         self.catch_up(progress)?;
         if let What::Ks4(release) = what {
@@ -160,16 +161,15 @@ impl Office {
         Ok(imported)
     }
 
-    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.  One that was given
-    /// up before is begun anew: that is another wish.
+    /// Until the import is recorded too, what the file says is known to be incomplete, and decides nothing.
     async fn begin(
         &self,
         file: &File,
         what: What,
         public_from: Option<NaiveDate>,
-        given_up: usize,
+        reading: usize,
     ) -> Result<u64, Failure> {
-        let part = if given_up == 0 { "begun".to_owned() } else { format!("begun/{given_up}") };
+        let part = anew("begun", reading);
         self.ask_of(file, what, &part, BeginImport(begun(file, what, public_from))).await
     }
 
@@ -215,11 +215,12 @@ impl Office {
         file: &File,
         what: What,
         read: &Read,
+        reading: usize,
         progress: Progress<'_>,
     ) -> Result<Outcome, Failure> {
         let total = read.rows.len() as u64;
         let mut answers = stream::iter(&read.rows)
-            .map(|row| self.take_down_row(file, what, row))
+            .map(|row| self.take_down_row(file, what, row, reading))
             .buffered(AT_ONCE);
         let mut outcome = Outcome::default();
         let mut done = 0;
@@ -236,6 +237,7 @@ impl Office {
         file: &File,
         what: What,
         row: &'row Row,
+        reading: usize,
     ) -> Result<(&'row Row, u64, Option<schools::Refusal>, bool), Failure> {
         let id = row.urn.to_string();
         let (mut events, mut refused, mut confirmed) = (0, None, false);
@@ -247,7 +249,7 @@ impl Office {
                     .await?
                     .is_some();
             }
-            let part = format!("{}/{index}", row.line);
+            let part = anew(&format!("{}/{index}", row.line), reading);
             let asked = self.asked(wish(file, what, &part, command)?);
             match self.store.execute::<School>(&id, command.clone(), asked).await {
                 Ok(Done { events: recorded, .. }) => events += recorded.len() as u64,
@@ -286,6 +288,11 @@ fn stream(dataset: Dataset, release: Option<Release>) -> String {
         }
         None => dataset.to_string(),
     }
+}
+
+/// What is asked in another reading of a file is another wish.
+fn anew(part: &str, reading: usize) -> String {
+    if reading == 0 { part.to_owned() } else { format!("{part}/{reading}") }
 }
 
 /// The id of what one line of one file asks for: the same after a crash.  What is asked is part of it, so that a reader

@@ -39,7 +39,7 @@ pub use documents::{
 };
 pub use explain::{Explanation, Judgement, OnRecord};
 pub use failure::Failure;
-pub use import::{Crossing, Direction, HalfRead, Imported, Line, What, check_import};
+pub use import::{Crossing, Direction, HalfRead, Imported, Line, Named, What, check_import};
 pub use invite::{Closed, InvitationLine, Invitations, Invitee};
 pub use joining::{
     ApplicationLine, ApplicationsAsked, Applied, AskedFor, Case, Closed as ClosedApplication,

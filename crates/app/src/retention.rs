@@ -11,7 +11,7 @@
 //!
 //! So it always adds up: members = kept + new + returned, and the members of the year before = kept + lost + undecided.
 //! The *rate* is kept / members on the last day of the year before, so a school that closed in its course is lost and no
-//! failure to keep it.
+//! failure to keep it.  While anybody is undecided there is none: it would count them as lost.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -75,7 +75,7 @@ pub struct Year {
     pub lost_by_reason: BTreeMap<Ending, u64>,
     /// Members of the year before of whom nothing is known yet for this one.
     pub undecided: u64,
-    /// Of those on 31 March before, per cent to one decimal.  `None`: there were none.
+    /// Of those on 31 March before, per cent to one decimal.  `None`: there were none, or of some it is not known yet.
     #[serde(serialize_with = "per_cent")]
     pub rate: Option<Rate>,
     /// Agreed for the year, in whole pence without VAT (R10).

@@ -257,9 +257,15 @@ pub(crate) enum Import {
         /// The file that is half read: its name, or the first digits of its SHA-256.
         #[arg(value_name = "FILE")]
         file: String,
+        /// The school year it was begun as, where it was begun as several.
+        #[arg(long)]
+        year: Option<AcademicYear>,
+        /// How final the release is that it was begun as, where it was begun as several.
+        #[arg(long, value_parser = standing())]
+        release: Option<Standing>,
         /// What became of it, and what is read instead; kept for ever.
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
+        #[arg(long, value_name = "TEXT", required_unless_present = "preview")]
+        reason: Option<String>,
         /// Say what of it stands recorded, and write nothing.
         #[arg(long)]
         preview: bool,

@@ -1,14 +1,14 @@
-//! Which files were begun to be read, and which of them were given up.  One that is not among the imports was not read to its
-//! end, and decides nothing.
+//! Which files were begun to be read, and which of them were given up.  What a file said that was begun and not read to its
+//! end is not whole, and decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use kernel::Release;
 use schools::national_data::{Abandoned, Dataset, Event as NationalData};
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns};
+use crate::{Event, Key, Past, Recorded, Sink, Table, TableRow, columns, imports};
 
 #[derive(Debug, Default)]
 pub struct Begun {
@@ -36,6 +36,15 @@ pub struct Row {
     pub given_up_because: Option<String>,
 }
 
+/// How far files were read.  A file is half read from its beginning until it is read to its end, or another of the same
+/// dataset and release is, which says what the rest would have said; or until it is given up.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    begun: Vec<Row>,
+    /// The position of the last file of each dataset and release that was read to its end.
+    last_read: HashMap<(Dataset, Option<Release>), u64>,
+}
+
 impl TableRow for Row {
     const TABLE: Table = Table {
         name: "imports_begun",
@@ -58,10 +67,62 @@ CREATE TABLE imports_begun (
 }
 
 impl Row {
-    /// Whether it was given up, as known at an instant, in microseconds since 1970.
+    /// As known at an instant, in microseconds since 1970: what was given up later is not given up yet.
     #[must_use]
-    pub fn is_given_up(&self, known_on: i64) -> bool {
-        self.given_up_at.is_some_and(|at| at <= known_on)
+    pub fn as_known_on(self, known_on: i64) -> Self {
+        Self { given_up_at: self.given_up_at.filter(|at| *at <= known_on), ..self }
+    }
+}
+
+impl Reading {
+    pub fn begun(&mut self, row: Row) {
+        self.begun.push(row);
+    }
+
+    /// A file was read to its end.
+    pub fn read(&mut self, row: &imports::Row) {
+        let last = self.last_read.entry((row.dataset, row.release)).or_default();
+        *last = row.position.max(*last);
+    }
+
+    /// In the order in which they were begun, as their rows were handed in.
+    pub fn half_read(&self) -> impl Iterator<Item = &Row> {
+        self.unfinished().filter(|row| row.given_up_at.is_none())
+    }
+
+    /// The first half read file that a membership may follow from: while there is one, nothing follows and no day begins.
+    #[must_use]
+    pub fn holds_up(&self) -> Option<&Row> {
+        self.half_read().find(|row| match row.dataset {
+            Dataset::Ofsted | Dataset::Register | Dataset::Links | Dataset::Cover => true,
+            Dataset::Ks4 | Dataset::Names | Dataset::Locations => false,
+        })
+    }
+
+    /// The files that were given up, and since when nothing of the kind was read to its end.
+    pub fn given_up(&self) -> impl Iterator<Item = &Row> {
+        self.unfinished().filter(|row| row.given_up_at.is_some())
+    }
+
+    /// Whether any file of a dataset that comes in no releases was read to its end.
+    #[must_use]
+    pub fn was_read(&self, dataset: Dataset) -> bool {
+        self.last_read.contains_key(&(dataset, None))
+    }
+
+    /// As it would stand were that file given up.
+    pub fn give_up(&mut self, dataset: Dataset, release: Option<Release>, sha256: &str) {
+        let is_meant =
+            |row: &&mut Row| (row.dataset, row.release, &*row.sha256) == (dataset, release, sha256);
+        for row in self.begun.iter_mut().filter(is_meant) {
+            row.given_up_at = row.given_up_at.or(Some(i64::MAX));
+        }
+    }
+
+    fn unfinished(&self) -> impl Iterator<Item = &Row> {
+        self.begun.iter().filter(|row| {
+            self.last_read.get(&(row.dataset, row.release)).is_none_or(|read| *read < row.position)
+        })
     }
 }
 

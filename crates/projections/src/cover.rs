@@ -1,6 +1,6 @@
 //! Membership of the SSAT Secondary Network (D10), statement by statement.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::Urn;
@@ -9,7 +9,7 @@ use schools::national_data::Dataset;
 use schools::school::Event as School;
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Recorded, Sink, Table, TableRow, begun, columns, imports};
+use crate::{Event, Recorded, Sink, Table, TableRow, begun, columns};
 
 #[cfg(test)]
 mod tests;
@@ -41,21 +41,11 @@ pub enum Lists {
     /// None was begun: only of the schools of which something was recorded by hand anything is known.
     #[default]
     NeverRead,
-    /// One was begun and not read to its end: until it is, or a newer one is, or it is given up, nothing is known of any school.  What an earlier list, or the
-    /// office, said of it may be what the rest of the new one changes.
+    /// One was begun and not read to its end: until it is, or a newer one is, or it is given up, nothing is known of any
+    /// school.  What an earlier list, or the office, said of it may be what the rest of the new one changes.
     HalfRead,
     /// Whom none of them names is not covered.
     Read,
-}
-
-/// Which lists of cover were begun, and which were read to their end, by the whole SHA-256.
-#[derive(Clone, Debug, Default)]
-pub struct Reading {
-    /// With the position at which each was begun last.
-    begun: BTreeMap<String, u64>,
-    read: BTreeSet<String>,
-    /// The position at which any was last read to its end.
-    last_read: u64,
 }
 
 /// Every statement on SSAT cover, and how far lists of it were read.
@@ -112,6 +102,17 @@ pub fn terms(statements: &[Row]) -> impl DoubleEndedIterator<Item = &Row> {
 }
 
 impl Lists {
+    #[must_use]
+    pub fn of(reading: &begun::Reading) -> Self {
+        if reading.half_read().any(|row| row.dataset == Dataset::Cover) {
+            Self::HalfRead
+        } else if reading.was_read(Dataset::Cover) {
+            Self::Read
+        } else {
+            Self::NeverRead
+        }
+    }
+
     /// Whether anything is known of a school, of which so much was said.
     #[must_use]
     pub fn know(self, statements: &[Row]) -> bool {
@@ -175,37 +176,6 @@ impl Told {
         let from = self.rows.partition_point(|row| row.urn < urn);
         let until = self.rows.partition_point(|row| row.urn <= urn);
         self.rows.get(from..until).unwrap_or_default()
-    }
-}
-
-impl Reading {
-    /// A file was begun, and is not given up; of another dataset it says nothing.
-    pub fn begun(&mut self, row: &begun::Row) {
-        if row.dataset == Dataset::Cover {
-            self.begun.insert(row.sha256.clone(), row.position);
-        }
-    }
-
-    /// A file was read to its end; of another dataset it says nothing.
-    pub fn read(&mut self, row: &imports::Row) {
-        if row.dataset == Dataset::Cover {
-            self.read.insert(row.sha256.clone());
-            self.last_read = self.last_read.max(row.position);
-        }
-    }
-
-    #[must_use]
-    pub fn lists(&self) -> Lists {
-        let half_read = |(sha256, begun): (&String, &u64)| {
-            !self.read.contains(sha256) && *begun > self.last_read
-        };
-        if self.begun.iter().any(half_read) {
-            Lists::HalfRead
-        } else if self.read.is_empty() {
-            Lists::NeverRead
-        } else {
-            Lists::Read
-        }
     }
 }
 

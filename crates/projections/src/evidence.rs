@@ -4,8 +4,8 @@
 //! inspection stated twice) the last one recorded counts among those public by then.  A correction has the public day of
 //! what it corrects, so it counts for all days, from the instant it was recorded (D17).
 //!
-//! What a file said that was begun and not read to its end is not whole: a release with such a file decides nothing, and
-//! while a cover list is half read nobody's cover is known.
+//! What a file said that was begun and not read to its end is not whole (`begun`): a release with such a file decides nothing,
+//! and while a cover list is half read nobody's cover is known.
 //!
 //! Two kinds of statement have no public day: links without a date count always (D12), and the office's own cover list
 //! counts from its recording (D10).
@@ -18,7 +18,7 @@ use membership::SchoolFacts;
 use schools::national_data::Dataset;
 use schools::threshold::{Score, threshold};
 
-use crate::{begun, cover, details, imports, inspections, predecessors, results};
+use crate::{Shared, begun, cover, details, imports, inspections, predecessors, results};
 
 mod school;
 #[cfg(test)]
@@ -35,13 +35,9 @@ pub struct Evidence {
     schools: BTreeMap<Urn, School>,
     /// Each release with the day from which it was public.
     releases: BTreeMap<Release, NaiveDate>,
-    cover: cover::Reading,
-    begun: Vec<begun::Row>,
-    given_up: Vec<begun::Row>,
-    /// Files read to their end.
-    finished: HashSet<(Dataset, Option<Release>, String)>,
-    /// The position of the last file of each release that was read to its end.
-    last_read: BTreeMap<Release, u64>,
+    reading: begun::Reading,
+    /// From which files results stand recorded: the first 12 digits of each, by release.
+    told: HashSet<(Release, Shared)>,
     /// The whole SHA-256 of a file, by the first 12 digits that rows carry.
     files: HashMap<String, String>,
 }
@@ -89,11 +85,8 @@ impl Evidence {
             known_on: known_on.map_or(i64::MAX, |instant| instant.timestamp_micros()),
             schools: BTreeMap::new(),
             releases: BTreeMap::new(),
-            cover: cover::Reading::default(),
-            begun: Vec::new(),
-            given_up: Vec::new(),
-            finished: HashSet::new(),
-            last_read: BTreeMap::new(),
+            reading: begun::Reading::default(),
+            told: HashSet::new(),
             files: HashMap::new(),
         }
     }
@@ -123,6 +116,7 @@ impl Evidence {
         if row.recorded_at <= self.known_on && row.public_from <= self.as_at {
             let public_from = self.releases.entry(row.release()).or_insert(row.public_from);
             *public_from = row.public_from.min(*public_from);
+            self.told.insert((row.release(), row.sha256.clone()));
             self.schools.entry(row.urn).or_default().results.push(row);
         }
     }
@@ -149,26 +143,20 @@ impl Evidence {
 
     pub fn import(&mut self, row: imports::Row) {
         if row.recorded_at <= self.known_on {
-            self.cover.read(&row);
-            self.files.insert(row.sha256.chars().take(12).collect(), row.sha256.clone());
-            if let Some(release) = row.release {
-                let last = self.last_read.entry(release).or_default();
-                *last = row.position.max(*last);
-            }
-            self.finished.insert((row.dataset, row.release, row.sha256));
+            self.reading.read(&row);
+            self.files.insert(row.sha256.chars().take(12).collect(), row.sha256);
         }
     }
 
     pub fn begun(&mut self, row: begun::Row) {
-        if row.recorded_at > self.known_on {
-            return;
+        if row.recorded_at <= self.known_on {
+            self.reading.begun(row.as_known_on(self.known_on));
         }
-        if row.is_given_up(self.known_on) {
-            self.given_up.push(row);
-        } else {
-            self.cover.begun(&row);
-            self.begun.push(row);
-        }
+    }
+
+    /// As it would stand were that file given up.
+    pub fn give_up(&mut self, dataset: Dataset, release: Option<Release>, sha256: &str) {
+        self.reading.give_up(dataset, release, sha256);
     }
 
     /// Every release public by then and read to its end, oldest first.
@@ -184,7 +172,7 @@ impl Evidence {
         self.deciding(self.as_at)
     }
 
-    /// The files public by then that were begun and, as known then, neither read to their end nor given up.
+    /// The files public by then that were half read, as known then.
     #[must_use]
     pub fn incomplete(&self) -> Vec<Incomplete> {
         self.half_read(self.as_at)
@@ -197,25 +185,16 @@ impl Evidence {
     }
 
     fn half_read(&self, as_at: NaiveDate) -> impl Iterator<Item = &begun::Row> {
-        self.begun.iter().filter(move |row| {
-            row.public_from.is_none_or(|day| day <= as_at) && !self.is_finished(row)
-        })
+        self.reading.half_read().filter(move |row| is_public(row, as_at))
     }
 
-    /// Of a release one of whose files was given up, until another file of it is read to its end, or that one after all:
-    /// half the schools of a table would move its percentiles (D3).
+    /// Of a release from one of whose files something stands recorded, and that was given up, until another file of it is read
+    /// to its end, or that one after all: half the schools of a table would move its percentiles (D3).
     fn is_whole(&self, release: Release, as_at: NaiveDate) -> bool {
-        let last_read = self.last_read.get(&release).copied().unwrap_or_default();
-        let given_up = self.given_up.iter().filter(|row| {
-            row.public_from.is_none_or(|day| day <= as_at)
-                && !self.is_finished(row)
-                && row.position > last_read
+        let given_up = self.reading.given_up().filter(|row| is_public(row, as_at)).filter(|row| {
+            self.told.iter().any(|(of, sha)| *of == release && row.sha256.starts_with(&**sha))
         });
         self.half_read(as_at).chain(given_up).all(|row| row.release != Some(release))
-    }
-
-    fn is_finished(&self, row: &begun::Row) -> bool {
-        self.finished.contains(&(row.dataset, row.release, row.sha256.clone()))
     }
 
     fn is_published(&self, release: Release, as_at: NaiveDate) -> bool {
@@ -284,7 +263,12 @@ impl Evidence {
 
     fn look<'a>(&self, question: &'a Question) -> Look<'a> {
         let as_at = question.as_at.min(self.as_at);
-        Look { as_at, question, years: self.years(question, as_at), cover: self.cover.lists() }
+        Look {
+            as_at,
+            question,
+            years: self.years(question, as_at),
+            cover: cover::Lists::of(&self.reading),
+        }
     }
 
     /// The last school years that count, newest first, each with the release that stands for it.
@@ -314,4 +298,8 @@ impl Evidence {
         let urn = *before.first()?;
         Some((urn, self.schools.get(&urn)?))
     }
+}
+
+fn is_public(row: &begun::Row, as_at: NaiveDate) -> bool {
+    row.public_from.is_none_or(|day| day <= as_at)
 }

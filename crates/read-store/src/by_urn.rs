@@ -157,30 +157,31 @@ impl ReadStore {
         Ok(last.and_then(|row| DateTime::from_timestamp_micros(row.recorded_at)))
     }
 
-    /// The first file that was begun and not read to its end, of those that a membership may follow from.  Another of the same
-    /// kind that was read to its end since says what it would have said, and of one that was given up nothing is awaited.
+    /// How far every file was read that was ever begun.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn reading(&self) -> Result<begun::Reading, Failure> {
+        let mut reading = begun::Reading::default();
+        each(&self.connection, &self.file, "ORDER BY position", [], |row| reading.begun(row))?;
+        each(&self.connection, &self.file, "ORDER BY position", [], |row| reading.read(&row))?;
+        Ok(reading)
+    }
+
+    /// The first file that is half read, of those that a membership may follow from.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn half_read(&self) -> Result<Option<begun::Row>, Failure> {
-        let end = "WHERE dataset IN ('ofsted', 'register', 'links', 'cover') AND given_up_at IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM imports
-                     WHERE imports.dataset = imports_begun.dataset AND imports.position > imports_begun.position)
-                   ORDER BY position LIMIT 1";
-        Ok(self.all(end, [])?.pop())
+        Ok(self.reading()?.holds_up().cloned())
     }
 
-    /// Every file that was begun, and neither read to its end nor given up, oldest first.
+    /// Every file that is half read, oldest first.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn all_half_read(&self) -> Result<Vec<begun::Row>, Failure> {
-        self.all(
-            "WHERE given_up_at IS NULL AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.dataset = imports_begun.dataset
-               AND imports.release IS imports_begun.release AND imports.sha256 = imports_begun.sha256)
-             ORDER BY position",
-            [],
-        )
+        Ok(self.reading()?.half_read().cloned().collect())
     }
 
     /// The school of every fact on record that stands in a file, fact by fact; the file is named by its whole SHA-256.

@@ -46,6 +46,9 @@ struct Known {
 enum Stage {
     Begun,
     ReadToItsEnd,
+    /// Read to its end, the last of its dataset to be, and another was given up since, of which something may stand recorded: it
+    /// may be read again, so that what it says stands.
+    ToReadAgain,
     /// It may be begun again.
     GivenUp,
 }
@@ -156,17 +159,23 @@ pub struct Rows {
 }
 
 impl NationalData {
-    /// Whether this very file was read to its end as this release before: then there is nothing to record.
+    /// Whether this very file was read to its end as this release before, and stands: then there is nothing to record.
     #[must_use]
     pub fn holds(&self, sha256: &str, release: Option<Release>) -> bool {
         self.known(sha256, release).is_some_and(|known| known.stage == Stage::ReadToItsEnd)
     }
 
-    /// How often this very file was begun and given up, so far.
+    /// Which reading of this very file the next one is, counted from 0: it is read anew where it was given up, and where it may be
+    /// read again because another was.
     #[must_use]
-    pub fn times_given_up(&self, sha256: &str, release: Option<Release>) -> usize {
-        let this = |it: &&(String, Option<Release>)| it.0 == sha256 && it.1 == release;
-        self.given_up.iter().filter(this).count()
+    pub fn reading(&self, sha256: &str, release: Option<Release>) -> usize {
+        match self.known(sha256, release).map(|known| known.stage) {
+            Some(Stage::ToReadAgain) => self.given_up.len(),
+            Some(Stage::Begun | Stage::ReadToItsEnd | Stage::GivenUp) | None => {
+                let this = |it: &&(String, Option<Release>)| it.0 == sha256 && it.1 == release;
+                self.given_up.iter().filter(this).count()
+            }
+        }
     }
 
     /// The day that this very file was begun or read with; `None` where it was not, or where its rows have days of
@@ -200,7 +209,7 @@ impl NationalData {
             None => Ok(vec![Event::ImportBegun(begun)]),
             Some(known) if known.public_from == begun.public_from => match known.stage {
                 Stage::GivenUp => Ok(vec![Event::ImportBegun(begun)]),
-                Stage::Begun | Stage::ReadToItsEnd => Ok(vec![]),
+                Stage::Begun | Stage::ReadToItsEnd | Stage::ToReadAgain => Ok(vec![]),
             },
             Some(known) => {
                 Err(Refusal::FileHasAnotherDay { file: begun.file, known: known.public_from })
@@ -213,7 +222,9 @@ impl NationalData {
         let known = self.known(&abandoned.sha256, abandoned.release);
         match known.map(|known| known.stage) {
             None => Err(Refusal::NotBegun { sha256: abandoned.sha256 }),
-            Some(Stage::ReadToItsEnd) => Err(Refusal::ReadToItsEnd { file: abandoned.file }),
+            Some(Stage::ReadToItsEnd | Stage::ToReadAgain) => {
+                Err(Refusal::ReadToItsEnd { file: abandoned.file })
+            }
             Some(Stage::GivenUp) => Ok(vec![]),
             Some(Stage::Begun) if !is_one_line(&abandoned.reason) => {
                 Err(Refusal::WhyGivenUpMissing)
@@ -276,6 +287,12 @@ impl Aggregate for NationalData {
                 let this = |it: &&mut Known| it.sha256 == sha256 && it.release == release;
                 for known in self.files.iter_mut().filter(this) {
                     known.stage = Stage::GivenUp;
+                }
+                // The last to be read to its end stands last among those that were.
+                let whole =
+                    |it: &&mut Known| it.stage == Stage::ReadToItsEnd && it.release == release;
+                if let Some(known) = self.files.iter_mut().rev().find(whole) {
+                    known.stage = Stage::ToReadAgain;
                 }
                 self.given_up.push((sha256, release));
             }

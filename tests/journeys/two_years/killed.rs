@@ -1,7 +1,6 @@
 //! Two years in a process that is killed again and again, and started again, come to the same (R39).
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -10,6 +9,7 @@ use journal::Entry;
 use rehearsal::{Hand, Story};
 use serde_json::Value;
 
+use crate::journeys::chance::Chance;
 use crate::journeys::tables::{Tables, assert_same_tables, tables};
 
 /// Names the folder in which [`a_life_in_a_process_of_its_own`] goes on.
@@ -26,13 +26,18 @@ fn two_years_that_are_killed_at_any_moment_end_as_if_they_never_were() {
     let expected = streams(never_killed.path());
     let all = head(never_killed.path());
 
+    let mut chance = Chance::of_this_run();
     let rounds = std::env::var("LEDGE_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap());
     for _ in 0..rounds {
         let folder = tempfile::tempdir().unwrap();
         let mut killed = 0;
         loop {
             let mut life = start(folder.path());
-            wait_for(&mut life, folder.path(), head(folder.path()) + 1 + chance(2 * all / KILLS));
+            wait_for(
+                &mut life,
+                folder.path(),
+                head(folder.path()) + 1 + chance.below(2 * all / KILLS),
+            );
             if let Some(ended) = life.try_wait().unwrap() {
                 assert!(ended.success(), "{ended}");
                 break;
@@ -92,11 +97,6 @@ fn wait_for(life: &mut Child, folder: &Path, target: u64) {
 fn head(folder: &Path) -> u64 {
     let reader = Folder::at(folder).reader();
     reader.ok().and_then(|reader| reader.head().ok()).unwrap_or(0)
-}
-
-/// A number below `below`, another one in every run.
-fn chance(below: u64) -> u64 {
-    RandomState::new().hash_one(below) % below.max(1)
 }
 
 /// What happened in each stream, in order, but for what says where and when it stands in its own journal.

@@ -1,9 +1,10 @@
 //! Files that were begun and not read to their end: which there are, what of each stands recorded, and how one is given up.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::{DateTime, NaiveDate};
-use kernel::{CommandId, Release, Urn};
+use kernel::{AcademicYear, CommandId, Release, Standing, Urn};
 use projections::begun;
 use schools::NationalData;
 use schools::national_data::Command::AbandonImport;
@@ -25,29 +26,37 @@ pub struct HalfRead {
     pub sha256: String,
     /// The day on which it was begun.
     pub begun_on: NaiveDate,
-    /// How many facts on record name it as where they stand.
+    /// How many facts on record name it as where they stand; of a performance table, as this release.
     pub facts: u64,
     /// The schools they are of.
     pub schools: BTreeSet<Urn>,
+    /// Of a performance table: the release that decides its school year once the file is given up (D4).  `None`: none does.
+    pub decides: Option<Release>,
+}
+
+/// How a file that is half read is named.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Its name, or the first digits of its SHA-256.
+    pub file: String,
+    /// As which it was begun, where it was begun as several.
+    pub year: Option<AcademicYear>,
+    pub standing: Option<Standing>,
 }
 
 impl Desk {
-    /// The file that was begun, was neither read to its end nor given up, and is named so: by its name, or by the first digits
-    /// of its SHA-256.
+    /// The file that is half read and is named so.
     ///
     /// # Errors
     /// There is none, or there are several; the files that are half read are named.
-    pub fn half_read(&self, named: &str) -> Result<HalfRead, Failure> {
+    pub fn half_read(&self, named: &Named) -> Result<HalfRead, Failure> {
         let all = self.read.all_half_read()?;
-        let is_meant = |row: &&begun::Row| {
-            row.file == named
-                || named.len() >= DIGITS && row.sha256.starts_with(&named.to_lowercase())
-        };
+        let is_meant = |row: &&begun::Row| named.means(row);
         let mut meant: Vec<&begun::Row> = all.iter().filter(is_meant).collect();
         match (meant.pop(), meant.is_empty()) {
             (Some(row), true) => self.stands_recorded(row),
             (Some(_), false) => Err(Failure::Refused(format!(
-                "several files of that name are half read; name one by its SHA-256: {}",
+                "several that are half read are named so; name one by its SHA-256, or by --year and --release: {}",
                 listed(all.iter().filter(is_meant))
             ))),
             (None, _) if all.is_empty() => Err(Failure::Refused(
@@ -61,6 +70,14 @@ impl Desk {
     }
 
     fn stands_recorded(&self, row: &begun::Row) -> Result<HalfRead, Failure> {
+        let decides = match row.release {
+            Some(release) => {
+                let mut evidence = self.read.evidence(self.today(), None)?;
+                evidence.give_up(row.dataset, row.release, &row.sha256);
+                evidence.deciding_releases().into_iter().find(|it| it.year == release.year)
+            }
+            None => None,
+        };
         let of_schools = self.read.facts_from(&row.sha256)?;
         let begun_at = DateTime::from_timestamp_micros(row.recorded_at).unwrap_or_default();
         Ok(HalfRead {
@@ -71,6 +88,7 @@ impl Desk {
             begun_on: clock::day_of(begun_at),
             facts: of_schools.len() as u64,
             schools: of_schools.into_iter().collect(),
+            decides,
         })
     }
 }
@@ -83,7 +101,7 @@ impl Office {
     /// As [`Desk::half_read`]; and without a reason.
     pub async fn give_up_import(
         &mut self,
-        named: &str,
+        named: &Named,
         reason: String,
         progress: Progress<'_>,
     ) -> Result<HalfRead, Failure> {
@@ -100,10 +118,35 @@ impl Office {
     }
 }
 
-/// `ofsted.csv (3d7a0c1b2e4f)`
+impl Named {
+    fn means(&self, row: &begun::Row) -> bool {
+        let is_file = row.file == self.file
+            || self.file.len() >= DIGITS && row.sha256.starts_with(&self.file.to_lowercase());
+        let of = |is: &dyn Fn(Release) -> bool| row.release.is_some_and(is);
+        is_file
+            && self.year.is_none_or(|year| of(&|release| release.year == year))
+            && self.standing.is_none_or(|standing| of(&|release| release.standing == standing))
+    }
+}
+
+/// As it is asked for: `ofsted.csv`, `ks4.csv of 2017/18 final`.
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        match (self.year, self.standing) {
+            (None, None) => Ok(()),
+            (Some(year), None) => write!(f, " of {year}"),
+            (None, Some(standing)) => write!(f, " of a {standing} release"),
+            (Some(year), Some(standing)) => write!(f, " of {}", Release { year, standing }),
+        }
+    }
+}
+
+/// `ofsted.csv (3d7a0c1b2e4f)`, `ks4.csv (2017/18 final, 3d7a0c1b2e4f)`
 fn listed<'a>(rows: impl Iterator<Item = &'a begun::Row>) -> String {
     let named = |row: &begun::Row| {
-        format!("{} ({})", row.file, row.sha256.get(..12).unwrap_or(&row.sha256))
+        let release = row.release.map_or_else(String::new, |release| format!("{release}, "));
+        format!("{} ({release}{})", row.file, row.sha256.get(..12).unwrap_or(&row.sha256))
     };
     rows.map(named).collect::<Vec<_>>().join(", ")
 }

@@ -18,6 +18,7 @@ pub struct WaysIn {
     pub year: LeadingEdgeYear,
     /// What it would have missed of that year, were it to join now (R9).
     pub missed: Vec<String>,
+    /// None, once the years that it could join in are over.
     pub ways: Vec<WayIn>,
 }
 
@@ -43,7 +44,8 @@ impl Office {
     /// the office states is added.
     ///
     /// # Errors
-    /// Its eligibility is not shown, or SSAT does not cover the first day: it stays prepared and is not accepted (R7, D10).
+    /// Its eligibility is not shown, or SSAT does not cover the first day: it stays prepared and is not accepted (R7, D10).  Or the
+    /// year that it would join in was over on the last day that has begun: nobody becomes a member of a year that is past.
     pub async fn accept(
         &mut self,
         urn: Urn,
@@ -58,6 +60,15 @@ impl Office {
             Some(day) => day,
             None => self.desk().first_day(urn, year, &terms, on)?,
         };
+        let joins_in = LeadingEdgeYear::containing(first_day);
+        let (is_over, is_accepted) =
+            (self.desk().is_over(joins_in, on)?, self.desk().is_accepted(urn)?);
+        if is_over && !is_accepted {
+            return Err(Failure::Refused(format!(
+                "{urn}: {joins_in} ended on {}: withdraw its application, and let it apply for a year that is not over",
+                Day(joins_in.last_day())
+            )));
+        }
         let missed = missed_by(first_day, year).into_iter().chain(missed).collect();
         let cover = self.desk().cover_on(urn, first_day)?;
         let acceptance = Acceptance { first_day, terms, missed, cover, on };
@@ -67,7 +78,7 @@ impl Office {
 }
 
 impl Desk {
-    /// The ways in which a school that applied may join, were it decided on a day.
+    /// The ways in which a school that applied may join, were it decided on a day; none in a year that is over.
     ///
     /// # Errors
     /// It has no application.
@@ -80,15 +91,29 @@ impl Desk {
         let year = self.applied_for(urn)?;
         let on = on.unwrap_or_else(|| self.today());
         let first_day = first_day.unwrap_or_else(|| first_day_by(year, on));
-        let mut ways = vec![self.way_in(urn, Terms::FullPackage, first_day)?];
-        if first_day > year.first_day() {
-            ways.push(self.way_in(urn, Terms::AgreedTerms, first_day)?);
+        let mut ways = vec![];
+        if LeadingEdgeYear::containing(first_day) == year && !self.is_over(year, on)? {
+            ways.push(self.way_in(urn, Terms::FullPackage, first_day)?);
+            if first_day > year.first_day() {
+                ways.push(self.way_in(urn, Terms::AgreedTerms, first_day)?);
+            }
         }
-        if on >= year.first_day() {
+        if on >= year.first_day() && !self.is_over(year.next(), on)? {
             ways.push(self.way_in(urn, Terms::FromNextApril, year.next().first_day())?);
         }
         let name = self.school_name(urn)?;
         Ok(WaysIn { urn, name, year, missed: missed_by(first_day, year), ways })
+    }
+
+    /// Whether a year is over, for what is decided on a day: on that day, or on the last that has begun.
+    fn is_over(&self, year: LeadingEdgeYear, on: NaiveDate) -> Result<bool, Failure> {
+        let last = self.read.day_begun(u64::MAX >> 1)?.map(|day| day.day);
+        Ok(last.map_or(on, |last| last.max(on)) > year.last_day())
+    }
+
+    fn is_accepted(&self, urn: Urn) -> Result<bool, Failure> {
+        let row = self.read.membership(urn)?;
+        Ok(row.is_some_and(|row| row.application == Some(Application::Accepted)))
     }
 
     fn way_in(&self, urn: Urn, terms: Terms, first_day: NaiveDate) -> Result<WayIn, Failure> {

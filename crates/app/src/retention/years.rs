@@ -101,7 +101,7 @@ impl<'t> Years<'t> {
             lost: turn.lost.len() as u64,
             lost_by_reason,
             undecided: turn.undecided.len() as u64,
-            rate: Rate::of(kept, at_end_before),
+            rate: Rate::of(kept, at_end_before).filter(|_| turn.undecided.is_empty()),
             fee_pence: members().filter_map(|(name, school)| school.fee_pence(name.urn)).sum(),
             without_fee: counted(
                 members().filter(|(name, school)| school.fee_pence(name.urn).is_none()),

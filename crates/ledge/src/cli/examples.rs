@@ -72,7 +72,8 @@ The file, for example:
 
 pub(super) const GIVE_UP: &str = "\
 Examples:
-  ledge import give-up ofsted_ratings.csv --reason \"cut off\" --preview
+  ledge import give-up ofsted_ratings.csv --preview
+  ledge import give-up ks4.csv --year 2018/19 --release final --preview
   ledge import give-up ofsted_ratings.csv \\
       --reason \"cut off on the way; February's file is read instead\"";
 

@@ -135,7 +135,7 @@ pub(crate) struct ListRenewals {
     /// Only schools that stand so; may be given several times.
     #[arg(long = "state", value_enum, value_name = "STATE")]
     pub(crate) states: Vec<State>,
-    /// As on this day, where it is looked at later; otherwise today.
+    /// As it stood on this day, where it is looked at later; otherwise today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) on: Option<NaiveDate>,
 }

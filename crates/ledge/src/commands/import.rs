@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::{Crossing, Direction, Imported, What};
+use app::{Crossing, Direction, Imported, Named, What};
 use kernel::{Day, Release};
 use national_data::File;
 
@@ -29,8 +29,11 @@ pub(crate) async fn run(global: &Global, import: Import) -> anyhow::Result<Outco
         Import::Names(file) => (What::Names, file),
         Import::Locations(file) => (What::Locations, file),
         Import::Cover(file) => (What::Cover, file),
-        Import::GiveUp { file, reason, preview } => {
-            return give_up::run(global, file, reason, preview).await;
+        Import::GiveUp { file, year, release, reason, preview } => {
+            let named = Named { file, year, standing: release };
+            // Without a reason it is only looked at.
+            let reason = reason.filter(|_| !preview);
+            return give_up::run(global, named, reason).await;
         }
     };
     let bar = Arc::new(Bar::new(global));

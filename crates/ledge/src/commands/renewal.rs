@@ -11,7 +11,7 @@ use membership::membership::WhyRefused;
 use national_data::{Fault, Faults};
 use serde_json::json;
 
-use super::{at_work, desk};
+use super::{at_work, desk, desk_as_of};
 use crate::cli::{AcceptRenewals, Global, Of, OfferRenewals, RenewalCommand, Why};
 use crate::outcome::Outcome;
 use crate::output::{grouped, lines, print};
@@ -23,7 +23,7 @@ pub(crate) async fn run(global: &Global, command: RenewalCommand) -> anyhow::Res
     match command {
         RenewalCommand::Offer(asked) => offer(global, &asked).await?,
         RenewalCommand::List(asked) => {
-            let desk = desk(global)?;
+            let desk = desk_as_of(global, asked.on).await?;
             let on = asked.on.unwrap_or_else(|| desk.today());
             let renewals = desk.renewals(asked.year, on, OldData::HeldBack)?;
             let renewals = sheet::only(renewals, &asked.states);

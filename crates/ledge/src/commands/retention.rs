@@ -61,7 +61,7 @@ fn tell(report: &Report) -> anyhow::Result<()> {
         report.years.iter().map(|year| row(year, most)),
     ))?;
     lines(
-        "kept: members on 31 March before and on 1 April; rate: of those on that 31 March; back: after a gap;\n\
+        "kept: members on 31 March before and on 1 April; rate: of those on that 31 March, once none is open; back: after a gap;\n\
          lost: members of the year before that are not kept; open: not known yet; fees: agreed, without VAT",
     )?;
     report.years.iter().flat_map(remarks).try_for_each(lines)

@@ -103,8 +103,36 @@ fn a_file_that_is_half_read_can_be_given_up_for_a_reason_and_begun_again() {
     for event in [begun.clone(), given_up.clone(), begun, given_up, whole] {
         data.apply(event);
     }
-    assert_eq!(data.times_given_up(&"a".repeat(64), Some(release("2017/18 final"))), 2);
+    assert_eq!(data.reading(&"a".repeat(64), Some(release("2017/18 final"))), 2);
     assert!(data.holds(&"a".repeat(64), Some(release("2017/18 final"))), "and read to its end");
+}
+
+#[test]
+fn once_another_file_is_given_up_the_last_whole_one_may_be_read_again() {
+    let whole = |sha256| Event::DatasetImported(import(sha256, "2017/18 final"));
+    let stray = [
+        Event::ImportBegun(begun('a', "2019-01-31")),
+        Event::ImportAbandoned(abandoned("another table")),
+    ];
+    let history: Vec<Event> = [whole('b'), whole('c')].into_iter().chain(stray.clone()).collect();
+    let again = |history: &[Event], sha256: char| {
+        let mut data = NationalData::default();
+        history.iter().cloned().for_each(|event| data.apply(event));
+        let (sha256, of) = (sha256.to_string().repeat(64), Some(release("2017/18 final")));
+        (data.holds(&sha256, of), data.reading(&sha256, of))
+    };
+    assert_eq!(again(&history, 'c'), (false, 1));
+    assert_eq!(again(&history, 'b'), (true, 0), "it would undo what the last one said");
+    given::<NationalData>(history.clone())
+        .when(Command::BeginImport(begun('c', "2019-01-31")))
+        .then([]);
+    let read = Command::RecordImport(import('c', "2017/18 final"));
+    given::<NationalData>(history.clone()).when(read.clone()).then([whole('c')]);
+    let healed: Vec<Event> = history.into_iter().chain([whole('c')]).collect();
+    assert_eq!(again(&healed, 'c'), (true, 0));
+    given::<NationalData>(healed.clone()).when(read).then([]);
+    let once_more: Vec<Event> = healed.into_iter().chain(stray).collect();
+    assert_eq!(again(&once_more, 'c'), (false, 2));
 }
 
 #[test]

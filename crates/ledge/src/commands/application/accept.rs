@@ -76,6 +76,13 @@ fn terms(asked: Accept) -> (JoiningTerms, Vec<String>) {
 
 fn tell(ways: &WaysIn) -> anyhow::Result<()> {
     lines(format!("{} {} applied for {}.", ways.urn, ways.name, ways.year))?;
+    if ways.ways.is_empty() {
+        return lines(format!(
+            "No way in is left: the years that it could join in are over. `ledge application withdraw {}` closes its \
+             application, and it may apply for another year.",
+            ways.urn
+        ));
+    }
     for missed in &ways.missed {
         lines(format!("It would have missed {missed}."))?;
     }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::HalfRead;
-use kernel::{Day, Urn};
+use app::{HalfRead, Named};
+use kernel::{Day, Release, Urn};
 use schools::national_data::Dataset;
 use serde::Serialize;
 
@@ -23,21 +23,23 @@ struct GivenUp {
     given_up: bool,
 }
 
+/// Without a reason the file is only looked at.
 pub(crate) async fn run(
     global: &Global,
-    named: String,
-    reason: String,
-    preview: bool,
+    named: Named,
+    reason: Option<String>,
 ) -> anyhow::Result<Outcome> {
-    let file = if preview {
-        desk(global)?.half_read(&named)?
-    } else {
-        at_work(global, &Arc::new(Bar::new(global)), async |office, progress| {
-            Ok(office.give_up_import(&named, reason, progress).await?)
-        })
-        .await?
+    let given_up = reason.is_some();
+    let file = match reason {
+        None => desk(global)?.half_read(&named)?,
+        Some(reason) => {
+            at_work(global, &Arc::new(Bar::new(global)), async |office, progress| {
+                Ok(office.give_up_import(&named, reason, progress).await?)
+            })
+            .await?
+        }
     };
-    print(global, &GivenUp { file, given_up: !preview }, tell)?;
+    print(global, &GivenUp { file, given_up }, tell)?;
     Ok(Outcome::Done)
 }
 
@@ -87,9 +89,7 @@ fn stands(file: &HalfRead) -> Option<String> {
 /// What it means that the rest never comes.
 fn consequence(file: &HalfRead) -> String {
     match (file.dataset, file.release) {
-        (Dataset::Ks4, Some(release)) => format!(
-            "{release} decides nothing until another file of it is read to its end; an earlier release of the year does."
-        ),
+        (Dataset::Ks4, Some(release)) => decides(release, file.decides),
         (Dataset::Ks4, None) | (Dataset::Names | Dataset::Locations, _) => {
             "Nothing waits for it.".to_owned()
         }
@@ -103,6 +103,24 @@ fn consequence(file: &HalfRead) -> String {
             "What it says of schools is looked at from now on, as if it had been all; the next file says the rest."
                 .to_owned()
         }
+    }
+}
+
+/// Which release decides the school year once the file is given up (D4).
+fn decides(release: Release, decides: Option<Release>) -> String {
+    let other = match decides {
+        Some(other) if other == release => {
+            return format!("{release} is whole by what was read of it, and decides.");
+        }
+        Some(other) => format!("{other} decides"),
+        None => format!("no release of {} decides", release.year),
+    };
+    if release.standing.decides() {
+        format!(
+            "{release} decides nothing until a file of it is read to its end, one that was read before or another; {other}."
+        )
+    } else {
+        format!("A provisional release decides nothing (D4); {other}.")
     }
 }
 

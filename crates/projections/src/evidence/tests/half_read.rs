@@ -18,7 +18,14 @@ fn half_read() -> Story {
     Story::default()
         .then(A, School::ResultsPublished(results("2017/18 revised", scored(20), "2019-01-31")))
         .begun("2017/18 final", "2019-04-30")
-        .then(A, School::ResultsPublished(results("2017/18 final", scored(31), "2019-04-30")))
+        .then(A, told(31, &import("2017/18 final", "2019-04-30")))
+}
+
+/// Results of a release, from that file of it.
+fn told(hundredths: i32, from: &Import) -> School {
+    let source = kernel::Source { sha256: from.sha256[..12].to_owned(), ..source(7) };
+    let told = results("2017/18 final", scored(hundredths), "2019-04-30");
+    School::ResultsPublished(schools::Results { source, ..told })
 }
 
 #[test]
@@ -73,6 +80,51 @@ fn a_release_that_was_given_up_decides_nothing_until_another_file_of_it_is_read(
     let another = Import { sha256: "f".repeat(64), ..import("2017/18 final", "2019-04-30") };
     given_up.add(Event::NationalData("ks4".into(), NationalData::DatasetImported(another)));
     assert_eq!(given_up.evidence("2019-05-01").deciding_releases(), [release("2017/18 final")]);
+}
+
+/// A stray second file of a release that is read: given up, it takes nothing from it that it never gave.
+#[test]
+fn a_file_that_was_given_up_and_of_which_nothing_stands_recorded_takes_nothing_from_its_release() {
+    let good = import("2017/18 final", "2019-04-30");
+    let stray = "0123456789ab".to_owned() + &"0".repeat(52);
+    let stray = Import { file: "stray.csv".into(), sha256: stray, ..good.clone() };
+    let begun = |it: &Import| {
+        let Import { dataset, release, file, sha256, public_from, .. } = it.clone();
+        let begun = Begun { dataset, release, file, sha256, public_from };
+        Event::NationalData("ks4".into(), NationalData::ImportBegun(begun))
+    };
+    let given_up = |it: &Import| {
+        let Import { dataset, release, file, sha256, .. } = it.clone();
+        let (reason, on) = ("another table".to_owned(), day("2019-05-01"));
+        let abandoned = Abandoned { dataset, release, file, sha256, reason, on };
+        Event::NationalData("ks4".into(), NationalData::ImportAbandoned(abandoned))
+    };
+    let read =
+        |it: &Import| Event::NationalData("ks4".into(), NationalData::DatasetImported(it.clone()));
+    let decides = |story: &Story| story.evidence("2019-05-01").deciding_releases();
+    let (revised, last) = ([release("2017/18 revised")], [release("2017/18 final")]);
+    let whole = || {
+        let mut story = Story::default()
+            .then(A, School::ResultsPublished(results("2017/18 revised", scored(20), "2019-01-31")))
+            .begun("2017/18 final", "2019-04-30")
+            .then(A, told(31, &good));
+        story.add(read(&good));
+        story.add(begun(&stray));
+        story
+    };
+    let mut story = whole();
+    assert_eq!(decides(&story), revised, "who knows what it says");
+    let mut told_before = story.evidence("2019-05-01");
+    told_before.give_up(stray.dataset, stray.release, &stray.sha256);
+    assert_eq!(told_before.deciding_releases(), last);
+    story.add(given_up(&stray));
+    assert_eq!(decides(&story), last);
+
+    let mut story = whole().then(B, told(40, &stray));
+    story.add(given_up(&stray));
+    assert_eq!(decides(&story), revised, "something stands recorded from it");
+    story.add(read(&good));
+    assert_eq!(decides(&story), last, "read again, the whole file says what stands");
 }
 
 /// Nobody took down the beginnings of imports before.
