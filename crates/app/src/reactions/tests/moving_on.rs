@@ -112,6 +112,30 @@ async fn what_was_dismissed_is_parked_again_once_the_membership_has_changed() {
     assert_eq!(parked, [urn(THIS), urn(OTHER)]);
 }
 
+/// The yes before a no that was taken back is not given again, and what it waited for is told of no more.
+#[tokio::test]
+async fn a_no_that_is_taken_back_says_what_stands_and_what_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = with_two_members(&open(folder.path(), "2019-03-20")).await;
+    accepted_without_a_fee(&mut office).await;
+    office.begin_days(None, &no_progress).await.unwrap();
+    let (this, on, said_on) = (urn(THIS), day("2019-03-20"), day(FIRST_DAY));
+    assert!(office.desk().member(this).unwrap().parked.is_some());
+    office.decline_renewal(this, coming(), None, on).await.unwrap();
+    let reason = || "a new head".to_owned();
+    let back = office.take_back_decline(this, coming(), reason(), on).await.unwrap();
+    let stands = Some(crate::StandsAgain::Offer { on: said_on, answer_by: None });
+    assert_eq!((back.written, back.stands, back.earlier_yes), (true, stands, Some(said_on)));
+    let page = office.desk().member(this).unwrap();
+    assert_eq!(page.parked, None);
+    assert!(page.next.iter().any(|step| step.what.ends_with("`ledge parked retry 100003`")));
+    let again = office.take_back_decline(this, coming(), reason(), on).await.unwrap();
+    assert!(!again.written);
+    assert!(office.desk().member(urn(OTHER)).unwrap().parked.is_some(), "its yes stands");
+    office.retry_parked(this, &no_progress).await.unwrap();
+    assert_eq!(office.desk().parked().unwrap().len(), 1);
+}
+
 /// Once its obstacle is gone, a dismissal still only leaves undone what failed: the days behind it do the same.
 #[tokio::test]
 async fn where_the_obstacle_is_gone_the_days_behind_what_is_dismissed_do_it_after_all() {
