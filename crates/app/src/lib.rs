@@ -71,7 +71,7 @@ pub use staying::{
     AgreedTerm, ApplicationTold, Became, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell,
     Covered, FeeSet, InvitationTold, MarkTold, MemberPage, MembersImported, MembersWaiting,
     NextStep, Offering, OldData, OnRoll, Only, RenewalTold, Renewals, Renewing, Reply, Roll,
-    RollCounts, RollFilter, RollSort, Stands,
+    RollCounts, RollFilter, RollSort, Stands, StandsAgain, TakenBack,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.
