@@ -48,6 +48,11 @@ pub enum Refusal {
         "{urn} was billed for that already, by {number}; what differs is credited, or billed for as another thing"
     )]
     BilledAlready { urn: Urn, number: InvoiceNumber },
+    #[error(
+        "`fee` is the year's own fee and no key of anything else: the fee is billed without a key, and another thing under \
+         another, such as `visit 1`"
+    )]
+    KeyOfTheFee,
     #[error("there is no invoice {number}")]
     NoSuchInvoice { number: InvoiceNumber },
     #[error("{number} was raised on {}, and nothing can have happened to it on {}", Day(*.raised_on), Day(*.on))]

@@ -72,6 +72,9 @@ async fn what_is_owed_is_seen_on_the_invoice_the_statement_and_the_aged_list() {
     let number = raised.invoice.invoice.number;
     assert_eq!((raised.events, number.to_string().as_str()), (1, "LE-2018-0001"));
     assert_eq!(office.raise_invoice(visit, day("2018-04-12")).await.unwrap().events, 0);
+    let typed_otherwise = bill(" Visit 1", vec![line("Additional visit", 30_000)]);
+    let told = office.raise_invoice(typed_otherwise, day("2018-04-12")).await.unwrap();
+    assert_eq!((told.events, told.invoice.invoice.number), (0, number));
     let paid = office.record_payment(number, 12_000, "BACS 7".into(), day("2018-04-20")).await;
     assert_eq!(paid.unwrap().invoice.open_pence, 24_000);
     let order = office.record_purchase_order(number, "PO 7".into(), day("2018-04-21")).await;

@@ -38,6 +38,7 @@ impl Office {
     /// amounts and words that cannot be printed.
     pub async fn raise_invoice(&mut self, bill: Bill, on: NaiveDate) -> Result<Written, Failure> {
         let Bill { urn, year, purpose, lines, purchase_order, address } = bill;
+        let purpose = purpose.tidied().map_err(|refusal| Failure::Refused(refusal.to_string()))?;
         let desk = self.desk();
         let issuer = desk.issuer()?.ok_or_else(|| {
             Failure::Refused("nobody bills yet: `ledge invoice adopt FILE` says who".to_owned())

@@ -16,7 +16,8 @@ use crate::{Charge, InvoiceNumber, Line, Refusal, text};
 pub enum Purpose {
     /// The fee of the ledger's year (R10).
     Fee,
-    /// Anything else, under a key of its own that tells it from everything else a school is billed for in the year.
+    /// Anything else, under a key of its own that tells it from everything else a school is billed for in the year; in
+    /// small letters, without blanks around it, and never `fee`.
     Other(String),
 }
 
@@ -68,7 +69,8 @@ pub struct Invoice {
 const LINES: usize = 40;
 
 impl Ledger {
-    pub(super) fn raise(&self, wanted: Wanted) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn raise(&self, mut wanted: Wanted) -> Result<Vec<Event>, Refusal> {
+        wanted.purpose = wanted.purpose.tidied()?;
         let Wanted { year, urn, purpose, .. } = &wanted;
         if let Some(this) = self.year.filter(|this| this != year) {
             return Err(Refusal::LedgerOfAnotherYear { this, that: *year });
@@ -88,9 +90,6 @@ impl Ledger {
     fn invoice(&self, wanted: Wanted) -> Result<Invoice, Refusal> {
         let Wanted { year, purpose, billed, supplier, lines, purchase_order, .. } = wanted;
         within(year, wanted.on, INVOICES)?;
-        if let Purpose::Other(key) = &purpose {
-            text::fits("the key of what is billed for", key, text::REFERENCE)?;
-        }
         if let Some(reference) = &purchase_order {
             text::fits("the purchase order", reference, text::REFERENCE)?;
         }
@@ -137,6 +136,23 @@ impl Ledger {
             return Ok(vec![]);
         }
         Ok(vec![Event::PurchaseOrderRecorded { number, urn: account.urn, reference, on }])
+    }
+}
+
+impl Purpose {
+    /// However the key is typed, it is one thing.  Under `fee` it would be read as the year's own fee, which would then
+    /// never be billed.
+    ///
+    /// # Errors
+    /// `fee` is no key; nor is what cannot be printed, or is too long.
+    pub fn tidied(self) -> Result<Self, Refusal> {
+        let Self::Other(key) = self else { return Ok(self) };
+        text::fits("the key of what is billed for", &key, text::REFERENCE)?;
+        let key = key.trim().to_lowercase();
+        if key == Self::Fee.to_string() {
+            return Err(Refusal::KeyOfTheFee);
+        }
+        Ok(Self::Other(key))
     }
 }
 

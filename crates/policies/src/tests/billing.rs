@@ -1,7 +1,7 @@
 //! Invoices follow from years that were agreed, and reminders from those that are not paid (R10, D11, D12).
 
-use billing::ledger::{Command as Asked, Event as Ledgered, Step};
-use billing::{InvoiceNumber, VatRate};
+use billing::ledger::{Command as Asked, Event as Ledgered, Purpose, Step, Wanted};
+use billing::{InvoiceNumber, Refusal, VatRate};
 use membership::membership::EndReason;
 use projections::{Event, issuers};
 
@@ -97,6 +97,24 @@ fn a_started_year_is_billed_on_the_next_day_once() {
     let billed = school.billed("2019-06-05");
     assert_eq!(billed.ledger_asked(RAISES, "2019-06-06"), None);
     assert_eq!(billed.known.invoices[0].due_on, day("2019-07-05"));
+}
+
+/// Nothing that is billed by hand passes for the fee.
+#[test]
+fn whatever_else_was_billed_the_fee_is_billed_still() {
+    let school = started().billing();
+    let (_, Asked::Raise(fee)) = school.ledger_asked(RAISES, "2019-06-05").unwrap() else {
+        panic!("nothing is billed")
+    };
+    let by_hand = |key: &str| {
+        let purpose = Purpose::Other(key.into());
+        let command = Asked::Raise(Box::new(Wanted { purpose, ..(*fee).clone() }));
+        scenario::given::<billing::Ledger>([]).when(command).answered()
+    };
+    assert_eq!(by_hand("Fee").unwrap_err(), Refusal::KeyOfTheFee);
+    let school = by_hand("fee 1").unwrap().into_iter().fold(school, School::happened_on_ledger);
+    let asked = wanted(school.ledger_asked(RAISES, "2019-06-06"));
+    assert_eq!(asked.map(|(of, ..)| of).as_deref(), Some("2019-20"));
 }
 
 #[test]

@@ -38,6 +38,26 @@ fn another_school_and_another_thing_have_the_next_number() {
     }
 }
 
+/// Typed otherwise, it would be billed again.
+#[test]
+fn a_key_is_the_same_however_it_is_typed() {
+    let visit = |key: &str| Wanted { purpose: Purpose::Other(key.into()), ..wanted(SCHOOL) };
+    let first = Event::InvoiceRaised(Box::new(invoice(visit("visit 7"))));
+    for key in ["visit 7", "Visit 7", " visit 7 ", "VISIT 7"] {
+        given::<Ledger>([]).when(raise(visit(key))).then([first.clone()]);
+        given::<Ledger>([first.clone()]).when(raise(visit(key))).then([]);
+    }
+}
+
+/// It would pass for the fee in every list, and the fee would never be billed.
+#[test]
+fn nothing_else_is_billed_under_the_key_of_the_fee() {
+    for key in ["fee", "Fee", " FEE\u{a0}"] {
+        let other = Wanted { purpose: Purpose::Other(key.into()), ..wanted(SCHOOL) };
+        given::<Ledger>([]).when(raise(other)).refused(Refusal::KeyOfTheFee);
+    }
+}
+
 #[test]
 fn vat_is_rounded_on_each_line_and_then_added() {
     let lines = vec![line("one", 3), line("two", 3), line("three", 3)];
