@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use kernel::{Day, LeadingEdgeYear, Urn};
 
+use crate::ledger::Step;
 use crate::{InvoiceNumber, VatRate};
 
 /// Why the office says no.  The text is shown to people as it is.
@@ -91,6 +92,12 @@ pub enum Refusal {
     // what is due
     #[error("{number} is due on {}, and on {} it is not overdue yet", Day(*.due_on), Day(*.on))]
     NotOverdue { number: InvoiceNumber, due_on: NaiveDate, on: NaiveDate },
+    #[error(
+        "the {step} reminder of {number} is not to go on {}: they go one after the other, 7, 14 and 30 days after the day it \
+         was due, and as far apart where they began later",
+        Day(*.on)
+    )]
+    StepTooEarly { number: InvoiceNumber, step: Step, on: NaiveDate },
 }
 
 /// `£1,920.00` without the comma, and a minus where it is the office that owes.

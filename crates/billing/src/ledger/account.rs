@@ -22,7 +22,8 @@ pub(super) struct Account {
     pub(super) open_pence: i64,
     pub(super) settled: bool,
     pub(super) overdue: bool,
-    pub(super) reminded: Option<Step>,
+    /// The last step, and its day.
+    pub(super) reminded: Option<(Step, NaiveDate)>,
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -93,16 +94,17 @@ impl Account {
             }
             Event::InvoiceSettled { .. } => self.settled = true,
             Event::InvoiceOverdue { .. } => self.overdue = true,
-            Event::InvoiceReminded { step, .. } => self.reminded = Some(step),
+            Event::InvoiceReminded { step, on, .. } => self.reminded = Some((step, on)),
         }
     }
 
-    /// What was settled may be open again.
+    /// What was settled may be open again, and is overdue and reminded of anew.
     fn opens(&mut self, open_pence: i64) {
         self.open_pence = open_pence;
         if open_pence > 0 && self.settled {
             self.settled = false;
             self.overdue = false;
+            self.reminded = None;
         }
     }
 

@@ -229,5 +229,37 @@ fn an_overdue_invoice_reminds_once_a_step() {
         school = school.happened_on_ledger(reminded(step, on));
         assert_eq!(asks(&school, not_again), None);
     }
-    assert_eq!(asks(&billed(), "2019-12-31"), Some(Step::Last), "the days began late");
+    let mut late = billed();
+    for (step, on, not_yet) in [
+        (Step::First, "2019-12-31", "2020-01-06"),
+        (Step::Second, "2020-01-07", "2020-01-22"),
+        (Step::Last, "2020-01-23", "2020-12-31"),
+    ] {
+        assert_eq!(asks(&late, on), Some(step), "the days began late");
+        late = late.happened_on_ledger(reminded(step, on));
+        assert_eq!(asks(&late, on), None, "never two on one day");
+        assert_eq!(asks(&late, not_yet), None);
+    }
+    let paid = Ledgered::PaymentReceived {
+        number: number(),
+        urn: urn(SCHOOL),
+        payment: 1,
+        amount_pence: 192_000,
+        reference: "cheque".into(),
+        received_on: day("2020-02-01"),
+        open_pence: 0,
+    };
+    let settled =
+        Ledgered::InvoiceSettled { number: number(), urn: urn(SCHOOL), on: day("2020-02-01") };
+    let bounced = Ledgered::PaymentReversed {
+        number: number(),
+        urn: urn(SCHOOL),
+        payment: 1,
+        amount_pence: 192_000,
+        reason: "bounced".into(),
+        on: day("2020-02-09"),
+        open_pence: 192_000,
+    };
+    let open_again = [paid, settled, bounced].into_iter().fold(late, School::happened_on_ledger);
+    assert_eq!(asks(&open_again, "2020-02-10"), Some(Step::First), "open again");
 }
