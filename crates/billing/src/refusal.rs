@@ -50,6 +50,16 @@ pub enum Refusal {
     )]
     BilledAlready { urn: Urn, number: InvoiceNumber },
     #[error(
+        "{urn} was billed for that already, by {number}, under another name or address; credit {number} in whole, and bill it \
+         anew"
+    )]
+    BilledToAnother { urn: Urn, number: InvoiceNumber },
+    #[error(
+        "{urn} was billed for that already, by {number}, with another purchase order or none; record the purchase order on \
+         {number}, which then shows it"
+    )]
+    BilledOnAnotherOrder { urn: Urn, number: InvoiceNumber },
+    #[error(
         "`fee` is the year's own fee and no key of anything else: the fee is billed without a key, and another thing under \
          another, such as `visit 1`"
     )]

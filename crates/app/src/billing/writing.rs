@@ -34,8 +34,8 @@ impl Office {
     /// Raises an invoice, dated and with its tax point on a day.
     ///
     /// # Errors
-    /// Refused while nobody bills, for a school that the network never dealt with, for what was billed already, and for
-    /// amounts and words that cannot be printed.
+    /// Refused while nobody bills, for a school that the network never dealt with, for what was billed already, unless that
+    /// was credited in whole, and for amounts and words that cannot be printed.
     pub async fn raise_invoice(&mut self, bill: Bill, on: NaiveDate) -> Result<Written, Failure> {
         let Bill { urn, year, purpose, lines, purchase_order, address } = bill;
         let purpose = purpose.tidied().map_err(|refusal| Failure::Refused(refusal.to_string()))?;
@@ -70,7 +70,8 @@ impl Office {
         let purpose = purpose.to_string();
         let desk = self.desk();
         let raised = desk.read.invoices_of(&[urn])?;
-        let row = raised.into_iter().find(|row| row.year == year && row.purpose == purpose);
+        // The newest: what was credited in whole and is billed anew is the same thing.
+        let row = raised.into_iter().rfind(|row| row.year == year && row.purpose == purpose);
         let row = row.ok_or_else(|| Failure::Refused(format!("{urn} was not billed")))?;
         Ok(Written { events, invoice: desk.invoice_page(row)? })
     }

@@ -5,12 +5,13 @@ use kernel::Urn;
 use serde::{Deserialize, Serialize};
 
 use crate::Charge;
-use crate::ledger::{CreditNote, Event, Invoice, Purpose, Step};
+use crate::ledger::{Billed, CreditNote, Event, Invoice, Purpose, Step};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct Account {
     pub(super) urn: Urn,
     pub(super) purpose: Purpose,
+    pub(super) billed: Billed,
     pub(super) raised_on: NaiveDate,
     pub(super) due_on: NaiveDate,
     pub(super) charges: Vec<Charge>,
@@ -53,6 +54,7 @@ impl Account {
         Self {
             urn: invoice.urn,
             purpose: invoice.purpose,
+            billed: invoice.billed,
             raised_on: invoice.raised_on,
             due_on: invoice.due_on,
             charges: invoice.charges,

@@ -7,10 +7,12 @@ use kernel::{LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::issuer::{Supplier, address_fits};
+use crate::ledger::account::Account;
 use crate::ledger::{Event, INVOICES, Ledger, within};
 use crate::{Charge, InvoiceNumber, Line, Refusal, text};
 
-/// What is billed for: a school pays for one thing once.
+/// What is billed for: a school pays for one thing once.  What was credited in whole may be billed anew, where somebody asks
+/// for it.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -76,14 +78,22 @@ impl Ledger {
             return Err(Refusal::LedgerOfAnotherYear { this, that: *year });
         }
         let invoice = self.invoice(wanted.clone())?;
-        let before = self.invoices.iter().find(|(_, it)| it.urn == *urn && it.purpose == *purpose);
-        match before {
-            Some((_, it)) if it.charges == invoice.charges => Ok(vec![]),
-            Some((place, _)) => {
-                let number = InvoiceNumber::new(*year, *place);
-                Err(Refusal::BilledAlready { urn: *urn, number })
-            }
-            None => Ok(vec![Event::InvoiceRaised(Box::new(invoice))]),
+        let stands =
+            |it: &Account| it.urn == *urn && it.purpose == *purpose && !it.left().is_empty();
+        let Some((place, before)) = self.invoices.iter().find(|(_, it)| stands(it)) else {
+            return Ok(vec![Event::InvoiceRaised(Box::new(invoice))]);
+        };
+        let (urn, number) = (*urn, InvoiceNumber::new(*year, *place));
+        let asks_another_order =
+            invoice.purchase_order.is_some() && invoice.purchase_order != before.purchase_order;
+        if before.charges != invoice.charges {
+            Err(Refusal::BilledAlready { urn, number })
+        } else if before.billed != invoice.billed {
+            Err(Refusal::BilledToAnother { urn, number })
+        } else if asks_another_order {
+            Err(Refusal::BilledOnAnotherOrder { urn, number })
+        } else {
+            Ok(vec![])
         }
     }
 

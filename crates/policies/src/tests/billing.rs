@@ -1,6 +1,6 @@
 //! Invoices follow from years that were agreed, and reminders from those that are not paid (R10, D11, D12).
 
-use billing::ledger::{Command as Asked, Event as Ledgered, Purpose, Step, Wanted};
+use billing::ledger::{Command as Asked, CreditNote, Event as Ledgered, Purpose, Step, Wanted};
 use billing::{InvoiceNumber, Refusal, VatRate};
 use membership::membership::EndReason;
 use projections::{Event, issuers};
@@ -176,6 +176,24 @@ fn an_ended_membership_leaves_its_invoice_as_it_is() {
     let ended = billed().having(Command::End { reason: EndReason::Closed, on: day("2019-08-31") });
     assert_eq!(ended.ledger_asked(RAISES, "2019-09-01"), None);
     assert_eq!(ended.known.invoices[0].open_pence, 192_000);
+}
+
+/// People bill it anew where it was wrong; by itself it is billed once.
+#[test]
+fn a_fee_that_was_credited_in_whole_is_not_billed_again_by_itself() {
+    let credited = billed().happened_on_ledger(Ledgered::CreditNoteIssued(CreditNote {
+        number: "LE-2019-C0001".parse().unwrap(),
+        invoice: number(),
+        urn: urn(SCHOOL),
+        lines: vec![],
+        net_pence: 160_000,
+        vat_pence: 32_000,
+        gross_pence: 192_000,
+        reason: "wrong address".into(),
+        on: day("2019-06-07"),
+        open_pence: 0,
+    }));
+    assert_eq!(credited.ledger_asked(RAISES, "2019-06-08"), None);
 }
 
 /// R10: 30 days, and not a day before.

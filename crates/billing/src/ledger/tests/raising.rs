@@ -1,6 +1,7 @@
 //! R10, D13: a year is billed once, in whole pence, with VAT a line.
 
 use super::*;
+use crate::ledger::{Extent, Part};
 
 #[test]
 fn the_fee_is_billed_with_vat_and_is_due_in_30_days() {
@@ -36,6 +37,42 @@ fn another_school_and_another_thing_have_the_next_number() {
             .when(raise(other))
             .then([Event::InvoiceRaised(Box::new(expected))]);
     }
+}
+
+/// A fee that was billed in error, or to the wrong address, is credited in whole and billed right.
+#[test]
+fn what_was_credited_in_whole_may_be_billed_anew_and_what_was_credited_in_part_may_not() {
+    let credited = |extent| {
+        let (number, reason, on) = (number(1), "wrong address".into(), day("2018-03-05"));
+        let command = Command::Credit { number, extent, reason, on };
+        let events = given::<Ledger>([raised()]).when(command).answered().unwrap();
+        [vec![raised()], events].concat()
+    };
+    let anew = Wanted { on: day("2018-03-06"), ..wanted(SCHOOL) };
+    let second = Invoice { number: number(2), due_on: day("2018-04-05"), ..invoice(anew.clone()) };
+    let second = Event::InvoiceRaised(Box::new(second));
+    let whole = credited(Extent::Whole);
+    given::<Ledger>(whole.clone()).when(raise(anew.clone())).then([second.clone()]);
+    given::<Ledger>([whole, vec![second]].concat()).when(raise(anew.clone())).then([]);
+    let part = Extent::Parts(vec![Part { line: 1, net_pence: 159_999 }]);
+    given::<Ledger>(credited(part)).when(raise(anew)).then([]);
+}
+
+#[test]
+fn what_differs_only_in_address_or_purchase_order_is_told_so() {
+    let mut elsewhere = wanted(SCHOOL);
+    elsewhere.billed.address = vec!["Another town".into()];
+    let (urn, number) = (urn(SCHOOL), number(1));
+    given::<Ledger>([raised()])
+        .when(raise(elsewhere))
+        .refused(Refusal::BilledToAnother { urn, number });
+    let ordered = Wanted { purchase_order: Some("PO 7".into()), ..wanted(SCHOOL) };
+    given::<Ledger>([raised()])
+        .when(raise(ordered.clone()))
+        .refused(Refusal::BilledOnAnotherOrder { urn, number });
+    let (reference, on) = ("PO 7".into(), day("2018-03-02"));
+    let recorded = Event::PurchaseOrderRecorded { number, urn, reference, on };
+    given::<Ledger>([raised(), recorded]).when(raise(ordered)).then([]);
 }
 
 /// Typed otherwise, it would be billed again.
