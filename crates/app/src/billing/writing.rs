@@ -1,7 +1,7 @@
 //! What the office writes into a year's ledger.
 
 use billing::ledger::{Billed, Command, Extent, Purpose, Wanted};
-use billing::{InvoiceNumber, Ledger, Line};
+use billing::{CreditNoteNumber, InvoiceNumber, Ledger, Line};
 use chrono::NaiveDate;
 use kernel::{CommandId, LeadingEdgeYear, Urn};
 use serde::Serialize;
@@ -14,6 +14,8 @@ use crate::{Failure, Office, no_progress};
 pub struct Written {
     /// 0: it was so already, and nothing was written.
     pub events: usize,
+    /// The credit note that was issued; `null`: none was.
+    pub credit_note: Option<CreditNoteNumber>,
     #[serde(flatten)]
     pub invoice: InvoicePage,
 }
@@ -73,7 +75,7 @@ impl Office {
         // The newest: what was credited in whole and is billed anew is the same thing.
         let row = raised.into_iter().rfind(|row| row.year == year && row.purpose == purpose);
         let row = row.ok_or_else(|| Failure::Refused(format!("{urn} was not billed")))?;
-        Ok(Written { events, invoice: desk.invoice_page(row)? })
+        Ok(Written { events, credit_note: None, invoice: desk.invoice_page(row)? })
     }
 
     /// Takes down money that came on a day; the same day, amount and reference are the same payment.
@@ -116,7 +118,11 @@ impl Office {
         reason: String,
         on: NaiveDate,
     ) -> Result<Written, Failure> {
-        self.on_invoice(number, Command::Credit { number, extent, reason, on }).await
+        let command = Command::Credit { number, extent, reason, on };
+        let written = self.on_invoice(number, command).await?;
+        // On the page they are in the order of their days, and this one may be of an earlier day than others.
+        let newest = written.invoice.credit_notes.iter().map(|note| note.number).max();
+        Ok(Written { credit_note: newest.filter(|_| written.events > 0), ..written })
     }
 
     /// Takes down that money was paid back, of what was credited after it was paid.
@@ -152,7 +158,7 @@ impl Office {
         command: Command,
     ) -> Result<Written, Failure> {
         let events = self.write(number.year(), command).await?;
-        Ok(Written { events, invoice: self.desk().invoice(number)? })
+        Ok(Written { events, credit_note: None, invoice: self.desk().invoice(number)? })
     }
 
     async fn write(&mut self, year: LeadingEdgeYear, command: Command) -> Result<usize, Failure> {
