@@ -10,7 +10,9 @@ pub enum Refusal {
     // amounts and texts
     #[error("{what} is missing")]
     TextMissing { what: &'static str },
-    #[error("{what} has characters that do not print, such as the end of a line")]
+    #[error(
+        "{what} has characters that do not print, such as the end of a line, or that turn its direction"
+    )]
     TextUnprintable { what: &'static str },
     #[error("{what} has {length} characters; {most} is the most")]
     TextTooLong { what: &'static str, length: usize, most: usize },

@@ -129,7 +129,7 @@ fn what_no_invoice_can_be_is_refused() {
     }
     let what = "Leading Edge membership 2018-19".to_owned();
     refused(&line_of(0), Refusal::NothingCharged { what });
-    let changes: [(Change, Refusal); 6] = [
+    let changes: [(Change, Refusal); 7] = [
         (
             |it| it.lines = vec![],
             Refusal::WrongCount { what: "an invoice's lines", count: 0, fewest: 1, most: 40 },
@@ -138,6 +138,10 @@ fn what_no_invoice_can_be_is_refused() {
         (
             |it| it.billed.name = "Hill\u{7}Top".into(),
             Refusal::TextUnprintable { what: "the name of the school" },
+        ),
+        (
+            |it| it.lines[0].what = "Visit \u{202e}0002".into(),
+            Refusal::TextUnprintable { what: "what is charged for" },
         ),
         (
             |it| it.purchase_order = Some(" ".into()),
