@@ -36,7 +36,8 @@ pub use samples::samples as letter_samples;
 pub use sending::{Failed as LettersFailed, Posted, Posting};
 pub use settings::{InTheClear, LetterSettings, PASSWORD_VARIABLE, Security, Sender, Server};
 
-/// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.
+/// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.  An
+/// invoice never is: as long as it is open, the school is to have it.
 pub const OLD_AFTER_DAYS: u64 = 28;
 
 /// Where a letter stands, as the office asks for it.
@@ -167,7 +168,9 @@ impl Desk {
             Some(person) => self.had_it(person, row.role.unwrap_or(row.addressed))?,
             None => self.would_have_it(row, on)?.map(|(addressee, _)| addressee),
         };
-        let old = asked.letters.is_empty() && asked.since.is_none() && is_old(row.due_on, on);
+        let may_be_old =
+            row.kind != Kind::Invoice && asked.letters.is_empty() && asked.since.is_none();
+        let old = may_be_old && is_old(row.due_on, on);
         let stands = match row.state {
             State::InDoubt => Stands::InDoubt,
             State::Sent => Stands::Sent,

@@ -88,7 +88,8 @@ pub(crate) struct RaiseInvoice {
     /// The Leading Edge year in whose ledger it stands, such as 2019-20.
     #[arg(long)]
     pub(crate) year: LeadingEdgeYear,
-    /// What tells it from everything else the school is billed for in the year: the same key bills once.
+    /// What tells it from everything else the school is billed for in the year: the same key bills once, in small letters or
+    /// capitals
     #[arg(long, value_name = "KEY", required_unless_present = "fee")]
     pub(crate) key: Option<String>,
     /// Bill the fee of the year.
