@@ -138,7 +138,7 @@ fn an_invitation_is_extended_to_a_day_that_is_not_past() {
         world.at_office(async |office| {
             let on = Some(day("2019-04-01"));
             let until = day(until);
-            let nobody = &app::no_progress;
+            let nobody = &no_progress;
             office.extend_invitations(&urns, year(), until, "the governors", on, nobody).await
         })
     };

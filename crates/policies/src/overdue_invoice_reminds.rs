@@ -1,6 +1,6 @@
 //! An overdue invoice reminds the school a week, two weeks and thirty days after it was due, once a step (R10).
 //!
-//! Where nobody began the days, or it was open again only later, the steps begin then, and go in order and as far apart.
+//! A day that is caught up reminds nobody: three reminders on one morning are none.  Where nobody began the days, or it was open again only later, the steps begin then, and go in order and as far apart.
 
 use billing::ledger::{Command, Step};
 use chrono::NaiveDate;

@@ -238,7 +238,7 @@ pub(crate) struct StatementAsked {
 
 pub(super) const INVOICE: &str = "\
 Examples:
-  ledge invoice adopt deploy/office.toml           who bills; the days do the rest
+  ledge invoice adopt deploy/office.toml           who bills; days do the rest
   ledge invoice list --state overdue
   ledge invoice aged
   ledge invoice print LE-2018-0001 --out invoice.pdf";
