@@ -103,7 +103,7 @@ fn a_review_is_confirmed_answered_and_closed_on_the_command_line() {
     let refuse = ["renewal", "refuse", third, YEAR, ANSWERED, "--why=no-cover", "--json"];
     assert_eq!(program.json(&refuse)["renewal"], "refused");
 
-    assert_eq!(network.that("refused"), [third.as_str()]);
+    assert!(network.that("refused").contains(third) && !network.that("offered").contains(third));
     assert_eq!(network.that_on(OFFERED, "offered"), offered, "as it stood before they answered");
 
     let replies = program.folder().join("replies.txt");
