@@ -4,7 +4,8 @@
 
 EVENTS has one JSON object a line: the day on which it was recorded, its stream and its payload.  The office of the story
 writes at the end of every day: a letter goes on the first day on which the school has somebody to have it, unless its news
-was undone by then, can no longer be answered, or is old; an invoice is never old, and is undone while it is settled.  Prints what does not fit; nothing: everything does.
+was undone by then, can no longer be answered, or is old; an invoice is never old, and is undone while it is settled.  Prints
+what does not fit; nothing: everything does.
 """
 
 import collections
