@@ -31,6 +31,7 @@ pub use deciding::Decided as LettersDecided;
 pub use handing::Via;
 pub use message::{KIND_HEADER, LETTER_HEADER, SCHOOL_HEADER};
 pub(crate) use post::Post;
+pub use post::Unremoved;
 pub use preview::LetterShown;
 pub use samples::samples as letter_samples;
 pub use sending::{Failed as LettersFailed, Posted, Posting};
@@ -256,3 +257,6 @@ impl std::fmt::Debug for Addressee {
 fn is_old(due_on: NaiveDate, on: NaiveDate) -> bool {
     due_on.checked_add_days(chrono::Days::new(OLD_AFTER_DAYS)).is_some_and(|last| last < on)
 }
+
+#[cfg(test)]
+mod tests;

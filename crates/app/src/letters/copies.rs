@@ -8,6 +8,7 @@ use letters::Kind;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::post::Unremoved;
 use crate::{Desk, Failure, Office};
 
 /// What is sealed in a copy.
@@ -85,13 +86,14 @@ impl Desk {
 }
 
 impl Office {
-    /// Takes away whatever letters of these people lie outside the journal.
-    pub(crate) fn clear_letters(&self, people: &[PersonId]) -> Result<(), Failure> {
-        for row in self.desk.read.letters()? {
-            if row.person.is_some_and(|person| people.contains(&person)) {
-                self.desk.post.clear(row.letter, row.copy.as_deref())?;
-            }
+    /// Takes away whatever letters of these people lie outside the journal.  Answers what could not be removed.
+    pub(crate) fn clear_letters(&self, people: &[PersonId]) -> Result<Vec<Unremoved>, Failure> {
+        let mut unremoved = vec![];
+        for row in self.desk.read.letters_begun_for(people)? {
+            unremoved.extend(self.desk.post.clear(row.letter));
+            let copy = row.copy.as_deref();
+            unremoved.extend(copy.and_then(|sha256| self.desk.post.clear_copy(sha256)));
         }
-        Ok(())
+        Ok(unremoved)
     }
 }

@@ -9,10 +9,19 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use kernel::{LetterId, Sealed};
+use serde::Serialize;
 use sha2::Digest;
 
 use crate::documents::{make_private_dir, private_file, sync_dir};
 use crate::{Failure, Folder};
+
+/// A file that may tell of somebody who was forgotten, and that could not be removed: that is tried again whenever the office
+/// opens.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Unremoved {
+    pub path: PathBuf,
+    pub why: String,
+}
 
 /// Where letters lie.
 #[derive(Clone, Debug)]
@@ -70,18 +79,14 @@ impl Post {
         Ok(Some(sealed))
     }
 
-    /// Takes away what lies here of a letter.
-    pub(super) fn clear(&self, letter: LetterId, copy: Option<&str>) -> Result<(), Failure> {
-        let copy = copy.map(|sha256| self.copies.join(sha256));
-        for path in [Some(self.file(letter)), copy].into_iter().flatten() {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(cannot(&path)(error));
-                }
-                Ok(()) | Err(_) => {}
-            }
-        }
-        Ok(())
+    /// Takes a letter out of the outbox.
+    pub(super) fn clear(&self, letter: LetterId) -> Option<Unremoved> {
+        remove(&self.file(letter))
+    }
+
+    /// Takes away a copy.
+    pub(super) fn clear_copy(&self, sha256: &str) -> Option<Unremoved> {
+        remove(&self.copies.join(sha256))
     }
 
     fn file(&self, letter: LetterId) -> PathBuf {
@@ -102,6 +107,16 @@ fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&coming, path)?;
     sync_dir(folder)
+}
+
+/// Also where nothing lies there it is gone.
+fn remove(path: &Path) -> Option<Unremoved> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Some(Unremoved { path: path.to_owned(), why: error.to_string() })
+        }
+        Ok(()) | Err(_) => None,
+    }
 }
 
 fn cannot(path: &Path) -> impl Fn(io::Error) -> Failure {

@@ -1,0 +1,169 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use contacts::person::Reason;
+use contacts::{Details, Role};
+use kernel::{CommandId, Grade, LeadingEdgeYear, LetterId, PersonId, Urn};
+use membership::Membership;
+use membership::membership::{Command as Asks, Invitation};
+use national_data::File;
+use tokio::runtime::Runtime;
+
+use super::*;
+use crate::{Newcomer, Office, What, no_progress};
+
+const SETTINGS: &str = "[sender]\nname = \"Programme office\"\naddress = \"office@network.example\"\n\
+    signature = [\"The programme office\"]\npostal_address = \"1 High Street\"\n";
+
+/// An office that has invited two schools, 100003 and 100004, each with a head of its own.
+struct Written {
+    runtime: Runtime,
+    folder: tempfile::TempDir,
+    office: Option<Office>,
+    heads: Vec<PersonId>,
+}
+
+impl Written {
+    fn begin() -> Self {
+        let mut written = Self {
+            runtime: Runtime::new().unwrap(),
+            folder: tempfile::tempdir().unwrap(),
+            office: None,
+            heads: vec![],
+        };
+        written.open();
+        let Self { runtime, office, heads, .. } = &mut written;
+        let office = office.as_mut().unwrap();
+        let names = "URN,SCHNAME\n100003,Hill Top School\n100004,Low Wood School\n";
+        let names = File::from_bytes("schoolnames20180801.csv".to_owned(), names.into());
+        runtime.block_on(office.import(&names, What::Names, None, &no_progress)).unwrap();
+        for (number, name) in [(100_003, "Ann"), (100_004, "Bo")] {
+            let invitation = Invitation {
+                year: LeadingEdgeYear::containing(today()).next(),
+                on: today(),
+                name: format!("School {number}"),
+                grade: Some(Grade::Good),
+                progress8: None,
+                release: None,
+                threshold: None,
+                reviewed_as_at: today(),
+                until: None,
+            };
+            let (urn, asked) = (urn(number), office.asked(CommandId::mint()));
+            let invited =
+                office.ask::<Membership>(&urn.to_string(), Asks::Invite(invitation), asked);
+            runtime.block_on(invited).unwrap();
+            let head = newcomer(urn, name);
+            heads.push(runtime.block_on(office.add_contact(&head)).unwrap().person.unwrap());
+        }
+        runtime.block_on(office.settle(&no_progress)).unwrap();
+        written
+    }
+
+    fn open(&mut self) {
+        let noon = today().and_hms_opt(12, 0, 0).unwrap().and_utc();
+        let office =
+            Office::open(self.folder.path(), Arc::new(move || noon), "office", &no_progress);
+        self.office = Some(office.unwrap());
+    }
+
+    fn close(&mut self) {
+        self.runtime.block_on(self.office.take().unwrap().close()).unwrap();
+    }
+
+    fn office(&mut self) -> &mut Office {
+        self.office.as_mut().unwrap()
+    }
+
+    fn letters(&self) -> Vec<LetterLine> {
+        let desk = self.office.as_ref().unwrap().desk();
+        let mut letters = desk.letters(&LettersAsked::default(), today()).unwrap();
+        letters.sort_by_key(|line| line.urn);
+        letters
+    }
+
+    fn stands(&self) -> Vec<Stands> {
+        self.letters().iter().map(|line| line.stands).collect()
+    }
+
+    fn send(&mut self) -> Posted {
+        let Self { runtime, office, .. } = self;
+        let office = office.as_mut().unwrap();
+        let asked = LettersAsked::default();
+        let posting = office.desk().posting(&asked, LettersFailed::Stays, today()).unwrap();
+        let settings = LetterSettings::of(SETTINGS).unwrap();
+        let send = office.send_letters(
+            &posting,
+            &settings,
+            Via::Outbox,
+            None,
+            today(),
+            &|| false,
+            &no_progress,
+        );
+        runtime.block_on(send).unwrap()
+    }
+
+    fn forget(&mut self, person: PersonId) -> crate::Forgotten {
+        let Self { runtime, office, .. } = self;
+        let office = office.as_mut().unwrap();
+        runtime.block_on(office.forget_person(person, Reason::Asked, today())).unwrap()
+    }
+
+    fn in_outbox(&self, letter: LetterId) -> PathBuf {
+        self.path("outbox").join(format!("{letter}.eml"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn today() -> NaiveDate {
+    "2020-01-06".parse().unwrap()
+}
+
+fn urn(number: u32) -> Urn {
+    number.to_string().parse().unwrap()
+}
+
+fn newcomer(urn: Urn, name: &str) -> Newcomer {
+    let email = format!("{}@school.example", name.to_lowercase());
+    let details = Details::of(name, &email, None, None).unwrap();
+    Newcomer { urn, role: Role::Head, from: today(), details }
+}
+
+/// As no program would leave it: `remove_file` takes no folder away.
+fn cannot_be_removed(path: &Path) {
+    let _ = fs::remove_file(path);
+    fs::create_dir(path).unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_removed_keeps_nobody_known_and_no_office_shut() {
+    let mut written = Written::begin();
+    assert_eq!(written.send().sent.len(), 2);
+    let letter = written.letters()[0].letter;
+    let file = written.in_outbox(letter);
+    cannot_be_removed(&file);
+    let ann = written.heads[0];
+    let forgotten = written.forget(ann);
+    assert!(forgotten.key_destroyed);
+    assert_eq!(forgotten.unremoved.len(), 1);
+    assert_eq!(forgotten.unremoved[0].path, file);
+    assert_eq!(written.office().unremoved(), forgotten.unremoved);
+
+    // It is told by every office that opens, until it can be removed.
+    written.close();
+    written.open();
+    assert_eq!(written.office().unremoved(), forgotten.unremoved);
+    written.close();
+    fs::remove_dir(&file).unwrap();
+    fs::write(&file, "To: Ann").unwrap();
+    written.open();
+    assert_eq!(written.office().unremoved(), []);
+    assert!(!file.exists());
+    written.close();
+}
