@@ -86,9 +86,10 @@ impl Desk {
 }
 
 impl Office {
-    /// Takes away whatever letters of these people lie outside the journal.  Answers what could not be removed.
+    /// Takes away whatever letters of these people lie outside the journal, and what was not written to its end, whosever it
+    /// is.  Answers what could not be removed.
     pub(crate) fn clear_letters(&self, people: &[PersonId]) -> Result<Vec<Unremoved>, Failure> {
-        let mut unremoved = vec![];
+        let mut unremoved = self.desk.post.clear_unfinished();
         for row in self.desk.read.letters_begun_for(people)? {
             unremoved.extend(self.desk.post.clear(row.letter));
             let copy = row.copy.as_deref();

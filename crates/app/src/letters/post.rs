@@ -1,7 +1,8 @@
 //! What lies on the disk of letters: files for another program to send, and sealed copies of what went.
 //!
 //! Invariants:
-//! - a file is there whole or not at all, and its owner alone may read it;
+//! - under its name a file is there whole or not at all, and its owner alone may read it;
+//! - what was being written when the program ended is gone when the next office opens;
 //! - a copy is on the disk for good before the event names it, and opens for as long as the person is not forgotten.
 
 use std::fs;
@@ -14,6 +15,9 @@ use sha2::Digest;
 
 use crate::documents::{make_private_dir, private_file, sync_dir};
 use crate::{Failure, Folder};
+
+/// The name of what is not whole yet.
+const COMING: &str = ".coming";
 
 /// A file that may tell of somebody who was forgotten, and that could not be removed: that is tried again whenever the office
 /// opens.
@@ -79,6 +83,14 @@ impl Post {
         Ok(Some(sealed))
     }
 
+    /// Takes away what was being written when the program ended: nobody else writes here while an office is open.
+    pub(super) fn clear_unfinished(&self) -> Vec<Unremoved> {
+        [&self.outbox, &self.copies]
+            .into_iter()
+            .filter_map(|folder| remove(&folder.join(COMING)))
+            .collect()
+    }
+
     /// Takes a letter out of the outbox.
     pub(super) fn clear(&self, letter: LetterId) -> Option<Unremoved> {
         remove(&self.file(letter))
@@ -97,16 +109,21 @@ impl Post {
 /// Under another name until it would survive a loss of power.
 fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     make_private_dir(folder)?;
-    let coming = folder.join(".coming");
+    let coming = folder.join(COMING);
     match fs::remove_file(&coming) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    let mut file = private_file(&coming)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&coming, path)?;
-    sync_dir(folder)
+    let written = private_file(&coming).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&coming, path)
+    });
+    if written.is_err() {
+        // It says as much of somebody as the whole does.
+        let _ = fs::remove_file(&coming);
+    }
+    written.and_then(|()| sync_dir(folder))
 }
 
 /// Also where nothing lies there it is gone.

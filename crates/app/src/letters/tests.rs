@@ -167,3 +167,36 @@ fn a_file_that_cannot_be_removed_keeps_nobody_known_and_no_office_shut() {
     assert!(!file.exists());
     written.close();
 }
+
+#[test]
+fn what_was_not_written_to_its_end_goes_with_the_person_and_with_the_next_office() {
+    let mut written = Written::begin();
+    assert_eq!(written.send().sent.len(), 2);
+    let unfinished = ["outbox/.coming", "sent-letters/.coming"].map(|name| written.path(name));
+    let leave = || {
+        for path in &unfinished {
+            fs::write(path, "To: Ann <ann@school.example>").unwrap();
+        }
+    };
+    leave();
+    let backup = tempfile::tempdir().unwrap();
+    let out = backup.path().join("backup");
+    written.office().desk().back_up(&out, &no_progress).unwrap();
+    let names = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    assert_eq!((names(&out.join("sent-letters")), names(&written.path("sent-letters"))), (2, 3));
+    let ann = written.heads[0];
+    assert_eq!(written.forget(ann).unremoved, []);
+    assert!(!unfinished.iter().any(|path| path.exists()));
+
+    leave();
+    written.close();
+    written.open();
+    assert!(!unfinished.iter().any(|path| path.exists()));
+    written.close();
+    for folder in ["outbox", "sent-letters"] {
+        for file in fs::read_dir(written.path(folder)).unwrap() {
+            let bytes = fs::read(file.unwrap().path()).unwrap();
+            assert!(!String::from_utf8_lossy(&bytes).contains("ann@"), "{folder}");
+        }
+    }
+}
