@@ -165,14 +165,14 @@ impl ReadStore {
         Ok(self.all("WHERE letter = ?1", [letter.to_string()])?.pop())
     }
 
-    /// Those that sending began for last for one of these people; oldest first.
+    /// Those that were begun for one of these people, and those begun more than once, whoever had them before; oldest first.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn letters_begun_for(&self, people: &[PersonId]) -> Result<Vec<letters::Row>, Failure> {
         let people: Vec<String> = people.iter().map(|person| format!("\"{person}\"")).collect();
         self.all(
-            "WHERE person IN (SELECT value FROM json_each(?1)) ORDER BY due_on, calls_for, letter",
+            "WHERE person IN (SELECT value FROM json_each(?1)) OR attempts > 1 ORDER BY due_on, calls_for, letter",
             [format!("[{}]", people.join(","))],
         )
     }

@@ -54,6 +54,11 @@ impl Post {
         self.file(letter).exists()
     }
 
+    /// What lies in the outbox of a letter.
+    pub(super) fn lying(&self, letter: LetterId) -> io::Result<Vec<u8>> {
+        fs::read(self.file(letter))
+    }
+
     /// Keeps a sealed copy, and answers the SHA-256 by which it is found.
     pub(super) fn keep(&self, sealed: &Sealed) -> Result<String, Failure> {
         let text = serde_json::to_vec(sealed).map_err(Failure::Unwritable)?;
@@ -101,7 +106,8 @@ impl Post {
         remove(&self.copies.join(sha256))
     }
 
-    fn file(&self, letter: LetterId) -> PathBuf {
+    /// Where a letter lies in the outbox, or would.
+    pub(super) fn file(&self, letter: LetterId) -> PathBuf {
         self.outbox.join(format!("{letter}.eml"))
     }
 }

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use contacts::person::Reason;
 use contacts::{Details, Role};
 use kernel::{CommandId, Grade, LeadingEdgeYear, LetterId, PersonId, Urn};
+use letters::letter::commands::Wish;
+use letters::letter::{Found, Sending};
 use membership::Membership;
 use membership::membership::{Command as Asks, Invitation};
 use national_data::File;
@@ -106,6 +108,31 @@ impl Written {
         runtime.block_on(send).unwrap()
     }
 
+    /// As a program leaves it that was killed after the file was in its place, and before that was recorded.
+    fn leave_in_doubt(&mut self, letter: LetterId, to: PersonId, message: &str) {
+        let Self { runtime, office, .. } = self;
+        let office = office.as_mut().unwrap();
+        let row = office.desk.letter_row(letter).unwrap();
+        let sealed = office.desk.keys.seal(to, copies::SENT, message.as_bytes()).unwrap();
+        let sending = Sending {
+            to,
+            role: Recipient::Head,
+            transport: Transport::Outbox,
+            message_id: format!("<{letter}@network.example>"),
+            copy: office.desk.post.keep(&sealed).unwrap(),
+            on: today(),
+        };
+        runtime.block_on(office.ask_letter(&row, Wish::Begin(sending))).unwrap();
+        office.desk.post.put(letter, message.as_bytes()).unwrap();
+        runtime.block_on(office.settle(&no_progress)).unwrap();
+    }
+
+    fn resolve(&mut self, letter: LetterId, found: Found) -> Result<LettersDecided, Failure> {
+        let Self { runtime, office, .. } = self;
+        let office = office.as_mut().unwrap();
+        runtime.block_on(office.resolve_letter(letter, found, "looked for it", today()))
+    }
+
     fn forget(&mut self, person: PersonId) -> crate::Forgotten {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
@@ -199,4 +226,38 @@ fn what_was_not_written_to_its_end_goes_with_the_person_and_with_the_next_office
             assert!(!String::from_utf8_lossy(&bytes).contains("ann@"), "{folder}");
         }
     }
+}
+
+#[test]
+fn a_letter_that_lies_in_the_outbox_went() {
+    let mut written = Written::begin();
+    let (letter, ann) = (written.letters()[0].letter, written.heads[0]);
+    written.leave_in_doubt(letter, ann, "To: Ann");
+    let refused = written.resolve(letter, Found::ItDidNot).unwrap_err().to_string();
+    assert!(refused.contains(".eml` away first"), "{refused}");
+    assert_eq!(written.stands(), [Stands::InDoubt, Stands::Due]);
+    fs::remove_file(written.in_outbox(letter)).unwrap();
+    written.resolve(letter, Found::ItDidNot).unwrap();
+    assert_eq!(written.stands(), [Stands::Due, Stands::Due]);
+    written.close();
+}
+
+#[test]
+fn whoever_a_letter_was_begun_for_takes_their_own_and_nobody_elses() {
+    let mut written = Written::begin();
+    let letters = written.letters().iter().map(|line| line.letter).collect::<Vec<_>>();
+    let [ann, bo] = written.heads[..] else { panic!() };
+    for letter in &letters {
+        written.leave_in_doubt(*letter, ann, "To: Ann");
+        fs::remove_file(written.in_outbox(*letter)).unwrap();
+        written.resolve(*letter, Found::ItDidNot).unwrap();
+        written.leave_in_doubt(*letter, bo, "To: Bo");
+    }
+    // The program that sends from there puts back what it could not send.
+    fs::write(written.in_outbox(letters[1]), "To: Ann").unwrap();
+    assert_eq!(written.forget(ann).unremoved, []);
+    assert_eq!(fs::read(written.in_outbox(letters[0])).unwrap(), b"To: Bo");
+    assert!(!written.in_outbox(letters[1]).exists());
+    assert_eq!(fs::read_dir(written.path("sent-letters")).unwrap().count(), 2);
+    written.close();
 }
