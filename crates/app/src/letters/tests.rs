@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use contacts::person::Reason;
 use contacts::{Details, Role};
 use kernel::{CommandId, Grade, LeadingEdgeYear, LetterId, PersonId, Urn};
+use letters::About;
 use letters::letter::commands::Wish;
 use letters::letter::{Found, Sending};
 use membership::Membership;
@@ -39,7 +40,7 @@ impl Written {
         let Self { runtime, office, heads, .. } = &mut written;
         let office = office.as_mut().unwrap();
         let names = "URN,SCHNAME\n100003,Hill Top School\n100004,Low Wood School\n";
-        let names = File::from_bytes("schoolnames20180801.csv".to_owned(), names.into());
+        let names = File::from_bytes("schoolnames20180801.csv".to_owned(), names);
         runtime.block_on(office.import(&names, What::Names, None, &no_progress)).unwrap();
         for (number, name) in [(100_003, "Ann"), (100_004, "Bo")] {
             let invitation = Invitation {
@@ -90,11 +91,16 @@ impl Written {
         self.letters().iter().map(|line| line.stands).collect()
     }
 
+    fn posting(&self, letters: &[LetterId]) -> Result<Posting, Failure> {
+        let desk = self.office.as_ref().unwrap().desk();
+        let asked = LettersAsked { letters: letters.to_vec(), ..LettersAsked::default() };
+        desk.posting(&asked, LettersFailed::Stays, today())
+    }
+
     fn send(&mut self) -> Posted {
+        let posting = self.posting(&[]).unwrap();
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
-        let asked = LettersAsked::default();
-        let posting = office.desk().posting(&asked, LettersFailed::Stays, today()).unwrap();
         let settings = LetterSettings::of(SETTINGS).unwrap();
         let send = office.send_letters(
             &posting,
@@ -208,8 +214,12 @@ fn what_was_not_written_to_its_end_goes_with_the_person_and_with_the_next_office
     leave();
     let backup = tempfile::tempdir().unwrap();
     let out = backup.path().join("backup");
+    // Somebody's own, though it be called as an unfinished backup might.
+    fs::create_dir(backup.path().join("backup.part")).unwrap();
     written.office().desk().back_up(&out, &no_progress).unwrap();
     let names = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    assert!(backup.path().join("backup.part").is_dir());
+    assert_eq!(names(backup.path()), 2);
     assert_eq!((names(&out.join("sent-letters")), names(&written.path("sent-letters"))), (2, 3));
     let ann = written.heads[0];
     assert_eq!(written.forget(ann).unremoved, []);
@@ -260,4 +270,48 @@ fn whoever_a_letter_was_begun_for_takes_their_own_and_nobody_elses() {
     assert!(!written.in_outbox(letters[1]).exists());
     assert_eq!(fs::read_dir(written.path("sent-letters")).unwrap().count(), 2);
     written.close();
+}
+
+#[test]
+fn a_letter_that_is_named_goes_or_is_told_why_not() {
+    let mut written = Written::begin();
+    let letters = written.letters().iter().map(|line| line.letter).collect::<Vec<_>>();
+    let ann = written.heads[0];
+    written.leave_in_doubt(letters[0], ann, "To: Ann");
+    assert_eq!(written.posting(&letters[1..]).unwrap().letters.len(), 1);
+    let refused = |written: &Written, letter| written.posting(&[letter]).unwrap_err().to_string();
+    let in_doubt = refused(&written, letters[0]);
+    assert!(in_doubt.ends_with("is in doubt: `ledge letter resolve` says what became of it"));
+    assert_eq!(written.send().sent, letters[1..]);
+    for letter in &letters {
+        let sent = refused(&written, *letter);
+        assert!(sent.ends_with("went on 6 Jan 2020 and does not go again"), "{sent}");
+    }
+    let other = About { year: LeadingEdgeYear::containing(today()), ..about(&written, letters[0]) };
+    let unknown = refused(&written, other.id());
+    assert!(unknown.starts_with("there is no letter"), "{unknown}");
+    written.close();
+}
+
+#[test]
+fn one_key_that_is_missing_keeps_no_other_letter() {
+    let mut written = Written::begin();
+    written.close();
+    let keys = rusqlite::Connection::open(written.path("keys/keys.sqlite")).unwrap();
+    let ann = written.heads[0].to_string();
+    assert_eq!(keys.execute("DELETE FROM keys WHERE person = ?1", [&ann]).unwrap(), 1);
+    drop(keys);
+    written.open();
+    assert_eq!(written.stands(), [Stands::KeyMissing, Stands::Due]);
+    let why = written.letters()[0].why.clone().unwrap();
+    assert!(why.contains(&ann), "{why}");
+    let posting = written.posting(&[]).unwrap();
+    assert_eq!((posting.letters.len(), posting.left.len()), (1, 1));
+    assert_eq!(written.send().sent.len(), 1);
+    assert_eq!(written.stands(), [Stands::KeyMissing, Stands::Sent]);
+    written.close();
+}
+
+fn about(written: &Written, letter: LetterId) -> About {
+    written.office.as_ref().unwrap().desk().letter_row(letter).unwrap().about()
 }
