@@ -245,7 +245,10 @@ fn a_mail_server_is_understood_whatever_it_says_or_leaves_unsaid() {
     assert_eq!(messages.len(), 3);
     let letters = written.letters();
     let said = text(&letters["100102"]["why"]);
-    assert_eq!(said, "permanent error (550): 5.1.1 (recipient) there is no such mailbox");
+    assert_eq!(said, "550 5.1.1: there is no such mailbox");
+    // Its own words are told once, to whoever sends.
+    let replies = posted["replies"].to_string();
+    assert!(replies.contains("<gone@school2.example>: there is no such mailbox"), "{replies}");
 
     // Sent again, what failed for the moment is tried, and nothing else.
     let again = written.sent(&["--smtp", "--expect", "2"]);

@@ -50,7 +50,7 @@ pub use letters::{
     Addressee, Copy as LetterCopy, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
     LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed, OLD_AFTER_DAYS,
     PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
-    Stands as LetterStands, Via, letter_samples,
+    Stands as LetterStands, Unremoved, Via, letter_samples,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{

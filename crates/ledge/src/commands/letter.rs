@@ -179,6 +179,7 @@ async fn withhold(global: &Global, asked: WithholdLetters) -> anyhow::Result<()>
         LetterStands::Due,
         LetterStands::Postponed,
         LetterStands::NoAddress,
+        LetterStands::KeyMissing,
         LetterStands::Old,
         LetterStands::Failed,
     ];
