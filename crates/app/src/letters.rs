@@ -35,7 +35,7 @@ pub(crate) use post::Post;
 pub use post::Unremoved;
 pub use preview::LetterShown;
 pub use samples::samples as letter_samples;
-pub use sending::{Failed as LettersFailed, Posted, Posting};
+pub use sending::{Failed as LettersFailed, Posted, Posting, Route as LetterRoute};
 pub use settings::{InTheClear, LetterSettings, PASSWORD_VARIABLE, Security, Sender, Server};
 
 /// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.  An

@@ -48,8 +48,8 @@ pub use joining::{
 };
 pub use letters::{
     Addressee, Copy as LetterCopy, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
-    LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed, OLD_AFTER_DAYS,
-    PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
+    LetterRoute, LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed,
+    OLD_AFTER_DAYS, PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
     Stands as LetterStands, Unremoved, Via, letter_samples,
 };
 pub use office::{Desk, Folder, Office};

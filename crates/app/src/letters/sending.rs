@@ -150,6 +150,15 @@ pub enum Failed {
     Again,
 }
 
+/// How letters leave the office.  (Nothing prints it: it has a password.)
+pub struct Route<'a> {
+    /// Who writes, and through which server.
+    pub settings: &'a LetterSettings,
+    pub via: Via,
+    /// Goes before the password file that the settings name.
+    pub password: Option<String>,
+}
+
 impl Office {
     /// Sends what a posting has, one letter after the other, until `stop` says so.  Stopped or killed anywhere, no letter goes
     /// twice: sent again, the rest goes.
@@ -159,14 +168,13 @@ impl Office {
     pub async fn send_letters(
         &mut self,
         posting: &Posting,
-        settings: &LetterSettings,
-        via: Via,
-        password: Option<String>,
+        route: Route<'_>,
         on: NaiveDate,
         stop: &(dyn Fn() -> bool + Send + Sync),
         progress: Progress<'_>,
     ) -> Result<Posted, Failure> {
         let began = Instant::now();
+        let Route { settings, via, password } = route;
         let mut way = Way::open(via, settings, password, &self.desk.post)?;
         way.ready()?;
         self.resolve_what_lies_there(on).await?;

@@ -55,8 +55,8 @@ impl Written {
                 until: None,
             };
             let (urn, asked) = (urn(number), office.asked(CommandId::mint()));
-            let invited =
-                office.ask::<Membership>(&urn.to_string(), Asks::Invite(invitation), asked);
+            let id = urn.to_string();
+            let invited = office.ask::<Membership>(&id, Asks::Invite(invitation), asked);
             runtime.block_on(invited).unwrap();
             let head = newcomer(urn, name);
             heads.push(runtime.block_on(office.add_contact(&head)).unwrap().person.unwrap());
@@ -104,9 +104,7 @@ impl Written {
         let settings = LetterSettings::of(SETTINGS).unwrap();
         let send = office.send_letters(
             &posting,
-            &settings,
-            Via::Outbox,
-            None,
+            LetterRoute { settings: &settings, via: Via::Outbox, password: None },
             today(),
             &|| false,
             &no_progress,
