@@ -234,19 +234,20 @@ async fn a_half_read_file_that_is_given_up_holds_up_nothing_and_what_it_said_is_
     assert_eq!(marked(&office), 0);
 
     let named = |file: &str| Named { file: file.to_owned(), ..Named::default() };
-    let elsewhere = office.give_up_import(&named("register.csv"), "gone".into(), &no_progress);
-    let elsewhere = elsewhere.await.unwrap_err().to_string();
+    let elsewhere = named("register.csv");
+    let elsewhere = office.give_up_import(&elsewhere, "gone".into(), &no_progress).await;
+    let elsewhere = elsewhere.unwrap_err().to_string();
     assert!(elsewhere.contains("what is: ofsted.csv (0123456789ab)"), "{elsewhere}");
     let unsaid = office.give_up_import(&named(&file), " ".into(), &no_progress).await;
     assert!(unsaid.unwrap_err().is_refusal());
-    let given_up = office.give_up_import(&named(&sha256), "cut off".into(), &no_progress);
-    let given_up = given_up.await.unwrap();
+    let by_digits = named(&sha256);
+    let given_up = office.give_up_import(&by_digits, "cut off".into(), &no_progress).await.unwrap();
     assert_eq!(given_up.begun_on, day("2019-03-20"));
     assert_eq!(given_up.schools.len() as u64, given_up.facts);
     assert_eq!(marked(&office), 1, "what was recorded stays, and is told");
     assert_eq!(office.begin_days(None, &no_progress).await.unwrap().days.len(), 2);
-    let none = office.give_up_import(&named(&file), "cut off".into(), &no_progress);
-    let none = none.await.unwrap_err();
+    let file = named(&file);
+    let none = office.give_up_import(&file, "cut off".into(), &no_progress).await.unwrap_err();
     assert!(none.to_string().contains("no file is half read"), "{none}");
     // It is found after all, and holds up what follows until it is whole.
     begin_to_read(&office).await;
