@@ -128,6 +128,30 @@ fn an_invited_school_applies_without_evidence_and_the_same_application_twice_is_
     assert_eq!(world.head(), before + 1, "accepted twice is accepted once");
 }
 
+/// R4: whatever day the extension is dated on, nobody can answer by one that is past.
+#[test]
+fn an_invitation_is_extended_to_a_day_that_is_not_past() {
+    let mut world = invited(&Nation::generate(11, 400));
+    let urns = [found(&mut world, |finding| finding.invited)[0]];
+    world.on("2019-04-20");
+    let mut extend = |until: &str| {
+        world.at_office(async |office| {
+            let on = Some(day("2019-04-01"));
+            let until = day(until);
+            let nobody = &no_progress;
+            office.extend_invitations(&urns, year(), until, "the governors", on, nobody).await
+        })
+    };
+    let refused = refusal(extend("2019-04-19"));
+    assert!(
+        refused.starts_with("19 Apr 2019 is past") && refused.contains("20 Apr 2019"),
+        "{refused}"
+    );
+    for noted in [Noted::New, Noted::Already] {
+        assert_eq!(extend("2019-04-20").unwrap()[0].noted, noted);
+    }
+}
+
 /// R5, R16: a profile answers for one school what a review as at that day answers for it among all.
 #[test]
 fn a_school_that_was_not_invited_is_told_what_a_review_would_find() {

@@ -245,7 +245,10 @@ fn a_mail_server_is_understood_whatever_it_says_or_leaves_unsaid() {
     assert_eq!(messages.len(), 3);
     let letters = written.letters();
     let said = text(&letters["100102"]["why"]);
-    assert_eq!(said, "permanent error (550): 5.1.1 (recipient) there is no such mailbox");
+    assert_eq!(said, "550 5.1.1: there is no such mailbox");
+    // Its own words are told once, to whoever sends.
+    let replies = posted["replies"].to_string();
+    assert!(replies.contains("<gone@school2.example>: there is no such mailbox"), "{replies}");
 
     // Sent again, what failed for the moment is tried, and nothing else.
     let again = written.sent(&["--smtp", "--expect", "2"]);
@@ -323,8 +326,10 @@ fn a_server_that_cannot_be_trusted_or_used_is_handed_nothing() {
     assert!(wrong_password.contains("535"), "{wrong_password}");
     let settings = server.settings("");
     let ca = settings.lines().find(|line| line.starts_with("ca_file")).unwrap();
-    nothing_went(settings.replace(ca, ""), "open sesame");
-    nothing_went(settings.replace("localhost", "127.0.0.2"), "open sesame");
+    let unknown = nothing_went(settings.replace(ca, ""), "open sesame");
+    assert!(unknown.contains("certificate"), "{unknown}");
+    let another = nothing_went(settings.replace("localhost", "127.0.0.2"), "open sesame");
+    assert!(another.contains("certificate"), "{another}");
     let plain = settings.replace("starttls", "plain").replace("localhost", "mail.example");
     let plain = nothing_went(plain, "open sesame");
     assert!(plain.contains("in the clear"), "{plain}");

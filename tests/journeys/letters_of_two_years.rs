@@ -4,7 +4,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use app::{Folder, LetterSettings, LettersAsked, LettersFailed, Office, Sender, Via, no_progress};
+use app::{
+    Folder, LetterRoute, LetterSettings, LettersAsked, LettersFailed, Office, Sender, Via,
+    no_progress,
+};
 use journal::Entry;
 use rehearsal::{Hand, Story};
 use serde_json::{Value, json};
@@ -58,16 +61,8 @@ fn live(folder: &Path) -> usize {
             let posting = office.desk().posting(&everything, LettersFailed::Stays, day.on).unwrap();
             if !posting.letters.is_empty() {
                 let due = posting.letters.len();
-                let via = Via::Outbox;
-                let sending = office.send_letters(
-                    &posting,
-                    &settings,
-                    via,
-                    None,
-                    day.on,
-                    &|| false,
-                    &no_progress,
-                );
+                let route = LetterRoute { settings: &settings, via: Via::Outbox, password: None };
+                let sending = office.send_letters(&posting, route, day.on, &|| false, &no_progress);
                 let posted = sending.await.unwrap();
                 assert_eq!(posted.sent.len(), due, "{posted:?}");
                 sent += due;

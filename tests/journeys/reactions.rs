@@ -22,7 +22,7 @@ use crate::program::Program;
 
 /// What an office does from there on: days over the turn of the year, and what could not be done for want of a fee.
 const STEPS: [&[&str]; 4] = [
-    &["day", "--until=2019-04-10"],
+    &["day", "--until=2019-04-10", "--lapse"],
     &[
         "ask",
         "membership.fee",
@@ -32,6 +32,20 @@ const STEPS: [&[&str]; 4] = [
     &["parked", "retry", "--all"],
     &["day", "--until=2019-04-20"],
 ];
+
+/// R11: who lapses on a 1 April that is caught up is told before it begins.
+#[test]
+fn nobody_lapses_unawares_on_a_day_that_is_caught_up() {
+    let begun = tempfile::tempdir().unwrap();
+    an_office_in_march(begun.path());
+    let year = Year::copy_of(begun.path());
+    let refused = year.program.command(&["day", "--until=2019-04-10"]).output().unwrap();
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(3), "{told}");
+    assert!(told.contains("lapse after 31 Mar 2019") && told.contains("--lapse"), "{told}");
+    year.program.run(&["day", "--until=2019-03-31"]);
+    year.program.run(&["day", "--until=2019-04-10"]);
+}
 
 #[test]
 fn a_turn_of_the_year_killed_at_any_moment_ends_as_if_it_never_was() {

@@ -97,7 +97,9 @@ fn a_review_is_confirmed_answered_and_closed_on_the_command_line() {
     let declined = program.json(&["renewal", "decline", second, YEAR, ANSWERED, "--json"]);
     assert_eq!(declined["renewal"], "declined");
     let back = ["renewal", "take-back", second, YEAR, ANSWERED, "--reason=a new head", "--json"];
-    assert_eq!(program.json(&back)["renewal"], "taken_back");
+    let back = program.json(&back);
+    assert_eq!((&back["renewal"], &back["earlier_yes"]), (&"taken_back".into(), &Value::Null));
+    assert!(back["stands"]["offer"]["on"].is_string(), "{back}");
     let refuse = ["renewal", "refuse", third, YEAR, ANSWERED, "--why=no-cover", "--json"];
     assert_eq!(program.json(&refuse)["renewal"], "refused");
 

@@ -4,7 +4,8 @@
 
 EVENTS has one JSON object a line: the day on which it was recorded, its stream and its payload.  The office of the story
 writes at the end of every day: a letter goes on the first day on which the school has somebody to have it, unless its news
-was undone by then, can no longer be answered, or is old.  Prints what does not fit; nothing: everything does.
+was undone by then, can no longer be answered, or is old; an invoice is never old, and is undone while it is settled.  Prints
+what does not fit; nothing: everything does.
 """
 
 import collections
@@ -62,7 +63,7 @@ def news(kind, of):
         case "InvoiceRaised":
             return [("invoice", of["number"], of["raised_on"], None)]
         case "InvoiceReminded":
-            return [("overdue_invoice", (of["number"], of["step"]), of["on"], None)]
+            return [("overdue_invoice", (of["number"], of["step"], of["on"]), of["on"], None)]
         case "Reminded":
             letter = {
                 "invitation_answer": "invitation_reminder",
@@ -100,7 +101,7 @@ UNDOES = {
     "not_eligible": OVER | {"EligibilityRestored"},
     "eligible_again": OVER | {"MarkedNotEligibleToRenew"},
     "renewal_refused": OVER | {"RenewalOffered"},
-    "invoice": set(),
+    "invoice": {"InvoiceSettled"},
     "overdue_invoice": {"InvoiceSettled", "InvoiceReminded"},
 }
 
@@ -114,6 +115,8 @@ def undone(letter, which, year, kind, of):
         return False
     if letter == "overdue_invoice":
         return which[0] == of["number"]
+    if letter == "invoice":
+        return which == of["number"]
     other = of.get("year") or of.get("counts_for")
     return letter not in OF_A_YEAR or None in (year, other) or year == other
 
@@ -150,7 +153,7 @@ def expected(events):
         days[event["day"]].append(event)
     contacts, written = Contacts(), collections.Counter()
     waiting, had = collections.defaultdict(dict), collections.defaultdict(set)
-    years = {}
+    years, settled = {}, {}
     today, last = day(min(days)), day(max(days))
     while today <= last:
         on_the_day = today.isoformat()
@@ -163,7 +166,11 @@ def expected(events):
             school = of["urn"] if context == "billing" else stream
             letters = waiting[school]
             for which in [it for it in letters if undone(*it, letters[it][0], kind, of)]:
-                del letters[which]
+                settled[which] = letters.pop(which)
+            if kind in ("PaymentReversed", "RefundPaid") and of["open_pence"] > 0:
+                open_again = ("invoice", of["number"])
+                if open_again in settled and open_again not in had[school]:
+                    letters[open_again] = settled.pop(open_again)
             for letter, which, on, until in news(kind, of):
                 if letter == "eligible_again" and not any(it[0] == "not_eligible" for it in had[school]):
                     continue
@@ -174,7 +181,8 @@ def expected(events):
                     letters[letter, which] = (year, on or on_the_day, until)
         for urn, letters in waiting.items():
             for (letter, which), (_, on, until) in list(letters.items()):
-                if (today - day(on)).days > OLD or (until and day(until) < today):
+                old = letter != "invoice" and (today - day(on)).days > OLD
+                if old or (until and day(until) < today):
                     del letters[letter, which]
                 elif contacts.reach(urn, letter, on_the_day):
                     del letters[letter, which]

@@ -78,7 +78,10 @@ async def main():
         )
 
     server = await loop.create_server(conversation, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    port = server.sockets[0].getsockname()[1]
+    # The same under an address that is not in the certificate.
+    await loop.create_server(conversation, "127.0.0.2", port)
+    print(port, flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
 

@@ -34,31 +34,24 @@ impl Desk {
                 out.display()
             )));
         }
-        let mut part = out.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
         let cannot = |source| Failure::File { path: out.display().to_string(), source };
-        // Another's that was killed: it never got its name.
-        match fs::remove_dir_all(&part) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(cannot(error));
-            }
-            Ok(()) | Err(_) => {}
-        }
+        let beside = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let beside = beside.unwrap_or(Path::new("."));
+        // Under a name that nobody else has; what a backup leaves that was killed is for somebody to remove who knows.
+        let mut prefix = out.file_name().unwrap_or(out.as_os_str()).to_owned();
+        prefix.push(".part-");
+        let unfinished =
+            tempfile::Builder::new().prefix(&prefix).tempdir_in(beside).map_err(cannot)?;
+        let part = unfinished.path().join("backup");
         make_private_dir(&part).map_err(cannot)?;
         let made = self.copy_into(&part, progress);
-        let named = made.and_then(|made| {
-            let beside = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+        made.and_then(|made| {
             sync_dir(&part)
                 .and_then(|()| fs::rename(&part, out))
-                .and_then(|()| sync_dir(beside.unwrap_or(Path::new("."))))
+                .and_then(|()| sync_dir(beside))
                 .map_err(cannot)?;
             Ok(Backup { folder: out.to_owned(), ..made })
-        });
-        if named.is_err() {
-            let _ = fs::remove_dir_all(&part);
-        }
-        named
+        })
     }
 
     fn copy_into(&self, dir: &Path, progress: Progress<'_>) -> Result<Backup, Failure> {

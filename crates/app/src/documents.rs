@@ -169,12 +169,14 @@ impl Documents {
         }
     }
 
-    /// Copies every document to another folder, and answers how many that were when they are on the disk.
+    /// Copies every document to another folder, and answers how many that were when they are on the disk.  What is not whole
+    /// yet, whose name begins with a dot, stays behind.
     ///
     /// # Errors
     /// One cannot be read, or not be written there.
     pub(crate) fn copy_to(&self, dir: &Path, progress: Progress<'_>) -> Result<u64, Failure> {
-        let files = self.files()?;
+        let mut files = self.files()?;
+        files.retain(|name| !name.starts_with('.'));
         make_private_dir(dir).map_err(cannot_make(dir))?;
         let total = files.len() as u64;
         for (done, name) in (1..).zip(&files) {

@@ -20,6 +20,7 @@ mod message;
 mod paper;
 mod post;
 mod preview;
+mod reply;
 mod samples;
 mod sending;
 mod settings;
@@ -31,12 +32,14 @@ pub use deciding::Decided as LettersDecided;
 pub use handing::Via;
 pub use message::{KIND_HEADER, LETTER_HEADER, SCHOOL_HEADER};
 pub(crate) use post::Post;
+pub use post::Unremoved;
 pub use preview::LetterShown;
 pub use samples::samples as letter_samples;
-pub use sending::{Failed as LettersFailed, Posted, Posting};
+pub use sending::{Failed as LettersFailed, Posted, Posting, Route as LetterRoute};
 pub use settings::{InTheClear, LetterSettings, PASSWORD_VARIABLE, Security, Sender, Server};
 
-/// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.
+/// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.  An
+/// invoice never is: as long as it is open, the school is to have it.
 pub const OLD_AFTER_DAYS: u64 = 28;
 
 /// Where a letter stands, as the office asks for it.
@@ -64,6 +67,8 @@ pub enum Stands {
     Postponed,
     /// It is due, and nobody is on record to have it.
     NoAddress,
+    /// It is due, and what is sealed of whoever would have it cannot be opened.
+    KeyMissing,
     /// It fell due so long ago that it is not sent with the others.
     Old,
     /// What it says is no longer so.
@@ -99,12 +104,13 @@ pub struct LetterLine {
     pub school: String,
     pub year: LeadingEdgeYear,
     pub stands: Stands,
-    /// The server's words, a reason, or what has overtaken it.
+    /// What the server replied, a reason, or what has overtaken it.
     pub why: Option<String>,
     pub due_on: NaiveDate,
     /// The last day on which what it asks for can be done.
     pub answer_by: Option<NaiveDate>,
-    /// Who would have it; of one that went, who had it.  `null`: nobody is on record, or they were forgotten.
+    /// Who would have it; of one that went, who had it.  `null`: nobody is on record, they were forgotten, or their key is
+    /// missing.
     pub to: Option<Addressee>,
     pub attempts: u32,
     /// The day it was sent or withheld, or failed last.
@@ -164,10 +170,19 @@ impl Desk {
     ) -> Result<LetterLine, Failure> {
         let overtaken = row.overtaken_by(on);
         let to = match row.person.filter(|_| !row.is_open()) {
-            Some(person) => self.had_it(person, row.role.unwrap_or(row.addressed))?,
-            None => self.would_have_it(row, on)?.map(|(addressee, _)| addressee),
+            Some(person) => self.had_it(person, row.role.unwrap_or(row.addressed)),
+            None => self.would_have_it(row, on).map(|it| it.map(|(addressee, _)| addressee)),
         };
-        let old = asked.letters.is_empty() && asked.since.is_none() && is_old(row.due_on, on);
+        // One key that is missing must not hide all other letters.
+        let (to, key_missing) = match to {
+            Err(failure @ (Failure::KeyMissing { .. } | Failure::NotOpened { .. })) => {
+                (None, Some(failure.to_string()))
+            }
+            to => (to?, None),
+        };
+        let may_be_old =
+            row.kind != Kind::Invoice && asked.letters.is_empty() && asked.since.is_none();
+        let old = may_be_old && is_old(row.due_on, on);
         let stands = match row.state {
             State::InDoubt => Stands::InDoubt,
             State::Sent => Stands::Sent,
@@ -176,6 +191,9 @@ impl Desk {
                 Stands::Overtaken
             }
             State::Due | State::Postponed if old => Stands::Old,
+            State::Due | State::Postponed | State::Failed if key_missing.is_some() => {
+                Stands::KeyMissing
+            }
             State::Due | State::Postponed if to.is_none() => Stands::NoAddress,
             State::Due => Stands::Due,
             State::Postponed => Stands::Postponed,
@@ -188,7 +206,7 @@ impl Desk {
             school: self.school_name(row.urn)?,
             year: row.year,
             stands,
-            why: overtaken.or_else(|| row.said.clone()),
+            why: overtaken.or(key_missing).or_else(|| row.said.clone()),
             due_on: row.due_on,
             answer_by: row.answer_by,
             to,
@@ -256,3 +274,6 @@ impl std::fmt::Debug for Addressee {
 fn is_old(due_on: NaiveDate, on: NaiveDate) -> bool {
     due_on.checked_add_days(chrono::Days::new(OLD_AFTER_DAYS)).is_some_and(|last| last < on)
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,9 +48,9 @@ pub use joining::{
 };
 pub use letters::{
     Addressee, Copy as LetterCopy, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
-    LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed, OLD_AFTER_DAYS,
-    PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
-    Stands as LetterStands, Via, letter_samples,
+    LetterRoute, LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed,
+    OLD_AFTER_DAYS, PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
+    Stands as LetterStands, Unremoved, Via, letter_samples,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{
@@ -71,7 +71,7 @@ pub use staying::{
     AgreedTerm, ApplicationTold, Became, CarriedOver, ClosedSchool, Count, CoverPage, CoverSpell,
     Covered, FeeSet, InvitationTold, MarkTold, MemberPage, MembersImported, MembersWaiting,
     NextStep, Offering, OldData, OnRoll, Only, RenewalTold, Renewals, Renewing, Reply, Roll,
-    RollCounts, RollFilter, RollSort, Stands,
+    RollCounts, RollFilter, RollSort, Stands, StandsAgain, TakenBack,
 };
 
 /// Told of anything a person waits for: what is being done, how many are done, of how many.

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::clock::{self, Clock};
 use crate::keys::Keys;
-use crate::letters::Post;
+use crate::letters::{Post, Unremoved};
 use crate::reactions::Reactions;
 use crate::record::KeptRecord;
 use crate::{Documents, Failure, Progress};
@@ -106,6 +106,7 @@ pub struct Office {
     pub(crate) store: EventStore,
     pub(crate) desk: Desk,
     pub(crate) reactions: Reactions,
+    pub(crate) unremoved: Vec<Unremoved>,
     actor: String,
 }
 
@@ -248,9 +249,15 @@ impl Office {
         };
         desk.catch_up(progress)?;
         let reactions = Reactions::of(policies::POLICIES, policies::concerned);
-        let office = Self { store, desk, reactions, actor: actor.into() };
+        let mut office = Self { store, desk, reactions, unremoved: vec![], actor: actor.into() };
         office.finish_forgetting()?;
         Ok(office)
+    }
+
+    /// What tells of people who were forgotten and could not be removed, so far as this office tried.
+    #[must_use]
+    pub fn unremoved(&self) -> &[Unremoved] {
+        &self.unremoved
     }
 
     #[must_use]

@@ -8,7 +8,8 @@
 //! - **half a file decides nothing**: what was recorded since a file was begun is told once that, or another of its kind, was
 //!   read to its end;
 //! - **what cannot be done is parked before the bookmark passes it**, and what comes later for that school waits behind it,
-//!   for that school alone.
+//!   for that school alone;
+//! - **what was dismissed stays undone** until what stands in the way is something else, or the membership has changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +18,11 @@ use kernel::Urn;
 use policies::{Concerned, Policy};
 use projections::Event;
 use projections::parked::State;
-use read_store::ReadStore;
 use routine::parked::Reaction;
 
-use crate::{Failure, Office, Progress};
+use crate::{Desk, Failure, Office, Progress};
 
+mod left_undone;
 mod line;
 mod moving_on;
 mod outlook;
@@ -34,6 +35,7 @@ mod told;
 pub use outlook::Dismissal;
 pub use parked::{Came, ParkedReaction, Tried};
 
+use left_undone::LeftUndone;
 use line::{Line, Stop, lines};
 use surroundings::Surroundings;
 use told::Told;
@@ -68,6 +70,7 @@ struct Waiting {
     heads: BTreeSet<Urn>,
     /// What was parked up to here is done or dismissed.
     settled: BTreeMap<Urn, u64>,
+    left_undone: LeftUndone,
 }
 
 impl Reactions {
@@ -87,7 +90,12 @@ impl Reactions {
     fn heed(&mut self, event: &Event) {
         self.known.heed(event);
         match event {
-            Event::Membership(urn, _) => drop(self.schools.insert(*urn)),
+            Event::Membership(urn, event) => {
+                self.schools.insert(*urn);
+                if let Some(waiting) = &mut self.waiting {
+                    waiting.left_undone.heed(*urn, event);
+                }
+            }
             Event::Parked(..) => self.waiting = None,
             Event::School(..)
             | Event::NationalData(..)
@@ -117,9 +125,11 @@ impl Reactions {
 }
 
 impl Waiting {
-    fn look_up(read: &ReadStore) -> Result<Self, Failure> {
-        let mut waiting = Self::default();
-        for row in read.parked()? {
+    fn look_up(desk: &Desk) -> Result<Self, Failure> {
+        let rows = desk.read.parked()?;
+        let left_undone = LeftUndone::look_up(desk, &rows)?;
+        let mut waiting = Self { left_undone, ..Self::default() };
+        for row in rows {
             match row.state {
                 State::Waiting => {
                     waiting.heads.insert(row.urn);
@@ -209,7 +219,7 @@ impl Office {
         })?;
         let waiting = match &mut reactions.waiting {
             Some(waiting) => waiting,
-            none => none.insert(Waiting::look_up(read)?),
+            none => none.insert(Waiting::look_up(&self.desk)?),
         };
         occasions.retain(|(event, urn)| {
             told.get(*event).is_some_and(|told: &Told| !waiting.holds_back(*urn, told.position))
@@ -222,13 +232,23 @@ impl Office {
 
     /// Tells every line to its end, and parks what could not be done.
     async fn tell_all(&mut self, told: &[Told], lines: Vec<Line>) -> Result<(), Failure> {
-        let failed = self.go_along(told, lines, |_, _| false).await?;
+        let left_undone = self.left_undone()?;
+        let failed =
+            self.go_along(told, lines, |urn, reaction| left_undone.holds(urn, reaction)).await?;
         if failed.is_empty() {
             return Ok(());
         }
         self.park_all(told, failed).await?;
         self.catch_up(&crate::no_progress)?;
         Ok(())
+    }
+
+    /// What was dismissed and is not to be parked again.
+    fn left_undone(&self) -> Result<LeftUndone, Failure> {
+        match &self.reactions.waiting {
+            Some(waiting) => Ok(waiting.left_undone.clone()),
+            None => LeftUndone::look_up(&self.desk, &self.desk.read.parked()?),
+        }
     }
 
     /// Tells every line to its end, all side by side; answers what could not be done, by school, but for what is left undone

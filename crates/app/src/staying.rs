@@ -34,7 +34,7 @@ pub use offering::Offering;
 pub use past::MembersImported;
 pub(crate) use rehearse::Rehearsal;
 pub use renewals::{Count, OldData, Renewals, Renewing, Stands};
-pub use replies::{Became, Reply};
+pub use replies::{Became, Reply, StandsAgain, TakenBack};
 pub use roll::{ClosedSchool, Covered, OnRoll, Only, Roll, RollCounts, RollFilter, RollSort};
 pub use terms::AgreedTerm;
 pub use waiting::MembersWaiting;

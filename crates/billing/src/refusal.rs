@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use kernel::{Day, LeadingEdgeYear, Urn};
 
+use crate::ledger::Step;
 use crate::{InvoiceNumber, VatRate};
 
 /// Why the office says no.  The text is shown to people as it is.
@@ -9,7 +10,9 @@ pub enum Refusal {
     // amounts and texts
     #[error("{what} is missing")]
     TextMissing { what: &'static str },
-    #[error("{what} has characters that do not print, such as the end of a line")]
+    #[error(
+        "{what} has characters that do not print, such as the end of a line, or that turn its direction"
+    )]
     TextUnprintable { what: &'static str },
     #[error("{what} has {length} characters; {most} is the most")]
     TextTooLong { what: &'static str, length: usize, most: usize },
@@ -48,6 +51,21 @@ pub enum Refusal {
         "{urn} was billed for that already, by {number}; what differs is credited, or billed for as another thing"
     )]
     BilledAlready { urn: Urn, number: InvoiceNumber },
+    #[error(
+        "{urn} was billed for that already, by {number}, under another name or address; credit {number} in whole, and bill it \
+         anew"
+    )]
+    BilledToAnother { urn: Urn, number: InvoiceNumber },
+    #[error(
+        "{urn} was billed for that already, by {number}, with another purchase order or none; record the purchase order on \
+         {number}, which then shows it"
+    )]
+    BilledOnAnotherOrder { urn: Urn, number: InvoiceNumber },
+    #[error(
+        "`fee` is the year's own fee and no key of anything else: the fee is billed without a key, and another thing under \
+         another, such as `visit 1`"
+    )]
+    KeyOfTheFee,
     #[error("there is no invoice {number}")]
     NoSuchInvoice { number: InvoiceNumber },
     #[error("{number} was raised on {}, and nothing can have happened to it on {}", Day(*.raised_on), Day(*.on))]
@@ -86,6 +104,12 @@ pub enum Refusal {
     // what is due
     #[error("{number} is due on {}, and on {} it is not overdue yet", Day(*.due_on), Day(*.on))]
     NotOverdue { number: InvoiceNumber, due_on: NaiveDate, on: NaiveDate },
+    #[error(
+        "the {step} reminder of {number} is not to go on {}: they go one after the other, 7, 14 and 30 days after the day it \
+         was due, and as far apart where they began later",
+        Day(*.on)
+    )]
+    StepTooEarly { number: InvoiceNumber, step: Step, on: NaiveDate },
 }
 
 /// `£1,920.00` without the comma, and a minus where it is the office that owes.

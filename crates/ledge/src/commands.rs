@@ -124,7 +124,9 @@ pub(crate) async fn in_office<T>(
         Ok(()) => work(&mut office, &progress).await,
         Err(failure) => Err(failure.into()),
     };
+    let unremoved = office.unremoved().to_vec();
     office.close().await?;
+    contact::tell_unremoved(global, &unremoved);
     done
 }
 

@@ -1,6 +1,7 @@
 //! A year of membership that was agreed, by starting or by renewing, raises the invoice for its fee, once (R10, D11, D13).
 //!
-//! On the next day that begins, with the day's others in the order of their URNs, so that numbers do not depend on what else
+//! On the next day that begins after that on which it was agreed (a day that is told again after a crash bills nothing that it
+//! brought itself), with the day's others in the order of their URNs, so that numbers do not depend on what else
 //! goes on.  What was handed over by a predecessor is billed under the URN it was agreed with (D12); where nothing is to be
 //! paid (D11), nothing is billed.
 
@@ -17,11 +18,14 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let (Occasion::Day, Some(issuer)) = (occasion, &school.issuer) else { return Ok(None) };
+    let Some(issuer) = school.issuer.as_ref().filter(|_| occasion.is_a_day()) else {
+        return Ok(None);
+    };
     let to_be_billed = |term: &&Term| {
         issuer.adopted_on <= on
             && term.year >= issuer.first_year
             && is_agreed(term)
+            && term.agreed_on.is_some_and(|agreed_on| agreed_on < on)
             && !school.is_billed(&Purpose::Fee, term.year)
     };
     Ok(school.terms.iter().find(to_be_billed).map(|term| {

@@ -34,6 +34,14 @@ pub(crate) fn react(
     }
     let Some(cover) = school.cover_of(year.first_day()) else { return Ok(None) };
     let fee_pence = school.fee_of(year)?;
+    // Nothing is agreed before there was a fee to agree on: tried again, or caught up, it is agreed on the day of that one,
+    // which comes behind a day that is too early, but may be none that ever begins.  A fee that came when the year was over
+    // is none that the school was late for.
+    let priced_on = school.fee_set_on(year).map_or(on, |set_on| set_on.min(member.until));
+    if on < priced_on && occasion.is_a_day() {
+        return Ok(None);
+    }
+    let on = on.max(priced_on);
     Ok(Some(school.asks(Command::Renew { year, cover, fee_pence, on })))
 }
 

@@ -8,7 +8,8 @@ use crate::{Asking, Known, Occasion};
 
 /// Asks for a reminder from `lead` days before the day on which the answer is due, up to that day.  The membership reminds
 /// once a step and day, and says why where nothing is awaited any more; so it may be asked on every day of these.  A day
-/// that is caught up when the answer's own has passed reminds of nothing that can still be done: that is said instead.
+/// that is caught up when the answer's own has passed reminds of nothing that can still be done: that is said instead, where
+/// an answer is still awaited.
 pub(crate) fn reminder(
     occasion: Occasion<'_>,
     on: NaiveDate,

@@ -121,6 +121,11 @@ impl Known {
         fees::of_year(&self.fees, year).map(|row| row.fee_pence).ok_or(Cannot::NoFee(year))
     }
 
+    /// The day from which a year has the fee that it has; `None`: it has none.
+    pub(crate) fn fee_set_on(&self, year: LeadingEdgeYear) -> Option<NaiveDate> {
+        fees::of_year(&self.fees, year).map(|row| row.set_on)
+    }
+
     /// Whether it was billed for something in a year's ledger.
     pub(crate) fn is_billed(&self, purpose: &Purpose, year: LeadingEdgeYear) -> bool {
         let purpose = purpose.to_string();

@@ -1,6 +1,6 @@
 //! An overdue invoice reminds the school a week, two weeks and thirty days after it was due, once a step (R10).
 //!
-//! Of steps that were passed over, because nobody began the days or it was open again only later, the last counts.
+//! A day that is caught up reminds nobody: three reminders on one morning are none.  Where nobody began the days, or it was open again only later, the steps begin then, and go in order and as far apart.
 
 use billing::ledger::{Command, Step};
 use chrono::NaiveDate;
@@ -14,9 +14,9 @@ pub(crate) fn react(
 ) -> Result<Option<Asking>, Cannot> {
     let Occasion::Day = occasion else { return Ok(None) };
     Ok(school.past_due(on).find_map(|invoice| {
-        let step = Step::reached(invoice.due_on, on)?;
-        let is_new = invoice.reminded.is_none_or(|reminded| reminded < step);
+        let last = invoice.reminded.zip(invoice.reminded_on);
+        let step = Step::to_take(invoice.due_on, last, on)?;
         let command = Command::Remind { number: invoice.number, step, on };
-        is_new.then(|| school.asks_ledger(invoice.year, command))
+        Some(school.asks_ledger(invoice.year, command))
     }))
 }

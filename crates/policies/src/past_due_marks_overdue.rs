@@ -10,7 +10,9 @@ pub(crate) fn react(
     on: NaiveDate,
     school: &Known,
 ) -> Result<Option<Asking>, Cannot> {
-    let Occasion::Day = occasion else { return Ok(None) };
+    if !occasion.is_a_day() {
+        return Ok(None);
+    }
     let late = school.past_due(on).find(|invoice| invoice.overdue_on.is_none());
     Ok(late.map(|invoice| {
         let command = Command::MarkOverdue { number: invoice.number, on };

@@ -75,7 +75,7 @@ CREATE TABLE invoices (
   due_on         TEXT NOT NULL,    -- the last day on which it is paid in time
   settled_on     TEXT,             -- since then nothing is open
   overdue_on     TEXT,             -- the day on which it was found past its due day
-  reminded       TEXT,             -- the last reminder: first, second or last
+  reminded       TEXT,             -- the last reminder since it was open: first, second or last
   reminded_on    TEXT,
   purchase_order TEXT,             -- the school's own reference, the last one given
   raised_at      INTEGER NOT NULL, -- of the event in the journal that raised it
@@ -177,6 +177,8 @@ impl Row {
                 if self.open_pence > 0 && self.settled_on.is_some() {
                     self.settled_on = None;
                     self.overdue_on = None;
+                    self.reminded = None;
+                    self.reminded_on = None;
                 }
             }
             Ledger::CreditNoteIssued(note) => {

@@ -82,6 +82,8 @@ pub struct Row {
     pub last_day: NaiveDate,
     pub came: Came,
     pub fee_pence: Option<u64>,
+    #[serde(with = "columns::optional_day")]
+    pub agreed_on: Option<NaiveDate>,
     #[serde(with = "columns::day")]
     pub member_since: NaiveDate,
     #[serde(with = "columns::day")]
@@ -110,6 +112,7 @@ CREATE TABLE terms (
   last_day         TEXT NOT NULL,
   came             TEXT NOT NULL,    -- joined, returned, renewed, taken_over or earlier
   fee_pence        INTEGER,          -- of the year, without VAT; NULL: of the time before this system
+  agreed_on        TEXT,             -- the office's day on which it was agreed here; NULL: taken over, or before this system
   member_since     TEXT NOT NULL,    -- the first day it was ever a member, as of this term
   continuous_since TEXT NOT NULL,    -- the first day of the unbroken run that this term belongs to
   ending           TEXT,             -- renewed, not_renewed, never_offered, unanswered, refused_mark, refused_review, refused_judgement,

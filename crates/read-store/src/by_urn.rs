@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
     TableRow, begun, cover, days, details, documents, fees, imports, inspections, invoices,
-    memberships, parked, predecessors, results, schools, terms,
+    letters, memberships, parked, predecessors, results, schools, terms,
 };
 use rusqlite::OptionalExtension;
 
@@ -97,6 +97,14 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn invoices_of(&self, urns: &[Urn]) -> Result<Vec<invoices::Row>, Failure> {
         self.where_one_of(urns, "urn", "raised_at")
+    }
+
+    /// The letters of schools, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letters_of(&self, urns: &[Urn]) -> Result<Vec<letters::Row>, Failure> {
+        self.where_one_of(urns, "urn", "due_on, calls_for, letter")
     }
 
     /// What the years cost, decision by decision, oldest first; [`fees::of_year`] says which counts.

@@ -165,6 +165,18 @@ impl ReadStore {
         Ok(self.all("WHERE letter = ?1", [letter.to_string()])?.pop())
     }
 
+    /// Those that were begun for one of these people, and those begun more than once, whoever had them before; oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn letters_begun_for(&self, people: &[PersonId]) -> Result<Vec<letters::Row>, Failure> {
+        let people: Vec<String> = people.iter().map(|person| format!("\"{person}\"")).collect();
+        self.all(
+            "WHERE person IN (SELECT value FROM json_each(?1)) OR attempts > 1 ORDER BY due_on, calls_for, letter",
+            [format!("[{}]", people.join(","))],
+        )
+    }
+
     /// Every role that anybody has or had, in the order in which they were taken.
     ///
     /// # Errors

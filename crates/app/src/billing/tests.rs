@@ -72,6 +72,9 @@ async fn what_is_owed_is_seen_on_the_invoice_the_statement_and_the_aged_list() {
     let number = raised.invoice.invoice.number;
     assert_eq!((raised.events, number.to_string().as_str()), (1, "LE-2018-0001"));
     assert_eq!(office.raise_invoice(visit, day("2018-04-12")).await.unwrap().events, 0);
+    let typed_otherwise = bill(" Visit 1", vec![line("Additional visit", 30_000)]);
+    let told = office.raise_invoice(typed_otherwise, day("2018-04-12")).await.unwrap();
+    assert_eq!((told.events, told.invoice.invoice.number), (0, number));
     let paid = office.record_payment(number, 12_000, "BACS 7".into(), day("2018-04-20")).await;
     assert_eq!(paid.unwrap().invoice.open_pence, 24_000);
     let order = office.record_purchase_order(number, "PO 7".into(), day("2018-04-21")).await;
@@ -80,6 +83,7 @@ async fn what_is_owed_is_seen_on_the_invoice_the_statement_and_the_aged_list() {
     let credited =
         office.credit(number, extent, "shorter".into(), day("2018-05-02")).await.unwrap();
     assert_eq!((credited.invoice.open_pence, credited.invoice.state), (18_000, State::Overdue));
+    assert_eq!(credited.credit_note.unwrap().to_string(), "LE-2018-C0001");
 
     let desk = office.desk();
     let on = |text: &str| desk.aged(day(text)).unwrap().total;
@@ -101,6 +105,30 @@ async fn what_is_owed_is_seen_on_the_invoice_the_statement_and_the_aged_list() {
     let missing: InvoiceNumber = "LE-2018-0002".parse().unwrap();
     assert!(office.desk().invoice(missing).unwrap_err().is_refusal());
     assert!(office.desk().statement(urn("100004"), None, day("2018-05-01")).is_err());
+}
+
+/// Of several notes, the one that was asked for; and none where it was issued before.
+#[tokio::test]
+async fn the_credit_note_that_is_named_is_the_one_that_was_issued() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = office(folder.path()).await;
+    let visit = bill("visit 1", vec![line("Additional visit", 30_000)]);
+    let raised = office.raise_invoice(visit.clone(), day("2018-04-10")).await.unwrap();
+    let number = raised.invoice.invoice.number;
+    let part = |net_pence| Extent::Parts(vec![Part { line: 1, net_pence }]);
+    let mut named = vec![];
+    for (net_pence, on) in [(100, "2018-05-20"), (200, "2018-05-02"), (100, "2018-05-20")] {
+        let told = office.credit(number, part(net_pence), "agreed".into(), day(on)).await.unwrap();
+        named.push(told.credit_note.map(|number| number.to_string()));
+    }
+    assert_eq!(named, [Some("LE-2018-C0001".into()), Some("LE-2018-C0002".into()), None]);
+
+    office.credit(number, Extent::Whole, "wrong".into(), day("2018-05-21")).await.unwrap();
+    let anew = office.raise_invoice(visit, day("2018-05-22")).await.unwrap();
+    assert_eq!(
+        (anew.events, anew.invoice.invoice.number.to_string().as_str()),
+        (1, "LE-2018-0002")
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What the office writes into a year's ledger.
 
 use billing::ledger::{Billed, Command, Extent, Purpose, Wanted};
-use billing::{InvoiceNumber, Ledger, Line};
+use billing::{CreditNoteNumber, InvoiceNumber, Ledger, Line};
 use chrono::NaiveDate;
 use kernel::{CommandId, LeadingEdgeYear, Urn};
 use serde::Serialize;
@@ -14,6 +14,8 @@ use crate::{Failure, Office, no_progress};
 pub struct Written {
     /// 0: it was so already, and nothing was written.
     pub events: usize,
+    /// The credit note that was issued; `null`: none was.
+    pub credit_note: Option<CreditNoteNumber>,
     #[serde(flatten)]
     pub invoice: InvoicePage,
 }
@@ -34,10 +36,11 @@ impl Office {
     /// Raises an invoice, dated and with its tax point on a day.
     ///
     /// # Errors
-    /// Refused while nobody bills, for a school that the network never dealt with, for what was billed already, and for
-    /// amounts and words that cannot be printed.
+    /// Refused while nobody bills, for a school that the network never dealt with, for what was billed already, unless that
+    /// was credited in whole, and for amounts and words that cannot be printed.
     pub async fn raise_invoice(&mut self, bill: Bill, on: NaiveDate) -> Result<Written, Failure> {
         let Bill { urn, year, purpose, lines, purchase_order, address } = bill;
+        let purpose = purpose.tidied().map_err(|refusal| Failure::Refused(refusal.to_string()))?;
         let desk = self.desk();
         let issuer = desk.issuer()?.ok_or_else(|| {
             Failure::Refused("nobody bills yet: `ledge invoice adopt FILE` says who".to_owned())
@@ -69,9 +72,10 @@ impl Office {
         let purpose = purpose.to_string();
         let desk = self.desk();
         let raised = desk.read.invoices_of(&[urn])?;
-        let row = raised.into_iter().find(|row| row.year == year && row.purpose == purpose);
+        // The newest: what was credited in whole and is billed anew is the same thing.
+        let row = raised.into_iter().rfind(|row| row.year == year && row.purpose == purpose);
         let row = row.ok_or_else(|| Failure::Refused(format!("{urn} was not billed")))?;
-        Ok(Written { events, invoice: desk.invoice_page(row)? })
+        Ok(Written { events, credit_note: None, invoice: desk.invoice_page(row)? })
     }
 
     /// Takes down money that came on a day; the same day, amount and reference are the same payment.
@@ -114,7 +118,11 @@ impl Office {
         reason: String,
         on: NaiveDate,
     ) -> Result<Written, Failure> {
-        self.on_invoice(number, Command::Credit { number, extent, reason, on }).await
+        let command = Command::Credit { number, extent, reason, on };
+        let written = self.on_invoice(number, command).await?;
+        // On the page they are in the order of their days, and this one may be of an earlier day than others.
+        let newest = written.invoice.credit_notes.iter().map(|note| note.number).max();
+        Ok(Written { credit_note: newest.filter(|_| written.events > 0), ..written })
     }
 
     /// Takes down that money was paid back, of what was credited after it was paid.
@@ -150,7 +158,7 @@ impl Office {
         command: Command,
     ) -> Result<Written, Failure> {
         let events = self.write(number.year(), command).await?;
-        Ok(Written { events, invoice: self.desk().invoice(number)? })
+        Ok(Written { events, credit_note: None, invoice: self.desk().invoice(number)? })
     }
 
     async fn write(&mut self, year: LeadingEdgeYear, command: Command) -> Result<usize, Failure> {

@@ -6,7 +6,7 @@ use contacts::{Details, Role};
 use kernel::{PersonId, Urn};
 use serde::Serialize;
 
-use crate::{Desk, Failure, Office, no_progress};
+use crate::{Desk, Failure, Office, Unremoved, no_progress};
 
 /// What was forgotten, or would be.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +21,8 @@ pub struct Forgotten {
     pub key_destroyed: bool,
     /// They had been forgotten before.
     pub known_already: bool,
+    /// Files that may tell of them and could not be removed.
+    pub unremoved: Vec<Unremoved>,
 }
 
 impl Desk {
@@ -53,12 +55,14 @@ impl Desk {
             vacant: held.map(|row| (row.urn, row.role)).collect(),
             key_destroyed: false,
             known_already: first.forgotten_on.is_some(),
+            unremoved: vec![],
         })
     }
 }
 
 impl Office {
-    /// Forgets a person for good: what is sealed of them, wherever it was copied to, can be opened no more.
+    /// Forgets a person for good: what is sealed of them, wherever it was copied to, can be opened no more.  A file that
+    /// cannot be removed does not keep their key: it is told, and the next office that opens tries again.
     ///
     /// # Errors
     /// There is no such contact; or the file of keys cannot be written, and then the next office that opens does it.
@@ -70,13 +74,19 @@ impl Office {
     ) -> Result<Forgotten, Failure> {
         let would_be = self.desk.check_forget(person, reason)?;
         self.of_person(person, Command::Forget { reason, on }).await?;
-        let key_destroyed = self.clear(&[(person, on)])? > 0;
+        let (keys, unremoved) = self.clear(&[(person, on)])?;
+        for file in &unremoved {
+            if !self.unremoved.contains(file) {
+                self.unremoved.push(file.clone());
+            }
+        }
         self.settle(&no_progress).await?;
-        Ok(Forgotten { key_destroyed, ..would_be })
+        Ok(Forgotten { key_destroyed: keys > 0, unremoved, ..would_be })
     }
 
-    /// Does what a forgetting left undone that was interrupted, and forgets again whom an older file of keys brought back.
-    pub(crate) fn finish_forgetting(&self) -> Result<(), Failure> {
+    /// Does what a forgetting left undone that was interrupted, or that could not remove a file, and forgets again whom an
+    /// older file of keys brought back.
+    pub(crate) fn finish_forgetting(&mut self) -> Result<(), Failure> {
         let mut forgotten: Vec<(PersonId, NaiveDate)> = vec![];
         for row in self.desk.read.forgotten_contacts()? {
             if let Some(on) = row.forgotten_on
@@ -86,19 +96,22 @@ impl Office {
             }
         }
         let people: Vec<PersonId> = forgotten.iter().map(|(person, _)| *person).collect();
+        self.unremoved = self.clear_letters(&people)?;
         let held = self.desk.keys.held(&people)?;
         forgotten.retain(|(person, _)| held.contains(person));
         if !forgotten.is_empty() {
-            self.clear(&forgotten)?;
+            self.desk.keys.destroy(&forgotten)?;
         }
         Ok(())
     }
 
     /// Everything of these people that is not in the journal: whatever keeps something of a person clears it here, before the
-    /// key, so that an interrupted one is done again.  Answers how many keys there were.
-    fn clear(&self, people: &[(PersonId, NaiveDate)]) -> Result<usize, Failure> {
+    /// key, so that an interrupted one is done again; and the key goes whatever became of that.  Answers how many keys there
+    /// were, and what could not be removed.
+    fn clear(&self, people: &[(PersonId, NaiveDate)]) -> Result<(usize, Vec<Unremoved>), Failure> {
         let ids: Vec<PersonId> = people.iter().map(|(person, _)| *person).collect();
-        self.clear_letters(&ids)?;
-        self.desk.keys.destroy(people)
+        let unremoved = self.clear_letters(&ids);
+        let keys = self.desk.keys.destroy(people)?;
+        Ok((keys, unremoved?))
     }
 }

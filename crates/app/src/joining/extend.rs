@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use futures::{StreamExt, TryStreamExt, stream};
-use kernel::{CommandId, LeadingEdgeYear, Urn};
+use kernel::{CommandId, Day, LeadingEdgeYear, Urn};
 use membership::Membership;
 use membership::membership::Command;
 use serde::Serialize;
@@ -29,7 +29,8 @@ impl Office {
     /// counted from the new day.  Either all are extended, or, where one cannot be, none.
     ///
     /// # Errors
-    /// All that is refused, school by school: it was not invited, has answered, or the day is no later one.
+    /// A day that is past; and all that is refused, school by school: it was not invited, has answered, or the day is no
+    /// later one.
     pub async fn extend_invitations(
         &mut self,
         urns: &[Urn],
@@ -39,7 +40,15 @@ impl Office {
         on: Option<NaiveDate>,
         progress: Progress<'_>,
     ) -> Result<Vec<Extended>, Failure> {
+        let today = self.last_day()?.unwrap_or_else(|| self.today());
         let on = self.day(on)?;
+        if until < today {
+            return Err(Failure::Refused(format!(
+                "{} is past: nobody can answer by it; name {} or a later day",
+                Day(until),
+                Day(today)
+            )));
+        }
         let command = Command::ExtendInvitation { year, until, reason: reason.to_owned(), on };
         let (mut rehearsal, mut refused) = (Rehearsal::default(), vec![]);
         for urn in urns {

@@ -16,6 +16,18 @@ pub(super) struct Bill {
     pub(super) raised: String,
     /// The school's own, as far as it gave one.
     pub(super) reference: Option<String>,
+    /// What was credited and paid since it was raised, and what is open; `None`: nothing has changed.
+    pub(super) since: Option<Since>,
+    /// A reminder of it went to the school before this one.
+    pub(super) reminded_before: bool,
+}
+
+/// What has become of an invoice since it was raised.
+#[derive(Clone, Debug)]
+pub(super) struct Since {
+    pub(super) credited: String,
+    pub(super) paid: String,
+    pub(super) open: String,
 }
 
 #[derive(Template)]
@@ -28,6 +40,7 @@ struct Raised<'a> {
     charges: Vec<Charge>,
     gross: String,
     due: String,
+    since: Option<&'a Since>,
     reference: Option<&'a str>,
 }
 
@@ -53,7 +66,7 @@ struct Charge {
 
 /// What a letter says of what happened in a ledger.  `None`: no letter speaks of such an event.
 pub(super) fn written(event: &Ledger, bill: &Bill) -> Result<Option<Paper>, askama::Error> {
-    let Bill { school, raised, reference } = bill;
+    let Bill { school, raised, reference, since, reminded_before } = bill;
     let reference = reference.as_deref();
     let text = match event {
         Ledger::InvoiceRaised(invoice) => Raised {
@@ -64,13 +77,15 @@ pub(super) fn written(event: &Ledger, bill: &Bill) -> Result<Option<Paper>, aska
             charges: charges(invoice),
             gross: pounds(invoice.gross_pence),
             due: long(invoice.due_on),
+            since: since.as_ref(),
             reference,
         }
         .render()?,
         Ledger::InvoiceReminded { number, step, due_on, open_pence, on, .. } => Overdue {
             school,
             number: *number,
-            last: *step == Step::Last,
+            // Nobody hears for the first time that it is the last.
+            last: *step == Step::Last && *reminded_before,
             raised,
             open: pounds(u64::try_from(*open_pence).unwrap_or_default()),
             on: long(*on),

@@ -5,9 +5,13 @@ use std::fmt;
 use chrono::NaiveDate;
 use kernel::{LetterId, PersonId, Urn};
 use letters::Kind;
+use letters::letter::Event as Letter;
+use projections::Event;
+use projections::letters::Row;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::post::Unremoved;
 use crate::{Desk, Failure, Office};
 
 /// What is sealed in a copy.
@@ -85,13 +89,51 @@ impl Desk {
 }
 
 impl Office {
-    /// Takes away whatever letters of these people lie outside the journal.
-    pub(crate) fn clear_letters(&self, people: &[PersonId]) -> Result<(), Failure> {
-        for row in self.desk.read.letters()? {
-            if row.person.is_some_and(|person| people.contains(&person)) {
-                self.desk.post.clear(row.letter, row.copy.as_deref())?;
+    /// Takes away whatever letters of these people lie outside the journal, and what was not written to its end, whosever it
+    /// is.  Answers what could not be removed.
+    pub(crate) fn clear_letters(&self, people: &[PersonId]) -> Result<Vec<Unremoved>, Failure> {
+        let post = &self.desk.post;
+        let mut unremoved = post.clear_unfinished();
+        for row in self.desk.read.letters_begun_for(people)? {
+            let begun = self.begun(&row)?;
+            let is_theirs = |(person, _): &&(PersonId, String)| people.contains(person);
+            let copies = begun.iter().filter(is_theirs).map(|(_, copy)| copy);
+            let mut copies = copies.peekable();
+            if copies.peek().is_some() && !self.is_anothers(&row, people) {
+                unremoved.extend(post.clear(row.letter));
+            }
+            unremoved.extend(copies.filter_map(|copy| post.clear_copy(copy)));
+        }
+        Ok(unremoved)
+    }
+
+    /// Everybody for whom sending a letter ever began, with the copy of what they were to have.
+    fn begun(&self, row: &Row) -> Result<Vec<(PersonId, String)>, Failure> {
+        if row.attempts <= 1 {
+            return Ok(row.person.zip(row.copy.clone()).into_iter().collect());
+        }
+        let head = self.store.journal().stream_head(&format!("letters.letter.{}", row.letter))?;
+        let mut begun = vec![];
+        for entry in self.desk.journal.stream_back(head.position)? {
+            let position = entry.position;
+            let event = Event::decode(&entry.stream, &entry.payload)
+                .map_err(|source| Failure::NotUnderstood { position, source })?;
+            if let Some(Event::Letter(_, Letter::SendingBegan { sending, .. })) = event {
+                begun.push((sending.to, sending.copy));
             }
         }
-        Ok(())
+        Ok(begun)
+    }
+
+    /// Whether what lies in the outbox is the letter to somebody who had it after these people: it is theirs, and stays, where
+    /// it is what their copy says.
+    fn is_anothers(&self, row: &Row, people: &[PersonId]) -> bool {
+        if row.person.is_none_or(|person| people.contains(&person)) {
+            return false;
+        }
+        match (self.desk.letter_copy(row.letter), self.desk.post.lying(row.letter)) {
+            (Ok(copy), Ok(lying)) => *copy.message == lying,
+            (Ok(_) | Err(_), _) => false,
+        }
     }
 }

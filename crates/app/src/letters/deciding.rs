@@ -49,7 +49,8 @@ impl Office {
     /// Says what became of a letter in doubt.
     ///
     /// # Errors
-    /// It is not in doubt, or the reason is none.
+    /// It is not in doubt, or the reason is none; or it is said not to have gone and lies in the outbox, from where it would
+    /// go beside the one that is due again.
     pub async fn resolve_letter(
         &mut self,
         letter: LetterId,
@@ -57,6 +58,13 @@ impl Office {
         reason: &str,
         on: NaiveDate,
     ) -> Result<Decided, Failure> {
+        let is_in_doubt = self.desk.letter_row(letter)?.state == State::InDoubt;
+        if found == Found::ItDidNot && is_in_doubt && self.desk.post.lies_there(letter) {
+            return Err(Failure::Refused(format!(
+                "the letter lies in the outbox, from where it goes: take `{}` away first, or say that it went",
+                self.desk.post.file(letter).display()
+            )));
+        }
         let wish = |_: &Row| Wish::Resolve { found, reason: reason.to_owned(), on };
         self.decide_on(&[letter], wish).await
     }

@@ -5,10 +5,10 @@ use kernel::{LeadingEdgeYear, Urn};
 use letters::Kind;
 use membership::membership::{Event as Membership, How};
 use membership::{Answer, Clause};
-use projections::Event;
-use projections::letters::Row;
+use projections::letters::{Row, State};
+use projections::{Event, invoices};
 
-use super::bills::{self, Bill};
+use super::bills::{self, Bill, Since};
 use super::message::Enclosed;
 use super::paper::{Fact, Paper};
 use super::words::{self, Known, fact, long, pounds};
@@ -39,7 +39,23 @@ impl Desk {
             school: words_of(&self.school_name(row.urn)?),
             raised: long(invoice.raised_on),
             reference: invoice.purchase_order.as_deref().map(words_of),
+            since: since(&invoice),
+            reminded_before: self.reminded_before(row)?,
         })
+    }
+
+    /// Whether the school had a letter before this one that reminds of the same invoice.
+    fn reminded_before(&self, row: &Row) -> Result<bool, Failure> {
+        if row.kind != Kind::OverdueInvoice {
+            return Ok(false);
+        }
+        let number = number_in(row);
+        Ok(self.read.letters_of(&[row.urn])?.iter().any(|it| {
+            it.kind == row.kind
+                && number_in(it) == number
+                && it.calls_for < row.calls_for
+                && matches!(it.state, State::Sent | State::InDoubt)
+        }))
     }
 
     /// The document that goes with a letter.
@@ -47,9 +63,7 @@ impl Desk {
         if !matches!(row.kind, Kind::Invoice | Kind::OverdueInvoice) {
             return Ok(None);
         }
-        // The number comes first in what tells one of these letters from another.
-        let number = row.occasion.split(' ').next().unwrap_or_default();
-        let number = number.parse().map_err(|_| speaks_of_nothing(row))?;
+        let number = number_in(row).parse().map_err(|_| speaks_of_nothing(row))?;
         let document = print::invoice(&self.invoice(number)?);
         let name = format!("{}.pdf", document.number);
         Ok(Some(Enclosed { name, pdf: print::pdf(&document)? }))
@@ -129,6 +143,20 @@ impl Desk {
 /// `1 April 2019 to 31 March 2020`.
 pub(super) fn days(year: LeadingEdgeYear) -> String {
     format!("{} to {}", long(year.first_day()), long(year.last_day()))
+}
+
+/// The number of an invoice comes first in what tells one of its letters from another.
+fn number_in(row: &Row) -> &str {
+    row.occasion.split(' ').next().unwrap_or_default()
+}
+
+fn since(invoice: &invoices::Row) -> Option<Since> {
+    let in_words = |pence: i64| pounds(u64::try_from(pence).unwrap_or_default());
+    ((invoice.credited_pence, invoice.paid_pence) != (0, 0)).then(|| Since {
+        credited: in_words(invoice.credited_pence),
+        paid: in_words(invoice.paid_pence),
+        open: in_words(invoice.open_pence),
+    })
 }
 
 fn words_of(text: &str) -> String {

@@ -1,7 +1,8 @@
 //! What lies on the disk of letters: files for another program to send, and sealed copies of what went.
 //!
 //! Invariants:
-//! - a file is there whole or not at all, and its owner alone may read it;
+//! - under its name a file is there whole or not at all, and its owner alone may read it;
+//! - what was being written when the program ended is gone when the next office opens;
 //! - a copy is on the disk for good before the event names it, and opens for as long as the person is not forgotten.
 
 use std::fs;
@@ -9,10 +10,22 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use kernel::{LetterId, Sealed};
+use serde::Serialize;
 use sha2::Digest;
 
 use crate::documents::{make_private_dir, private_file, sync_dir};
 use crate::{Failure, Folder};
+
+/// The name of what is not whole yet.
+const COMING: &str = ".coming";
+
+/// A file that may tell of somebody who was forgotten, and that could not be removed: that is tried again whenever the office
+/// opens.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Unremoved {
+    pub path: PathBuf,
+    pub why: String,
+}
 
 /// Where letters lie.
 #[derive(Clone, Debug)]
@@ -39,6 +52,11 @@ impl Post {
     /// Whether a letter lies in the outbox: then it was put there, whatever happened since.
     pub(super) fn lies_there(&self, letter: LetterId) -> bool {
         self.file(letter).exists()
+    }
+
+    /// What lies in the outbox of a letter.
+    pub(super) fn lying(&self, letter: LetterId) -> io::Result<Vec<u8>> {
+        fs::read(self.file(letter))
     }
 
     /// Keeps a sealed copy, and answers the SHA-256 by which it is found.
@@ -70,21 +88,26 @@ impl Post {
         Ok(Some(sealed))
     }
 
-    /// Takes away what lies here of a letter.
-    pub(super) fn clear(&self, letter: LetterId, copy: Option<&str>) -> Result<(), Failure> {
-        let copy = copy.map(|sha256| self.copies.join(sha256));
-        for path in [Some(self.file(letter)), copy].into_iter().flatten() {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(cannot(&path)(error));
-                }
-                Ok(()) | Err(_) => {}
-            }
-        }
-        Ok(())
+    /// Takes away what was being written when the program ended: nobody else writes here while an office is open.
+    pub(super) fn clear_unfinished(&self) -> Vec<Unremoved> {
+        [&self.outbox, &self.copies]
+            .into_iter()
+            .filter_map(|folder| remove(&folder.join(COMING)))
+            .collect()
     }
 
-    fn file(&self, letter: LetterId) -> PathBuf {
+    /// Takes a letter out of the outbox.
+    pub(super) fn clear(&self, letter: LetterId) -> Option<Unremoved> {
+        remove(&self.file(letter))
+    }
+
+    /// Takes away a copy.
+    pub(super) fn clear_copy(&self, sha256: &str) -> Option<Unremoved> {
+        remove(&self.copies.join(sha256))
+    }
+
+    /// Where a letter lies in the outbox, or would.
+    pub(super) fn file(&self, letter: LetterId) -> PathBuf {
         self.outbox.join(format!("{letter}.eml"))
     }
 }
@@ -92,16 +115,31 @@ impl Post {
 /// Under another name until it would survive a loss of power.
 fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     make_private_dir(folder)?;
-    let coming = folder.join(".coming");
+    let coming = folder.join(COMING);
     match fs::remove_file(&coming) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    let mut file = private_file(&coming)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&coming, path)?;
-    sync_dir(folder)
+    let written = private_file(&coming).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&coming, path)
+    });
+    if written.is_err() {
+        // It says as much of somebody as the whole does.
+        let _ = fs::remove_file(&coming);
+    }
+    written.and_then(|()| sync_dir(folder))
+}
+
+/// Also where nothing lies there it is gone.
+fn remove(path: &Path) -> Option<Unremoved> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Some(Unremoved { path: path.to_owned(), why: error.to_string() })
+        }
+        Ok(()) | Err(_) => None,
+    }
 }
 
 fn cannot(path: &Path) -> impl Fn(io::Error) -> Failure {

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use contacts::Details;
-use kernel::LetterId;
+use kernel::{Day, LetterId};
 use letters::Kind;
 use letters::letter::Sending;
 use letters::letter::commands::Wish;
@@ -14,7 +13,7 @@ use projections::letters::Row;
 use serde::Serialize;
 
 use super::copies::SENT;
-use super::handing::{Handed, Via, Way, without_addresses};
+use super::handing::{Handed, Via, Way};
 use super::message::{frame, message, message_id};
 use super::settings::{LetterSettings, Sender};
 use super::{Addressee, LetterLine, LettersAsked, Stands, is_old};
@@ -45,6 +44,8 @@ pub struct Posted {
     pub failed: Vec<LetterId>,
     /// Somebody has to say what became of them.
     pub in_doubt: Vec<LetterId>,
+    /// What the server said of each, in its own words: they may name people, are told here and are kept nowhere.
+    pub replies: Vec<(LetterId, String)>,
     /// Letters that could not be written, and why; they stay due.
     pub unwritten: Vec<(LetterId, String)>,
     /// Letters that were left for another time.
@@ -58,7 +59,7 @@ impl Desk {
     /// What would be sent of what was asked for; with `failed`, also what failed before.
     ///
     /// # Errors
-    /// The read models or the keys cannot be read.
+    /// One that was named is not on record, or does not go, and why; the read models or the keys cannot be read.
     pub fn posting(
         &self,
         asked: &LettersAsked,
@@ -69,6 +70,7 @@ impl Desk {
             Stands::Due | Stands::Postponed => true,
             Stands::Failed => failed == Failed::Again && line.to.is_some(),
             Stands::NoAddress
+            | Stands::KeyMissing
             | Stands::Old
             | Stands::Overtaken
             | Stands::InDoubt
@@ -78,6 +80,11 @@ impl Desk {
         let rows = self.read.letters_not_sent()?;
         let (letters, mut left): (Vec<LetterLine>, Vec<LetterLine>) =
             self.letter_lines(&rows, asked, on)?.into_iter().partition(goes);
+        for named in &asked.letters {
+            if !letters.iter().any(|line| line.letter == *named) {
+                return Err(self.why_not(*named, asked, on)?);
+            }
+        }
         let all = left.len();
         // What was overtaken long ago is no news to anybody.
         left.retain(|line| match line.stands {
@@ -86,6 +93,7 @@ impl Desk {
             Stands::Due
             | Stands::Postponed
             | Stands::NoAddress
+            | Stands::KeyMissing
             | Stands::InDoubt
             | Stands::Failed
             | Stands::Withheld
@@ -104,11 +112,51 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Why a letter that was named does not go.
+    fn why_not(
+        &self,
+        letter: LetterId,
+        asked: &LettersAsked,
+        on: NaiveDate,
+    ) -> Result<Failure, Failure> {
+        let row = self.letter_row(letter)?;
+        let LetterLine { stands, why, acted_on, .. } = self.letter_line(&row, asked, on)?;
+        let day = acted_on.map_or_else(String::new, |day| format!(" on {}", Day(day)));
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        let told = match stands {
+            Stands::Due | Stands::Postponed | Stands::Old => {
+                "is not of the kind, the school or the days that were asked for beside it"
+                    .to_owned()
+            }
+            Stands::NoAddress => "has nobody on record to go to: `ledge contact add`".to_owned(),
+            Stands::KeyMissing => format!("cannot be addressed{why}"),
+            Stands::Overtaken => format!("is overtaken{why}"),
+            Stands::InDoubt => {
+                "is in doubt: `ledge letter resolve` says what became of it".to_owned()
+            }
+            Stands::Failed => format!("failed{day}{why}; with --failed it is tried again"),
+            Stands::Withheld => format!("is withheld{day}{why}: `ledge letter release` lets it go"),
+            Stands::Sent => format!("went{day} and does not go again"),
+        };
+        Ok(Failure::Refused(format!("the letter {letter} {told}")))
+    }
+}
+
 /// Whether what failed is sent again.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Failed {
     Stays,
     Again,
+}
+
+/// How letters leave the office.  (Nothing prints it: it has a password.)
+pub struct Route<'a> {
+    /// Who writes, and through which server.
+    pub settings: &'a LetterSettings,
+    pub via: Via,
+    /// Goes before the password file that the settings name.
+    pub password: Option<String>,
 }
 
 impl Office {
@@ -120,14 +168,13 @@ impl Office {
     pub async fn send_letters(
         &mut self,
         posting: &Posting,
-        settings: &LetterSettings,
-        via: Via,
-        password: Option<String>,
+        route: Route<'_>,
         on: NaiveDate,
         stop: &(dyn Fn() -> bool + Send + Sync),
         progress: Progress<'_>,
     ) -> Result<Posted, Failure> {
         let began = Instant::now();
+        let Route { settings, via, password } = route;
         let mut way = Way::open(via, settings, password, &self.desk.post)?;
         way.ready()?;
         self.resolve_what_lies_there(on).await?;
@@ -171,9 +218,15 @@ impl Office {
         posted: &mut Posted,
     ) -> Result<(Way, bool), Failure> {
         let row = self.desk.letter_row(letter)?;
-        let (addressee, details, message) = match self.compose(&row, sender, on) {
+        let (addressee, message) = match self.compose(&row, sender, on) {
             Ok(composed) => composed,
-            Err(failure) if failure.is_refusal() => {
+            Err(failure)
+                if failure.is_refusal()
+                    || matches!(
+                        failure,
+                        Failure::KeyMissing { .. } | Failure::NotOpened { .. }
+                    ) =>
+            {
                 posted.unwritten.push((letter, failure.to_string()));
                 return Ok((way, true));
             }
@@ -203,21 +256,21 @@ impl Office {
             (way, handed)
         });
         let (way, handed) = handing.await.map_err(|_| Failure::HandingOver)?;
-        let reply = |text: &str| without_addresses(text, &details);
+        let reply = handed.reply().kept.clone();
+        posted.replies.extend(handed.reply().whole.clone().map(|whole| (letter, whole)));
         let went = match &handed {
-            Handed::Taken(text) => {
-                let wish = Wish::Sent { reply: Some(reply(text)), on };
-                self.ask_letter(&row, wish).await?;
+            Handed::Taken(_) => {
+                self.ask_letter(&row, Wish::Sent { reply: Some(reply), on }).await?;
                 posted.sent.push(letter);
                 true
             }
-            Handed::NotNow(text) => {
-                self.ask_letter(&row, Wish::FailForNow { reply: reply(text), on }).await?;
+            Handed::NotNow(_) => {
+                self.ask_letter(&row, Wish::FailForNow { reply, on }).await?;
                 posted.postponed.push(letter);
                 false
             }
-            Handed::Never(text) => {
-                self.ask_letter(&row, Wish::Fail { reply: reply(text), on }).await?;
+            Handed::Never(_) => {
+                self.ask_letter(&row, Wish::Fail { reply, on }).await?;
                 posted.failed.push(letter);
                 true
             }
@@ -235,7 +288,7 @@ impl Office {
         row: &Row,
         sender: &Sender,
         on: NaiveDate,
-    ) -> Result<(Addressee, Details, Message), Failure> {
+    ) -> Result<(Addressee, Message), Failure> {
         let desk = &self.desk;
         if let Some(why) = row.overtaken_by(on) {
             return Err(Failure::Refused(why));
@@ -248,7 +301,7 @@ impl Office {
         let frame = frame(&row.about(), &school, sender, Some(&details));
         let enclosed = desk.enclosed(row)?;
         let message = message(row, &paper, &frame, sender, &details, enclosed, desk.now())?;
-        Ok((addressee, details, message))
+        Ok((addressee, message))
     }
 }
 

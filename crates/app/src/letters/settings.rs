@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -85,7 +86,7 @@ impl LetterSettings {
     /// It is not there, or not what it should be: a refusal that says what would be.
     pub fn read(file: &Path) -> Result<Self, Failure> {
         let text = fs::read_to_string(file).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => Failure::Refused(format!(
+            io::ErrorKind::NotFound => Failure::Refused(format!(
                 "there is no `{}`, which says who writes to schools: begin with deploy/letters.toml",
                 file.display()
             )),
@@ -175,10 +176,7 @@ impl Server {
             return Ok(None);
         }
         let password = match &self.password_file {
-            Some(file) => Some(fs::read_to_string(file).map_err(|source| Failure::Unreadable {
-                path: file.display().to_string(),
-                source,
-            })?),
+            Some(file) => Some(secret(file)?),
             None => environment,
         };
         let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
@@ -189,6 +187,33 @@ impl Server {
             ))),
         }
     }
+}
+
+/// What a file says that its owner alone may read.
+fn secret(path: &Path) -> Result<String, Failure> {
+    let unreadable = |source| Failure::Unreadable { path: path.display().to_string(), source };
+    let mut file = fs::File::open(path).map_err(unreadable)?;
+    if is_open_to_others(&file).map_err(unreadable)? {
+        return Err(Failure::Refused(format!(
+            "`{0}` has the password of the mail server, and others than its owner may read or change it: chmod 600 {0}",
+            path.display()
+        )));
+    }
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(unreadable)?;
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn is_open_to_others(file: &fs::File) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(file.metadata()?.permissions().mode() & 0o077 != 0)
+}
+
+/// Who may read a file is not told by its mode there.
+#[cfg(not(unix))]
+fn is_open_to_others(_: &fs::File) -> io::Result<bool> {
+    Ok(false)
 }
 
 impl fmt::Debug for Password {
@@ -251,5 +276,25 @@ mod tests {
         assert_eq!(password.0, "hunter2");
         assert!(!format!("{password:?}").contains("hunter2"));
         assert!(server.password(None).unwrap_err().to_string().contains(PASSWORD_VARIABLE));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_password_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        fs::write(&file, "hunter2\n").unwrap();
+        let more = format!("user = \"office\"\npassword_file = '{}'", file.display());
+        let server = server(&more).unwrap();
+        for mode in [0o644, 0o640, 0o604, 0o620] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+            let refused = server.password(None).unwrap_err().to_string();
+            assert!(refused.contains("chmod 600") && !refused.contains("hunter2"), "{refused}");
+        }
+        for mode in [0o600, 0o400] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(server.password(None).unwrap().unwrap().0, "hunter2");
+        }
     }
 }

@@ -9,9 +9,9 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
 
 use super::handing::Handed;
+use super::reply::Reply;
 use super::settings::{InTheClear, Password, Security, Sender, Server};
 use crate::Failure;
 
@@ -81,7 +81,7 @@ impl Smtp {
     /// Hands a message over, on the connection that is there.
     pub(super) fn hand_over(&mut self, message: &Message) -> Handed {
         let Some(connection) = &mut self.connection else {
-            return Handed::NotNow("there is no connection to the mail server".to_owned());
+            return Handed::NotNow(Reply::ours("there is no connection to the mail server"));
         };
         let handed = converse(connection, message);
         let is_whole = matches!(&handed, Handed::Taken(_))
@@ -106,7 +106,7 @@ fn converse(connection: &mut SmtpConnection, message: &Message) -> Handed {
     let from = Mail::new(envelope.from().cloned(), vec![]);
     if let Err(error) = connection.command(from) {
         // What it has against the sender it has against every letter: this one is not to blame.
-        return Handed::NotNow(error.to_string());
+        return Handed::NotNow(reply(&error));
     }
     for to in envelope.to() {
         if let Err(error) = connection.command(Rcpt::new(to.clone(), vec![])) {
@@ -117,20 +117,19 @@ fn converse(connection: &mut SmtpConnection, message: &Message) -> Handed {
         return Handed::not_taken(&error);
     }
     match connection.message(&bytes) {
-        Ok(response) => Handed::Taken(answer(&response)),
+        Ok(response) => {
+            let words: Vec<&str> = response.message().collect();
+            Handed::Taken(Reply::of(response.code().into(), &words.join(" ")))
+        }
         // An answer is a no.  Without one, nobody knows.
         Err(error) if error.status().is_some() => Handed::not_taken(&error),
-        Err(error) => Handed::Unknown(error.to_string()),
+        Err(error) => Handed::Unknown(reply(&error)),
     }
 }
 
 impl Handed {
     fn not_taken(error: &Error) -> Self {
-        if error.is_permanent() {
-            Self::Never(error.to_string())
-        } else {
-            Self::NotNow(error.to_string())
-        }
+        if error.is_permanent() { Self::Never(reply(error)) } else { Self::NotNow(reply(error)) }
     }
 }
 
@@ -146,7 +145,13 @@ fn tls(server: &Server) -> Result<TlsParameters, Failure> {
     tls.build_rustls().map_err(|error| wrong(error.to_string()))
 }
 
-fn answer(response: &Response) -> String {
-    let words: Vec<&str> = response.message().collect();
-    format!("{} {}", response.code(), words.join(" "))
+/// The words of a server are the cause of what the mail library made of them.
+fn reply(error: &Error) -> Reply {
+    match error.status() {
+        Some(code) => {
+            let words = std::error::Error::source(error).map(ToString::to_string);
+            Reply::of(code.into(), &words.unwrap_or_default())
+        }
+        None => Reply::unreadable(error.to_string()),
+    }
 }

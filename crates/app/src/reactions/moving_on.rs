@@ -54,8 +54,8 @@ impl Office {
     }
 
     /// Leaves what is parked for a school undone, for a reason that is kept, and does whatever waits behind it.  Of that
-    /// too it leaves undone what the same policy could not do for the same reason; when that is so on another day still,
-    /// it is parked again.
+    /// too it leaves undone what the same policy could not do for the same reason, and so it is with the days to come, until
+    /// that reason is another or the membership has changed.
     ///
     /// # Errors
     /// Refused where nothing is parked for the school, and without a reason.
@@ -161,8 +161,10 @@ impl Office {
         let days: BTreeMap<_, _> = days.rev().collect();
         self.reactions.known.look_up(self.desk.read_store(), days)?;
         let lines = lines(occasions, &self.reactions.known);
+        let left_undone = self.left_undone()?;
         let leaves = |urn: Urn, reaction: &Reaction| {
-            heads.get(&urn).is_some_and(|head| what.leaves_undone(head, reaction))
+            left_undone.holds(urn, reaction)
+                || heads.get(&urn).is_some_and(|head| what.leaves_undone(head, reaction))
         };
         Ok(self.go_along(&told, lines, leaves).await?.into_iter().collect())
     }

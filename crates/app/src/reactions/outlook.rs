@@ -12,6 +12,7 @@ use projections::memberships::{Renewal, Row as Sheet, Standing};
 use projections::parked::{Row, State};
 use serde::Serialize;
 
+use super::left_undone::LeftUndone;
 use super::parked::Came;
 use super::surroundings::Surroundings;
 use super::told::{self, Told};
@@ -34,9 +35,12 @@ pub struct Dismissal {
 struct Rehearsed<'a> {
     desk: &'a Desk,
     row: &'a Row,
+    /// Whether it is told of what waits now, of which all is left undone that fails like it.
+    is_now: bool,
     sheet: Sheet,
     memberships: Rehearsal,
     known: Surroundings,
+    left_undone: LeftUndone,
     came: Vec<Came>,
 }
 
@@ -50,6 +54,7 @@ impl Desk {
     /// The read models or the journal cannot be read.
     pub async fn dismissals(&self, urns: &[Urn]) -> Result<BTreeMap<Urn, Dismissal>, Failure> {
         let mut rows = self.read.parked()?;
+        let left_undone = LeftUndone::look_up(self, &rows)?;
         rows.retain(|row| row.state == State::Waiting && urns.contains(&row.urn));
         let Some(first) = rows.iter().map(|row| row.reacted_to).min() else {
             return Ok(BTreeMap::new());
@@ -68,18 +73,25 @@ impl Desk {
         })?;
         let mut dismissals = BTreeMap::new();
         for row in &rows {
-            dismissals.insert(row.urn, self.dismissal(row, &told).await?);
+            dismissals.insert(row.urn, self.dismissal(row, &told, left_undone.clone()).await?);
         }
         Ok(dismissals)
     }
 
-    async fn dismissal(&self, row: &Row, told: &[Told]) -> Result<Dismissal, Failure> {
+    async fn dismissal(
+        &self,
+        row: &Row,
+        told: &[Told],
+        left_undone: LeftUndone,
+    ) -> Result<Dismissal, Failure> {
         let mut rehearsed = Rehearsed {
             desk: self,
             row,
+            is_now: true,
             sheet: self.read.membership(row.urn)?.unwrap_or_else(|| Sheet::unknown(row.urn)),
             memberships: Rehearsal::default(),
             known: Surroundings::default(),
+            left_undone,
             came: vec![],
         };
         let waits = |told: &&Told| {
@@ -138,7 +150,7 @@ impl Rehearsed<'_> {
         Ok(Ok(()))
     }
 
-    /// On 1 April, if no other day did anything for it.
+    /// On 1 April, after the days before it, each as things stand.
     async fn at_year_end(&mut self) -> Result<Option<Came>, Failure> {
         let Some(first_day) = self.sheet.term_until.and_then(|until| until.succ_opt()) else {
             return Ok(None);
@@ -147,8 +159,17 @@ impl Rehearsed<'_> {
         let wants = self.sheet.standing == Standing::Member
             && self.sheet.renewal == Some(Renewal::Accepted)
             && self.sheet.renewal_year == year;
-        if !wants || self.is_told(Occasion::Day, first_day).await?.is_err() {
+        if !wants {
             return Ok(None);
+        }
+        self.is_now = false;
+        self.left_undone.add(self.row);
+        let last_day = self.desk.read.day_begun(u64::MAX >> 1)?.map(|day| day.day);
+        let next = last_day.and_then(|day| day.succ_opt()).unwrap_or(first_day);
+        for on in next.iter_days().take_while(|on| *on <= first_day) {
+            if self.is_told(Occasion::Day, on).await?.is_err() {
+                return Ok(None);
+            }
         }
         let lapse = |came: &Came| came.event_type == "MembershipLapsed";
         Ok(std::mem::take(&mut self.came).into_iter().find(lapse))
@@ -166,6 +187,7 @@ impl Rehearsed<'_> {
         if urn == self.row.urn {
             self.sheet.take_in(&event);
         }
+        self.left_undone.heed(urn, &event);
         let event_type = <&str>::from(&event).to_owned();
         let on = event.effective_on().unwrap_or(on);
         let what = Event::Membership(urn, event).sentence();
@@ -173,7 +195,9 @@ impl Rehearsed<'_> {
     }
 
     fn left_undone(&self, policy: &Policy, why: String) -> Result<(), Stuck> {
-        if (self.row.policy.as_str(), &self.row.why) == (policy.name, &why) {
+        let is_the_same = (self.row.policy.as_str(), &self.row.why) == (policy.name, &why);
+        if self.is_now && is_the_same || self.left_undone.holds_for(self.row.urn, policy.name, &why)
+        {
             Ok(())
         } else {
             Err(Stuck(why))

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use kernel::Urn;
-use policies::{Concerned, concerned};
+use policies::{Concerned, POLICIES, concerned};
 use projections::parked::{Row, State};
 use serde::Serialize;
 
+use super::surroundings::Surroundings;
 use super::told;
 use crate::{Desk, Failure};
 
@@ -73,6 +74,27 @@ impl Desk {
             }
         })?;
         Ok(parked)
+    }
+}
+
+impl Desk {
+    /// Whether what is parked would still be asked for as its school stands now.  Where it would not, only what waits behind
+    /// it does.
+    pub(crate) fn is_still_wanted(&self, parked: &ParkedReaction) -> Result<bool, Failure> {
+        let Some(policy) = POLICIES.iter().find(|policy| policy.name == parked.policy) else {
+            return Ok(true);
+        };
+        let before = parked.position.saturating_sub(1);
+        let last_day = self.read.day_begun(before)?.map(|day| day.day);
+        let mut told = None;
+        told::read(&self.journal, before, parked.position, last_day, |it| told = Some(it))?;
+        let mut known = Surroundings::default();
+        known.look_up(&self.read, told.iter().map(|told| (parked.urn, told.on)))?;
+        let asked = told.as_ref().and_then(|told| {
+            let school = known.of(parked.urn, told.on)?;
+            Some((policy.react)(told.occasion(), told.on, school))
+        });
+        Ok(asked != Some(Ok(None)))
     }
 }
 

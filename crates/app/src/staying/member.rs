@@ -43,7 +43,7 @@ pub struct MemberPage {
     pub invitation: Option<InvitationTold>,
     /// The last application.
     pub application: Option<ApplicationTold>,
-    /// What could not be done for it, and why.
+    /// What could not be done for it, and why, as far as it is still to be done.
     pub parked: Option<ParkedReaction>,
     pub cover: CoverPage,
     /// The areas in which connections were offered, and since when (R15).
@@ -144,7 +144,15 @@ impl Desk {
         let terms = self.read.terms_of(urn)?;
         let closed = self.closed(school.as_ref())?;
         let cover = self.cover_page(&row)?;
-        let next = self.next(&row, &cover, closed.as_ref())?;
+        let mut next = self.next(&row, &cover, closed.as_ref())?;
+        let mut parked = self.parked()?.into_iter().find(|parked| parked.urn == urn);
+        if let Some(it) = &parked
+            && !self.is_still_wanted(it)?
+        {
+            let what = format!("what waits for it is told to it: `ledge parked retry {urn}`");
+            next.push(NextStep { on: None, what });
+            parked = None;
+        }
         Ok(MemberPage {
             urn,
             name: name_of(&row, school.as_ref()),
@@ -163,7 +171,7 @@ impl Desk {
             renewal: renewal(&row, &events),
             invitation: invitation(&row),
             application: application(&row),
-            parked: self.parked()?.into_iter().find(|parked| parked.urn == urn),
+            parked,
             cover,
             connections: connections(&events),
             closed,

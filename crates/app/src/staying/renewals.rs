@@ -14,7 +14,7 @@ use serde::Serialize;
 use strum::VariantArray;
 
 use super::roll::Covered;
-use super::waiting::MembersWaiting;
+use super::waiting::{self, MembersWaiting};
 use crate::{Desk, Failure};
 
 mod stands;
@@ -253,6 +253,7 @@ impl Desk {
             };
             schools.push(renewing(row, &seen)?);
         }
+        let known = waiting::Known { year, on, is_reviewed: true, has_fee, cover: &cover };
         let mut renewals = Renewals {
             year,
             reviewed_as_at: review.as_at,
@@ -263,7 +264,7 @@ impl Desk {
             made_again: vec![],
             kept: vec![],
             made: false,
-            waiting: MembersWaiting::of(&rows, year, on, &cover, has_fee),
+            waiting: MembersWaiting::of(&rows, &known),
         };
         renewals.count();
         Ok(renewals)

@@ -5,7 +5,8 @@ use event_store::Done;
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{CommandId, LeadingEdgeYear, Urn};
 use membership::Membership;
-use membership::membership::{Command, Role, WhyRefused};
+use membership::membership::{Command, Event, Role, WhyRefused};
+use projections::Event as Recorded;
 use serde::Serialize;
 
 use super::offering::AT_ONCE;
@@ -37,6 +38,24 @@ pub enum Became {
     /// Whatever else keeps it waiting is among what is parked.
     #[strum(serialize = "accepted; it is not agreed yet")]
     Accepted,
+}
+
+/// What became of a school's no that it took back.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct TakenBack {
+    /// Whether it was taken down now; if not, there was no no to take back and nothing was written.
+    pub written: bool,
+    /// What the network had said before; `None`: nothing yet.
+    pub stands: Option<StandsAgain>,
+    /// The day of a yes that the school had given before its no.  It does not stand: the school says yes again.
+    pub earlier_yes: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandsAgain {
+    Offer { on: NaiveDate, answer_by: Option<NaiveDate> },
+    Refusal { why: WhyRefused },
 }
 
 impl Office {
@@ -110,7 +129,7 @@ impl Office {
         self.of_membership(urn, Command::DeclineRenewal { year, reason, on }).await
     }
 
-    /// The school stays after all; answers as [`Office::decline_renewal`].
+    /// The school stays after all.
     ///
     /// # Errors
     /// What its membership refuses: its year is over.
@@ -120,8 +139,14 @@ impl Office {
         year: LeadingEdgeYear,
         reason: String,
         on: NaiveDate,
-    ) -> Result<usize, Failure> {
-        self.of_membership(urn, Command::TakeBackDecline { year, reason, on }).await
+    ) -> Result<TakenBack, Failure> {
+        let made = self.of_membership(urn, Command::TakeBackDecline { year, reason, on }).await?;
+        let timeline = self.desk().read.timeline(urn, &self.desk().journal)?;
+        let of_school = timeline.iter().filter_map(|recorded| match &recorded.event {
+            Recorded::Membership(of, event) if *of == urn => Some(event),
+            _ => None,
+        });
+        Ok(TakenBack { written: made > 0, ..TakenBack::of(of_school, year) })
     }
 
     /// The network says no, one school at a time.  Against what is on record only the steering group does, with its reason
@@ -184,5 +209,28 @@ impl Office {
             Ok(Reply { urn: *urn, year, became, written: *written })
         };
         replies.iter().map(of).collect()
+    }
+}
+
+impl TakenBack {
+    /// As a school's history has it, of the renewal for a year.
+    fn of<'a>(history: impl Iterator<Item = &'a Event>, year: LeadingEdgeYear) -> Self {
+        let (mut stands, mut yes, mut earlier_yes) = (None, None, None);
+        for event in history {
+            match event {
+                Event::RenewalOffered { year: of, offer } if *of == year => {
+                    let (on, answer_by) = (offer.on, offer.answer_by);
+                    stands = Some(StandsAgain::Offer { on, answer_by });
+                }
+                Event::RenewalRefused { year: of, why, .. } if *of == year => {
+                    stands = Some(StandsAgain::Refusal { why: why.clone() });
+                    yes = None;
+                }
+                Event::RenewalAccepted { year: of, on, .. } if *of == year => yes = Some(*on),
+                Event::RenewalDeclined { year: of, .. } if *of == year => earlier_yes = yes.take(),
+                _ => {}
+            }
+        }
+        Self { written: false, stands, earlier_yes }
     }
 }

@@ -11,10 +11,10 @@ use crate::{Desk, Failure};
 
 /// The members that lapse on 1 April unless something more is done, as far as it is not settled that they do: who was refused,
 /// was marked, or declined is not among them.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct MembersWaiting {
     /// The year that they may renew for.
-    pub year: Option<LeadingEdgeYear>,
+    pub year: LeadingEdgeYear,
     /// Whether its review is on record.  Without it nobody is offered renewal (R12).
     pub is_reviewed: bool,
     /// No offer was made.
@@ -29,6 +29,15 @@ pub struct MembersWaiting {
     pub otherwise: Vec<Urn>,
 }
 
+/// What it depends on who waits, as it is known on a day.
+pub(super) struct Known<'a> {
+    pub(super) year: LeadingEdgeYear,
+    pub(super) on: NaiveDate,
+    pub(super) is_reviewed: bool,
+    pub(super) has_fee: bool,
+    pub(super) cover: &'a Told,
+}
+
 impl Desk {
     /// The members that wait on a day; `None`: outside the weeks before 31 March, or none does.
     ///
@@ -39,28 +48,34 @@ impl Desk {
         if !is_in_the_weeks_before(year, on) {
             return Ok(None);
         }
-        let is_reviewed = self.read.review(year)?.is_some();
-        let (cover, has_fee) = (self.read.cover_told()?, self.fee_of(year)?.is_some());
-        let waiting = MembersWaiting::of(&self.read.memberships()?, year, on, &cover, has_fee);
-        Ok(waiting.map(|waiting| MembersWaiting { is_reviewed, ..waiting }))
+        let known = Known {
+            year,
+            on,
+            is_reviewed: self.read.review(year)?.is_some(),
+            has_fee: self.fee_of(year)?.is_some(),
+            cover: &self.read.cover_told()?,
+        };
+        Ok(MembersWaiting::of(&self.read.memberships()?, &known))
     }
 }
 
 impl MembersWaiting {
-    /// Those that wait on a day for a year that is reviewed; `None`: outside the weeks before it, or none does.
-    pub(super) fn of(
-        rows: &[Row],
-        year: LeadingEdgeYear,
-        on: NaiveDate,
-        cover: &Told,
-        has_fee: bool,
-    ) -> Option<Self> {
-        if !is_in_the_weeks_before(year, on) {
+    /// `None`: outside the weeks before the year, or nobody waits.
+    pub(super) fn of(rows: &[Row], known: &Known<'_>) -> Option<Self> {
+        if !is_in_the_weeks_before(known.year, known.on) {
             return None;
         }
-        let mut waiting = Self { year: Some(year), is_reviewed: true, ..Self::default() };
+        let mut waiting = Self {
+            year: known.year,
+            is_reviewed: known.is_reviewed,
+            without_offer: vec![],
+            unanswered: vec![],
+            without_cover: vec![],
+            without_fee: vec![],
+            otherwise: vec![],
+        };
         for row in rows {
-            waiting.take(row, year, cover, has_fee);
+            waiting.take(row, known);
         }
         Some(waiting).filter(|waiting| waiting.count() > 0)
     }
@@ -75,7 +90,8 @@ impl MembersWaiting {
         self.without_offer.len() + self.unanswered.len() + self.accepted()
     }
 
-    fn take(&mut self, row: &Row, year: LeadingEdgeYear, cover: &Told, has_fee: bool) {
+    fn take(&mut self, row: &Row, known: &Known<'_>) {
+        let year = known.year;
         let ends = row.year.map(LeadingEdgeYear::next) == Some(year);
         let marked = row.mark_counts_for.is_some_and(|from| from <= year);
         if row.standing != Standing::Member || !ends || marked {
@@ -85,9 +101,9 @@ impl MembersWaiting {
         match said {
             None => self.without_offer.push(row.urn),
             Some(Renewal::Offered) => self.unanswered.push(row.urn),
-            Some(Renewal::Accepted) => match Covered::on(cover, row.urn, year.first_day()) {
+            Some(Renewal::Accepted) => match Covered::on(known.cover, row.urn, year.first_day()) {
                 Covered::NotCovered | Covered::Unknown => self.without_cover.push(row.urn),
-                Covered::Covered if !has_fee => self.without_fee.push(row.urn),
+                Covered::Covered if !known.has_fee => self.without_fee.push(row.urn),
                 Covered::Covered => self.otherwise.push(row.urn),
             },
             Some(Renewal::Agreed | Renewal::Refused | Renewal::Declined) => {}

@@ -5,12 +5,13 @@ use kernel::Urn;
 use serde::{Deserialize, Serialize};
 
 use crate::Charge;
-use crate::ledger::{CreditNote, Event, Invoice, Purpose, Step};
+use crate::ledger::{Billed, CreditNote, Event, Invoice, Purpose, Step};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct Account {
     pub(super) urn: Urn,
     pub(super) purpose: Purpose,
+    pub(super) billed: Billed,
     pub(super) raised_on: NaiveDate,
     pub(super) due_on: NaiveDate,
     pub(super) charges: Vec<Charge>,
@@ -22,7 +23,8 @@ pub(super) struct Account {
     pub(super) open_pence: i64,
     pub(super) settled: bool,
     pub(super) overdue: bool,
-    pub(super) reminded: Option<Step>,
+    /// The last step, and its day.
+    pub(super) reminded: Option<(Step, NaiveDate)>,
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -52,6 +54,7 @@ impl Account {
         Self {
             urn: invoice.urn,
             purpose: invoice.purpose,
+            billed: invoice.billed,
             raised_on: invoice.raised_on,
             due_on: invoice.due_on,
             charges: invoice.charges,
@@ -93,16 +96,17 @@ impl Account {
             }
             Event::InvoiceSettled { .. } => self.settled = true,
             Event::InvoiceOverdue { .. } => self.overdue = true,
-            Event::InvoiceReminded { step, .. } => self.reminded = Some(step),
+            Event::InvoiceReminded { step, on, .. } => self.reminded = Some((step, on)),
         }
     }
 
-    /// What was settled may be open again.
+    /// What was settled may be open again, and is overdue and reminded of anew.
     fn opens(&mut self, open_pence: i64) {
         self.open_pence = open_pence;
         if open_pence > 0 && self.settled {
             self.settled = false;
             self.overdue = false;
+            self.reminded = None;
         }
     }
 

@@ -22,22 +22,40 @@ pub enum Step {
 impl Step {
     pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Last];
 
-    /// So long after the day it was due: one week, two, and thirty days.
-    #[must_use]
-    pub fn after_due(self) -> Days {
+    /// So many days after the day it was due: one week, two, and thirty days.
+    const fn days_after_due(self) -> u64 {
         match self {
-            Self::First => Days::new(7),
-            Self::Second => Days::new(14),
-            Self::Last => Days::new(30),
+            Self::First => 7,
+            Self::Second => 14,
+            Self::Last => 30,
         }
     }
 
-    /// The step that an invoice has come to on a day; `None`: it is too early for any.
+    /// The step to be taken on a day, after the one that was taken last and its day: the next in order, and as long after
+    /// that one as it is meant to be, so that a school never hears of two at once where the days began late.  `None`: it
+    /// is too early, or none is left.
     #[must_use]
-    pub fn reached(due_on: NaiveDate, on: NaiveDate) -> Option<Self> {
-        let reached =
-            |step: &&Self| due_on.checked_add_days(step.after_due()).is_some_and(|day| day <= on);
-        Self::ALL.iter().rfind(reached).copied()
+    pub fn to_take(
+        due_on: NaiveDate,
+        last: Option<(Self, NaiveDate)>,
+        on: NaiveDate,
+    ) -> Option<Self> {
+        let step = match last {
+            None => Self::First,
+            Some((Self::First, _)) => Self::Second,
+            Some((Self::Second, _)) => Self::Last,
+            Some((Self::Last, _)) => return None,
+        };
+        let days = step.days_after_due();
+        let from = due_on.checked_add_days(Days::new(days))?;
+        let from = match last {
+            None => from,
+            Some((before, day)) => {
+                let apart = days.saturating_sub(before.days_after_due());
+                from.max(day.checked_add_days(Days::new(apart))?)
+            }
+        };
+        (from <= on).then_some(step)
     }
 }
 
@@ -59,7 +77,7 @@ impl Ledger {
         Ok(vec![Event::InvoiceOverdue { number, urn, due_on, open_pence, on }])
     }
 
-    /// A step that was passed over, or went before, is not gone back to.
+    /// Step by step; from the first again where it was settled since, and is open once more.
     pub(super) fn remind(
         &self,
         number: InvoiceNumber,
@@ -67,12 +85,12 @@ impl Ledger {
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
         let account = self.account_on(number, on)?;
-        if account.open_pence <= 0 || account.reminded.is_some_and(|reminded| reminded >= step) {
+        if account.open_pence <= 0 || account.reminded.is_some_and(|(last, _)| last >= step) {
             return Ok(vec![]);
         }
         let (urn, due_on, open_pence) = (account.urn, account.due_on, account.open_pence);
-        if Step::reached(due_on, on).is_none_or(|reached| reached < step) {
-            return Err(Refusal::NotOverdue { number, due_on, on });
+        if Step::to_take(due_on, account.reminded, on) != Some(step) {
+            return Err(Refusal::StepTooEarly { number, step, on });
         }
         Ok(vec![Event::InvoiceReminded { number, urn, step, due_on, open_pence, on }])
     }

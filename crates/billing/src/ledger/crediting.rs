@@ -102,8 +102,8 @@ impl Ledger {
 }
 
 impl Account {
-    /// What no credit note has taken yet, line by line.
-    fn left(&self) -> Vec<Part> {
+    /// What no credit note has taken yet, line by line; nothing: it is credited in whole.
+    pub(super) fn left(&self) -> Vec<Part> {
         let parts = self.charges.iter().enumerate().map(|(place, charge)| Part {
             line: u32::try_from(place + 1).unwrap_or(u32::MAX),
             net_pence: charge.net_pence - self.taken(place).net_pence,

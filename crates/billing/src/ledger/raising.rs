@@ -7,16 +7,19 @@ use kernel::{LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::issuer::{Supplier, address_fits};
+use crate::ledger::account::Account;
 use crate::ledger::{Event, INVOICES, Ledger, within};
 use crate::{Charge, InvoiceNumber, Line, Refusal, text};
 
-/// What is billed for: a school pays for one thing once.
+/// What is billed for: a school pays for one thing once.  What was credited in whole may be billed anew, where somebody asks
+/// for it.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The fee of the ledger's year (R10).
     Fee,
-    /// Anything else, under a key of its own that tells it from everything else a school is billed for in the year.
+    /// Anything else, under a key of its own that tells it from everything else a school is billed for in the year; in
+    /// small letters, without blanks around it, and never `fee`.
     Other(String),
 }
 
@@ -68,29 +71,35 @@ pub struct Invoice {
 const LINES: usize = 40;
 
 impl Ledger {
-    pub(super) fn raise(&self, wanted: Wanted) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn raise(&self, mut wanted: Wanted) -> Result<Vec<Event>, Refusal> {
+        wanted.purpose = wanted.purpose.tidied()?;
         let Wanted { year, urn, purpose, .. } = &wanted;
         if let Some(this) = self.year.filter(|this| this != year) {
             return Err(Refusal::LedgerOfAnotherYear { this, that: *year });
         }
         let invoice = self.invoice(wanted.clone())?;
-        let before = self.invoices.iter().find(|(_, it)| it.urn == *urn && it.purpose == *purpose);
-        match before {
-            Some((_, it)) if it.charges == invoice.charges => Ok(vec![]),
-            Some((place, _)) => {
-                let number = InvoiceNumber::new(*year, *place);
-                Err(Refusal::BilledAlready { urn: *urn, number })
-            }
-            None => Ok(vec![Event::InvoiceRaised(Box::new(invoice))]),
+        let stands =
+            |it: &Account| it.urn == *urn && it.purpose == *purpose && !it.left().is_empty();
+        let Some((place, before)) = self.invoices.iter().find(|(_, it)| stands(it)) else {
+            return Ok(vec![Event::InvoiceRaised(Box::new(invoice))]);
+        };
+        let (urn, number) = (*urn, InvoiceNumber::new(*year, *place));
+        let asks_another_order =
+            invoice.purchase_order.is_some() && invoice.purchase_order != before.purchase_order;
+        if before.charges != invoice.charges {
+            Err(Refusal::BilledAlready { urn, number })
+        } else if before.billed != invoice.billed {
+            Err(Refusal::BilledToAnother { urn, number })
+        } else if asks_another_order {
+            Err(Refusal::BilledOnAnotherOrder { urn, number })
+        } else {
+            Ok(vec![])
         }
     }
 
     fn invoice(&self, wanted: Wanted) -> Result<Invoice, Refusal> {
         let Wanted { year, purpose, billed, supplier, lines, purchase_order, .. } = wanted;
         within(year, wanted.on, INVOICES)?;
-        if let Purpose::Other(key) = &purpose {
-            text::fits("the key of what is billed for", key, text::REFERENCE)?;
-        }
         if let Some(reference) = &purchase_order {
             text::fits("the purchase order", reference, text::REFERENCE)?;
         }
@@ -137,6 +146,23 @@ impl Ledger {
             return Ok(vec![]);
         }
         Ok(vec![Event::PurchaseOrderRecorded { number, urn: account.urn, reference, on }])
+    }
+}
+
+impl Purpose {
+    /// However the key is typed, it is one thing.  Under `fee` it would be read as the year's own fee, which would then
+    /// never be billed.
+    ///
+    /// # Errors
+    /// `fee` is no key; nor is what cannot be printed, or is too long.
+    pub fn tidied(self) -> Result<Self, Refusal> {
+        let Self::Other(key) = self else { return Ok(self) };
+        text::fits("the key of what is billed for", &key, text::REFERENCE)?;
+        let key = key.trim().to_lowercase();
+        if key == Self::Fee.to_string() {
+            return Err(Refusal::KeyOfTheFee);
+        }
+        Ok(Self::Other(key))
     }
 }
 

@@ -35,6 +35,9 @@ pub(crate) struct Day {
     /// The first day ever may be more than a year back, and every day since then begins after it.
     #[arg(long)]
     pub(crate) first: bool,
+    /// More than a month may begin at once over a 1 April on which members lapse.
+    #[arg(long)]
+    pub(crate) lapse: bool,
 }
 
 #[derive(Args, Debug)]

@@ -88,7 +88,8 @@ pub(crate) struct RaiseInvoice {
     /// The Leading Edge year in whose ledger it stands, such as 2019-20.
     #[arg(long)]
     pub(crate) year: LeadingEdgeYear,
-    /// What tells it from everything else the school is billed for in the year: the same key bills once.
+    /// What tells it from everything else the school is billed for in the year: the same key bills once, in small letters or
+    /// capitals
     #[arg(long, value_name = "KEY", required_unless_present = "fee")]
     pub(crate) key: Option<String>,
     /// Bill the fee of the year.
@@ -237,7 +238,7 @@ pub(crate) struct StatementAsked {
 
 pub(super) const INVOICE: &str = "\
 Examples:
-  ledge invoice adopt deploy/office.toml           who bills; the days do the rest
+  ledge invoice adopt deploy/office.toml           who bills; days do the rest
   ledge invoice list --state overdue
   ledge invoice aged
   ledge invoice print LE-2018-0001 --out invoice.pdf";

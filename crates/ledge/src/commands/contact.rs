@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::{ContactsAsked, Newcomer, When};
+use app::{ContactsAsked, Newcomer, Unremoved, When};
 use contacts::Role;
 use kernel::{Day, Urn};
 use national_data::File;
@@ -17,7 +17,7 @@ use crate::cli::{
     AddContact, ContactCommand, CorrectContact, ForgetContact, Global, ListContacts, TakeRole,
 };
 use crate::outcome::Outcome;
-use crate::output::{lines, print};
+use crate::output::{self, lines, print};
 use crate::progress::Bar;
 
 mod given;
@@ -189,4 +189,23 @@ async fn forget(global: &Global, asked: ForgetContact) -> anyhow::Result<Outcome
     };
     print(global, &forgotten, |forgotten| sheet::forgotten(forgotten, preview))?;
     Ok(Outcome::Done)
+}
+
+/// Says on standard error what tells of people who were forgotten and lies there still.
+pub(super) fn tell_unremoved(global: &Global, unremoved: &[Unremoved]) {
+    if unremoved.is_empty() {
+        return;
+    }
+    if global.json {
+        let text = serde_json::to_string(&json!({ "unremoved": unremoved }));
+        output::error_line(&text.unwrap_or_default());
+        return;
+    }
+    for Unremoved { path, why } in unremoved {
+        output::error_text(&format!("ledge: `{}` cannot be removed: {why}", path.display()));
+    }
+    output::error_text(
+        "It may tell of somebody who was forgotten: remove it by hand, or mend what keeps it; every command that writes tries \
+         again.",
+    );
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Begun, DayBegun, Failure, MembersWaiting};
-use chrono::{Days, NaiveDate};
+use app::{Begun, DayBegun, MembersWaiting};
 use kernel::LeadingEdgeYear;
 
 use super::{in_office, parked};
@@ -12,33 +11,23 @@ use crate::outcome::Outcome;
 use crate::output::{counted, grouped, lines, print};
 use crate::progress::Bar;
 
+mod meant;
+
+use meant::is_meant;
+
 /// Schools that are named of each thing that a day brings, before the rest is only counted.
 const NAMED: usize = 10;
-
-const A_YEAR: Days = Days::new(366);
 
 pub(crate) async fn run(global: &Global, asked: Day) -> anyhow::Result<Outcome> {
     let bar = Arc::new(Bar::new(global));
     let begun = in_office(global, &bar, async |office, progress| {
-        if office.last_day()?.is_none() && !asked.first {
-            is_recent(asked.until, office.today())?;
-        }
+        is_meant(office, &asked)?;
         Ok(office.begin_days(asked.until, progress).await?)
     })
     .await?;
     drop(bar);
     print(global, &begun, tell)?;
     Ok(Outcome::Done)
-}
-
-/// A slip in the first day ever would be begun for ever: every day after it is begun in turn.
-fn is_recent(until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Failure> {
-    let Some(first) = until.filter(|first| *first + A_YEAR < today) else { return Ok(()) };
-    Err(Failure::Refused(format!(
-        "no day has begun yet, and {} is {} back, each of which would begin in turn; if that is meant, say --first",
-        kernel::Day(first),
-        counted((today - first).num_days().unsigned_abs(), "day"),
-    )))
 }
 
 fn tell(begun: &Begun) -> anyhow::Result<()> {
@@ -62,7 +51,7 @@ fn tell(begun: &Begun) -> anyhow::Result<()> {
 
 /// `2 members lapse after 31 Mar 2019 as things stand: 1 without an offer, 1 has not answered its offer; ...`
 pub(super) fn who_waits(waiting: &MembersWaiting) -> String {
-    let Some(year) = waiting.year else { return String::new() };
+    let year = waiting.year;
     let of_accepted = [
         (&waiting.without_cover, "without SSAT cover on the first day"),
         (&waiting.without_fee, "for want of the year's fee"),
@@ -141,9 +130,25 @@ fn in_words(event: &str, number: u64) -> String {
         "Reminded" => ("reminder", "reminders"),
         "ReminderSkipped" => ("reminder left out", "reminders left out"),
         "CoverEnding" => ("warning that SSAT cover ends", "warnings that SSAT cover ends"),
-        other => return format!("{} {other}", grouped(number)),
+        "InvoiceRaised" => ("invoice raised", "invoices raised"),
+        "InvoiceOverdue" => ("invoice overdue", "invoices overdue"),
+        "InvoiceReminded" => ("reminder of an invoice", "reminders of invoices"),
+        "ReactionParked" => ("school parked", "schools parked"),
+        other => return format!("{} times {}", grouped(number), plain(other)),
     };
     format!("{} {}", grouped(number), if number == 1 { one } else { more })
+}
+
+/// A name of an event in plain words, should it have none here: `PaymentReceived` is `payment received`.
+fn plain(event: &str) -> String {
+    let mut words = String::new();
+    for letter in event.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 #[cfg(test)]
@@ -158,13 +163,11 @@ mod tests {
         let urns =
             |numbers: &[u32]| numbers.iter().map(|it| it.to_string().parse().unwrap()).collect();
         let waiting = MembersWaiting {
-            year: Some("2019-20".parse().unwrap()),
-            is_reviewed: true,
             without_offer: urns(&[100_001, 100_002]),
             unanswered: urns(&[100_003]),
             without_cover: urns(&[100_004]),
             without_fee: urns(&[100_005, 100_006]),
-            otherwise: vec![],
+            ..nobody(true)
         };
         assert_eq!(
             who_waits(&waiting),
@@ -172,17 +175,32 @@ mod tests {
              3 accepted and not agreed (1 without SSAT cover on the first day, 2 for want of the year's fee); \
              `ledge renewal list --year 2019-20 --state due --state waiting --state offered --state accepted`"
         );
-        let one = MembersWaiting {
-            year: waiting.year,
-            without_offer: urns(&[100_001]),
-            ..MembersWaiting::default()
-        };
+        let one = MembersWaiting { without_offer: urns(&[100_001]), ..nobody(false) };
         let told = who_waits(&one);
         assert!(
             told.starts_with("1 member lapses after 31 Mar 2019 as things stand: 1 without"),
             "{told}"
         );
         assert!(told.contains("`ledge review --year 2019-20`"), "{told}");
+    }
+
+    fn nobody(is_reviewed: bool) -> MembersWaiting {
+        MembersWaiting {
+            year: "2019-20".parse().unwrap(),
+            is_reviewed,
+            without_offer: vec![],
+            unanswered: vec![],
+            without_cover: vec![],
+            without_fee: vec![],
+            otherwise: vec![],
+        }
+    }
+
+    #[test]
+    fn whatever_a_day_brings_is_told_in_words() {
+        assert_eq!(in_words("ReactionParked", 4), "4 schools parked");
+        assert_eq!(in_words("InvoiceRaised", 1), "1 invoice raised");
+        assert_eq!(in_words("PaymentReceived", 2), "2 times payment received");
     }
 
     #[test]

@@ -122,7 +122,8 @@ async fn credit(global: &Global, asked: CreditInvoice) -> anyhow::Result<()> {
         Ok(office.credit(asked.number, extent, asked.reason, on).await?)
     })
     .await?;
-    let note = written.invoice.credit_notes.last();
+    let notes = &written.invoice.credit_notes;
+    let note = notes.iter().find(|note| Some(note.number) == written.credit_note);
     let told = note.map_or_else(
         || "nothing is left to credit".to_owned(),
         |note| {

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use app::{
-    Failure, Folder, InTheClear, LetterSettings, LetterStands, LettersAsked, LettersFailed,
-    PASSWORD_VARIABLE, Posting, Via, letter_samples,
+    Failure, Folder, InTheClear, LetterRoute, LetterSettings, LetterStands, LettersAsked,
+    LettersFailed, PASSWORD_VARIABLE, Posting, Via, letter_samples,
 };
 use kernel::LetterId;
 use letters::letter::Found;
@@ -136,10 +136,9 @@ async fn send_until(
         let posting = office.desk().posting(&wanted, failed, on)?;
         as_many_as_expected(&posting, expect)?;
         let stop = || stopped.load(Ordering::Relaxed);
-        let environment = std::env::var(PASSWORD_VARIABLE).ok();
-        let sending =
-            office.send_letters(&posting, &settings, via, environment, on, &stop, progress);
-        Ok(sending.await?)
+        let password = std::env::var(PASSWORD_VARIABLE).ok();
+        let route = LetterRoute { settings: &settings, via, password };
+        Ok(office.send_letters(&posting, route, on, &stop, progress).await?)
     })
     .await?;
     drop(bar);
@@ -179,6 +178,7 @@ async fn withhold(global: &Global, asked: WithholdLetters) -> anyhow::Result<()>
         LetterStands::Due,
         LetterStands::Postponed,
         LetterStands::NoAddress,
+        LetterStands::KeyMissing,
         LetterStands::Old,
         LetterStands::Failed,
     ];

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::{Failure, Offering, Office, OldData, Reply};
+use app::{Failure, Offering, Office, OldData, Reply, StandsAgain, TakenBack};
 use chrono::NaiveDate;
-use kernel::Urn;
+use kernel::{Day, Urn};
 use membership::membership::WhyRefused;
 use national_data::{Fault, Faults};
 use serde_json::json;
@@ -142,14 +142,27 @@ enum Said {
     Refused(WhyRefused),
 }
 
+/// What was taken down.
+struct Taken {
+    word: &'static str,
+    sentence: String,
+    written: bool,
+    back: Option<TakenBack>,
+}
+
 async fn by_hand(global: &Global, of: Of, said: Said) -> anyhow::Result<()> {
-    let (word, sentence, made) = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
+    let taken = at_work(global, &Arc::new(Bar::new(global)), async |office, _| {
         Ok(take_down(office, of, said).await?)
     })
     .await?;
     let Of { urn, year, .. } = of;
-    let answer =
-        json!({ "urn": urn.to_string(), "year": year, "renewal": word, "written": made > 0 });
+    let Taken { word, sentence, written, back } = taken;
+    let mut answer =
+        json!({ "urn": urn.to_string(), "year": year, "renewal": word, "written": written });
+    if let Some(TakenBack { stands, earlier_yes, .. }) = back {
+        answer["stands"] = json!(stands);
+        answer["earlier_yes"] = json!(earlier_yes);
+    }
     print(global, &answer, |_| lines(format!("{urn}, {year}: {sentence}.")))
 }
 
@@ -157,33 +170,51 @@ async fn take_down(
     office: &mut Office,
     Of { urn, year, on }: Of,
     said: Said,
-) -> Result<(&'static str, String, usize), Failure> {
+) -> Result<Taken, Failure> {
     let on = office.day(on.on)?;
-    let (word, sentence, made) = match said {
+    let mut back = None;
+    let (word, sentence, written) = match said {
         Said::Declined(reason) => {
             let made = office.decline_renewal(urn, year, reason, on).await?;
             let sentence = "the school leaves at the end of its year, by its own decision";
-            ("declined", sentence.to_owned(), made)
+            ("declined", sentence.to_owned(), made > 0)
         }
         Said::TakenBack(reason) => {
-            let made = office.take_back_decline(urn, year, reason, on).await?;
-            let sentence = "its no is taken back; what it had been told before, an offer or a refusal, stands again";
-            ("taken_back", sentence.to_owned(), made)
+            let taken_back = office.take_back_decline(urn, year, reason, on).await?;
+            let (sentence, written) = (what_stands(&taken_back), taken_back.written);
+            back = Some(taken_back);
+            ("taken_back", sentence, written)
         }
         Said::Refused(why) => {
             let sentence = format!("renewal is refused: {why}");
-            ("refused", sentence, office.refuse_renewal(urn, year, why, on).await?)
+            ("refused", sentence, office.refuse_renewal(urn, year, why, on).await? > 0)
         }
     };
-    if made > 0 {
-        return Ok((word, sentence, made));
+    if written {
+        return Ok(Taken { word, sentence, written, back });
     }
     let before = match word {
         "declined" => "it had declined before; nothing was written",
         "taken_back" => "there is no decline to take back; nothing was written",
         _ => "renewal was refused so before; nothing was written",
     };
-    Ok((word, before.to_owned(), made))
+    Ok(Taken { word, sentence: before.to_owned(), written, back })
+}
+
+/// `its no is taken back: its offer of 19 Feb 2018 stands; its yes of 22 Feb 2018 does not, and is to be given again`
+fn what_stands(taken_back: &TakenBack) -> String {
+    let stands = match &taken_back.stands {
+        Some(StandsAgain::Offer { on, answer_by }) => {
+            let until = answer_by.map(|day| format!(", to be answered by {}", Day(day)));
+            format!("its offer of {} stands{}", Day(*on), until.unwrap_or_default())
+        }
+        Some(StandsAgain::Refusal { why }) => format!("the refusal stands: {why}"),
+        None => "nothing had been offered before".to_owned(),
+    };
+    let yes = taken_back
+        .earlier_yes
+        .map(|day| format!("; its yes of {} does not, and is to be given again", Day(day)));
+    format!("its no is taken back: {stands}{}", yes.unwrap_or_default())
 }
 
 impl Why {

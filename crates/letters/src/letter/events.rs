@@ -16,7 +16,7 @@ pub enum Event {
         about: About,
         sending: Sending,
     },
-    /// `reply` is the server's, without any address.
+    /// `reply` is the code of the server's, and what that means: never its own words, which may name people.
     LetterSent {
         about: About,
         reply: Option<String>,

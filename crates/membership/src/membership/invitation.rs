@@ -109,7 +109,8 @@ impl Membership {
         Ok(vec![Event::InvitationDeclined { year, reason, on }])
     }
 
-    /// To a later day of its year, whether the one it had is past or not; what was answered needs none.
+    /// To a later day of its year, whether the one it had is past or not; what was answered needs none, nor does a school
+    /// whose application is open, whatever that rests on.
     pub(super) fn extend_invitation(
         &self,
         year: LeadingEdgeYear,
@@ -123,8 +124,13 @@ impl Membership {
             Invited::Taken { .. } if !self.has_withdrawn(year) => {
                 return Err(Refusal::InvitationTaken { year });
             }
-            Invited::Open { until: had } if *had == Some(until) => return Ok(vec![]),
             Invited::Open { .. } | Invited::Taken { .. } | Invited::Expired { .. } => {}
+        }
+        if let Ok(application) = self.open_application() {
+            return Err(Refusal::ApplicationOpen { year: application.year });
+        }
+        if !matches!(invited, Invited::Expired { .. }) && invited.until() == Some(until) {
+            return Ok(vec![]);
         }
         let had = invited.until().ok_or(Refusal::InvitationHasNoLastDay { year })?;
         if until <= had || until > year.last_day() {

@@ -52,6 +52,9 @@ pub struct Started {
     /// The first day it was ever a member, and the first of the present unbroken run.
     pub member_since: NaiveDate,
     pub continuous_since: NaiveDate,
+    /// The office's day on which it started: after `from`, where it could not before.  `None`: on `from`, as far as is known.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
 }
 
 impl Membership {
@@ -124,6 +127,7 @@ impl Membership {
             fee_pence: terms.fee(fee_pence),
             member_since: self.history.member_since(from),
             continuous_since: self.history.continuous_since(from),
+            on: Some(on),
         })])
     }
 

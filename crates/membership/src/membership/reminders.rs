@@ -71,6 +71,7 @@ impl Membership {
         }])
     }
 
+    /// `why` is why the school is not reminded although it should be; where nothing is awaited any more, that is why.
     pub(super) fn skip_reminder(
         &self,
         step: Step,
@@ -81,10 +82,14 @@ impl Membership {
         if self.reminders.has(step, due) {
             return Ok(vec![]);
         }
-        self.awaited(step, due)?;
+        let awaited = self.awaited(step, due)?;
         if why.trim().is_empty() {
             return Err(Refusal::WhyMissing);
         }
+        let why = match awaited {
+            Awaited::Yes => why,
+            Awaited::No(answered) => answered.to_owned(),
+        };
         Ok(vec![Event::ReminderSkipped { step, due, why, on }])
     }
 

@@ -119,6 +119,7 @@ fn started() -> Event {
         fee_pence: FEE,
         member_since: day("2019-04-01"),
         continuous_since: day("2019-04-01"),
+        on: Some(day("2019-04-01")),
     })
 }
 

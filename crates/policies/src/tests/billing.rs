@@ -1,7 +1,7 @@
 //! Invoices follow from years that were agreed, and reminders from those that are not paid (R10, D11, D12).
 
-use billing::ledger::{Command as Asked, Event as Ledgered, Step};
-use billing::{InvoiceNumber, VatRate};
+use billing::ledger::{Command as Asked, CreditNote, Event as Ledgered, Purpose, Step, Wanted};
+use billing::{InvoiceNumber, Refusal, VatRate};
 use membership::membership::EndReason;
 use projections::{Event, issuers};
 
@@ -99,6 +99,24 @@ fn a_started_year_is_billed_on_the_next_day_once() {
     assert_eq!(billed.known.invoices[0].due_on, day("2019-07-05"));
 }
 
+/// Nothing that is billed by hand passes for the fee.
+#[test]
+fn whatever_else_was_billed_the_fee_is_billed_still() {
+    let school = started().billing();
+    let (_, Asked::Raise(fee)) = school.ledger_asked(RAISES, "2019-06-05").unwrap() else {
+        panic!("nothing is billed")
+    };
+    let by_hand = |key: &str| {
+        let purpose = Purpose::Other(key.into());
+        let command = Asked::Raise(Box::new(Wanted { purpose, ..(*fee).clone() }));
+        scenario::given::<billing::Ledger>([]).when(command).answered()
+    };
+    assert_eq!(by_hand("Fee").unwrap_err(), Refusal::KeyOfTheFee);
+    let school = by_hand("fee 1").unwrap().into_iter().fold(school, School::happened_on_ledger);
+    let asked = wanted(school.ledger_asked(RAISES, "2019-06-06"));
+    assert_eq!(asked.map(|(of, ..)| of).as_deref(), Some("2019-20"));
+}
+
 #[test]
 fn a_renewed_year_is_billed_too() {
     let school = staying().covered("2018-09-01", None).billing();
@@ -160,6 +178,24 @@ fn an_ended_membership_leaves_its_invoice_as_it_is() {
     assert_eq!(ended.known.invoices[0].open_pence, 192_000);
 }
 
+/// People bill it anew where it was wrong; by itself it is billed once.
+#[test]
+fn a_fee_that_was_credited_in_whole_is_not_billed_again_by_itself() {
+    let credited = billed().happened_on_ledger(Ledgered::CreditNoteIssued(CreditNote {
+        number: "LE-2019-C0001".parse().unwrap(),
+        invoice: number(),
+        urn: urn(SCHOOL),
+        lines: vec![],
+        net_pence: 160_000,
+        vat_pence: 32_000,
+        gross_pence: 192_000,
+        reason: "wrong address".into(),
+        on: day("2019-06-07"),
+        open_pence: 0,
+    }));
+    assert_eq!(credited.ledger_asked(RAISES, "2019-06-08"), None);
+}
+
 /// R10: 30 days, and not a day before.
 #[test]
 fn what_is_not_paid_in_30_days_is_overdue_on_the_next() {
@@ -211,5 +247,37 @@ fn an_overdue_invoice_reminds_once_a_step() {
         school = school.happened_on_ledger(reminded(step, on));
         assert_eq!(asks(&school, not_again), None);
     }
-    assert_eq!(asks(&billed(), "2019-12-31"), Some(Step::Last), "the days began late");
+    let mut late = billed();
+    for (step, on, not_yet) in [
+        (Step::First, "2019-12-31", "2020-01-06"),
+        (Step::Second, "2020-01-07", "2020-01-22"),
+        (Step::Last, "2020-01-23", "2020-12-31"),
+    ] {
+        assert_eq!(asks(&late, on), Some(step), "the days began late");
+        late = late.happened_on_ledger(reminded(step, on));
+        assert_eq!(asks(&late, on), None, "never two on one day");
+        assert_eq!(asks(&late, not_yet), None);
+    }
+    let paid = Ledgered::PaymentReceived {
+        number: number(),
+        urn: urn(SCHOOL),
+        payment: 1,
+        amount_pence: 192_000,
+        reference: "cheque".into(),
+        received_on: day("2020-02-01"),
+        open_pence: 0,
+    };
+    let settled =
+        Ledgered::InvoiceSettled { number: number(), urn: urn(SCHOOL), on: day("2020-02-01") };
+    let bounced = Ledgered::PaymentReversed {
+        number: number(),
+        urn: urn(SCHOOL),
+        payment: 1,
+        amount_pence: 192_000,
+        reason: "bounced".into(),
+        on: day("2020-02-09"),
+        open_pence: 192_000,
+    };
+    let open_again = [paid, settled, bounced].into_iter().fold(late, School::happened_on_ledger);
+    assert_eq!(asks(&open_again, "2020-02-10"), Some(Step::First), "open again");
 }

@@ -49,6 +49,25 @@ fn nothing_is_agreed_before_the_day_of_the_schools_yes() {
     assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-10"), renew(&school, "2020-02-10"));
 }
 
+/// R10: a past that is looked at again has no year that was agreed at a fee which nobody had set.
+#[test]
+fn nothing_is_agreed_before_the_day_of_its_fee() {
+    let mut school = staying().covered("2018-09-01", None);
+    let happened = Event::Membership(urn(SCHOOL), school.history.last().unwrap().clone());
+    let yes = Occasion::Happened(&happened);
+    school.known.fees[0].set_on = day("2020-02-24");
+    assert_eq!(school.asked(AGREES, yes, "2020-02-10"), renew(&school, "2020-02-24"));
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-02-23"), None);
+    for on in ["2020-02-24", "2020-02-25"] {
+        assert_eq!(school.asked(AGREES, Occasion::Day, on), renew(&school, on));
+    }
+    // That the office was late is not the school's fault.
+    school.known.fees[0].set_on = day("2020-04-02");
+    assert_eq!(school.asked(AGREES, yes, "2020-02-10"), renew(&school, "2020-03-31"));
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-03-30"), None);
+    assert_eq!(school.asked(AGREES, Occasion::Day, "2020-03-31"), renew(&school, "2020-03-31"));
+}
+
 /// D16.
 #[test]
 fn nobody_is_reminded_of_an_offer_before_it_is_made() {

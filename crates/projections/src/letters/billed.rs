@@ -5,7 +5,9 @@ use letters::Kind;
 
 use super::due::News;
 
-/// An invoice is written to the school when it is raised, and again at every reminder.
+const SETTLED: &str = "the invoice is settled";
+
+/// An invoice is written to the school when it is raised, unless it is settled first, and again at every reminder.
 pub(super) fn news(event: &Ledger) -> Vec<News> {
     match event {
         Ledger::InvoiceRaised(invoice) => vec![News::Due {
@@ -20,13 +22,20 @@ pub(super) fn news(event: &Ledger) -> Vec<News> {
             News::Due {
                 kind: Kind::OverdueInvoice,
                 year: number.year(),
-                occasion: format!("{number} {step}"),
+                // With the day: what is open again is reminded of from the first step on.
+                occasion: format!("{number} {step} {on}"),
                 on: *on,
                 answer_by: None,
             },
         ],
         Ledger::InvoiceSettled { number, .. } => {
-            vec![News::OfInvoice(&[Kind::OverdueInvoice], *number, "the invoice is settled")]
+            vec![News::OfInvoice(&[Kind::Invoice, Kind::OverdueInvoice], *number, SETTLED)]
+        }
+        Ledger::PaymentReversed { number, open_pence, .. }
+        | Ledger::RefundPaid { number, open_pence, .. }
+            if *open_pence > 0 =>
+        {
+            vec![News::OpenAgain(*number)]
         }
         Ledger::PurchaseOrderRecorded { .. }
         | Ledger::PaymentReceived { .. }

@@ -30,6 +30,8 @@ pub(super) enum News {
     Overtaken(&'static [Kind], Option<LeadingEdgeYear>, &'static str),
     /// Those of an invoice that nobody has yet are no longer so.
     OfInvoice(&'static [Kind], InvoiceNumber, &'static str),
+    /// Something is to be paid on an invoice after all: the school is to have it.
+    OpenAgain(InvoiceNumber),
 }
 
 const INVITED: &[Kind] = &[Kind::Invitation, Kind::InvitationReminder];
@@ -248,6 +250,16 @@ pub(super) fn take_down(
             let number = number.to_string();
             let of_it = |row: &Row| row.occasion.split(' ').next() == Some(number.as_str());
             overtake(letters, kinds, of_it, why, recorded);
+        }
+        News::OpenAgain(number) => {
+            let number = number.to_string();
+            let overtaken = |row: &Row| {
+                row.kind == Kind::Invoice && row.occasion == number && row.overtaken.is_some()
+            };
+            for held in letters.values_mut().filter(|held| overtaken(&held.row)) {
+                held.row.overtaken = None;
+                held.touched(recorded);
+            }
         }
     }
 }

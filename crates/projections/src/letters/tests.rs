@@ -283,6 +283,58 @@ fn a_reminder_of_an_invoice_goes_no_more_once_it_is_settled() {
     assert!(letters.iter().all(|row| row.overtaken.is_some()), "{letters:?}");
 }
 
+/// Nobody is asked to pay what was paid or credited before the invoice went; unless the payment came to nothing.
+#[test]
+fn an_invoice_that_is_settled_before_it_went_goes_no_more_until_it_is_open_again() {
+    use billing::InvoiceNumber;
+    use billing::ledger::{Billed, Event as Ledger, Invoice, Purpose};
+
+    let number = InvoiceNumber::new(year(), 12);
+    let text = String::new;
+    let raised = Ledger::InvoiceRaised(Box::new(Invoice {
+        number,
+        urn: urn(),
+        purpose: Purpose::Fee,
+        billed: Billed { name: text(), address: vec![] },
+        supplier: billing::issuer::Supplier {
+            name: text(),
+            address: vec![],
+            vat_number: text(),
+            company_number: None,
+            email: None,
+            account_name: text(),
+            sort_code: text(),
+            account_number: text(),
+        },
+        charges: vec![],
+        net_pence: 160_000,
+        vat_pence: 32_000,
+        gross_pence: 192_000,
+        purchase_order: None,
+        raised_on: day("2019-04-01"),
+        due_on: day("2019-05-01"),
+    }));
+    let settled = Ledger::InvoiceSettled { number, urn: urn(), on: day("2019-04-03") };
+    let reversed = Ledger::PaymentReversed {
+        number,
+        urn: urn(),
+        payment: 1,
+        amount_pence: 192_000,
+        reason: "bounced".into(),
+        on: day("2019-04-09"),
+        open_pence: 192_000,
+    };
+    let overtaken = |events: &[&Ledger]| {
+        let events = events.iter().map(|event| Event::Ledger(year(), (*event).clone()));
+        let letters = letters_of(events);
+        assert_eq!(letters.len(), 1);
+        letters[0].overtaken.clone()
+    };
+    assert_eq!(overtaken(&[&raised]), None);
+    assert_eq!(overtaken(&[&raised, &settled]).as_deref(), Some("the invoice is settled"));
+    assert_eq!(overtaken(&[&raised, &settled, &reversed]), None);
+}
+
 #[test]
 fn an_invitation_that_is_extended_is_written_again_with_its_new_day() {
     let extended = Membership::InvitationExtended {

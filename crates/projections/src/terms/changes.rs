@@ -13,15 +13,17 @@ impl School {
         match event {
             Membership::MembershipStarted(started) => self.lay(Row {
                 fee_pence: Some(started.fee_pence),
+                agreed_on: Some(started.on.unwrap_or(started.from)),
                 ..Row::new(urn, started.from, Came::Joined)
             }),
-            Membership::MembershipRenewed { from, fee_pence, .. } => {
+            Membership::MembershipRenewed { from, fee_pence, on, .. } => {
                 let open = self.rows.range_mut(..from).rev().find(|(_, row)| row.ending.is_none());
                 if let Some((_, row)) = open {
                     row.ending = Some(Ending::Renewed);
                 }
                 self.lay(Row {
                     fee_pence: Some(*fee_pence),
+                    agreed_on: Some(*on),
                     ..Row::new(urn, *from, Came::Renewed)
                 });
             }
@@ -193,6 +195,7 @@ impl Row {
             last_day: year.last_day(),
             came,
             fee_pence: None,
+            agreed_on: None,
             member_since: first_day,
             continuous_since: first_day,
             ending: None,

@@ -14,6 +14,8 @@ pub(super) fn bill(school: &str) -> Bill {
         school: school.to_owned(),
         raised: long(day(2019, 4, 1)),
         reference: Some("HT-4471".to_owned()),
+        since: None,
+        reminded_before: false,
     }
 }
 

@@ -148,7 +148,10 @@ async fn a_no_can_be_taken_back_and_one_that_stands_ends_on_the_last_of_march() 
     let early = story.office.accept_renewal(number(FIRST), coming(), Role::Trust, today).await;
     assert!(early.unwrap_err().to_string().contains("taken back first"));
     let reason = "a new head".to_owned();
-    story.office.take_back_decline(number(FIRST), coming(), reason, today).await.unwrap();
+    let back =
+        story.office.take_back_decline(number(FIRST), coming(), reason, today).await.unwrap();
+    assert!(matches!(back.stands, Some(crate::StandsAgain::Offer { .. })));
+    assert_eq!(back.earlier_yes, None);
     assert_eq!(stand(&story.renewals()), [Stands::Offered, Stands::Declined]);
     story.covered(&[(FIRST, "")]).await;
     assert_eq!(story.accept(FIRST).await, Became::Agreed);

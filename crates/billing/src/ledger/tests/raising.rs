@@ -1,6 +1,7 @@
 //! R10, D13: a year is billed once, in whole pence, with VAT a line.
 
 use super::*;
+use crate::ledger::{Extent, Part};
 
 #[test]
 fn the_fee_is_billed_with_vat_and_is_due_in_30_days() {
@@ -38,6 +39,62 @@ fn another_school_and_another_thing_have_the_next_number() {
     }
 }
 
+/// A fee that was billed in error, or to the wrong address, is credited in whole and billed right.
+#[test]
+fn what_was_credited_in_whole_may_be_billed_anew_and_what_was_credited_in_part_may_not() {
+    let credited = |extent| {
+        let (number, reason, on) = (number(1), "wrong address".into(), day("2018-03-05"));
+        let command = Command::Credit { number, extent, reason, on };
+        let events = given::<Ledger>([raised()]).when(command).answered().unwrap();
+        [vec![raised()], events].concat()
+    };
+    let anew = Wanted { on: day("2018-03-06"), ..wanted(SCHOOL) };
+    let second = Invoice { number: number(2), due_on: day("2018-04-05"), ..invoice(anew.clone()) };
+    let second = Event::InvoiceRaised(Box::new(second));
+    let whole = credited(Extent::Whole);
+    given::<Ledger>(whole.clone()).when(raise(anew.clone())).then([second.clone()]);
+    given::<Ledger>([whole, vec![second]].concat()).when(raise(anew.clone())).then([]);
+    let part = Extent::Parts(vec![Part { line: 1, net_pence: 159_999 }]);
+    given::<Ledger>(credited(part)).when(raise(anew)).then([]);
+}
+
+#[test]
+fn what_differs_only_in_address_or_purchase_order_is_told_so() {
+    let mut elsewhere = wanted(SCHOOL);
+    elsewhere.billed.address = vec!["Another town".into()];
+    let (urn, number) = (urn(SCHOOL), number(1));
+    given::<Ledger>([raised()])
+        .when(raise(elsewhere))
+        .refused(Refusal::BilledToAnother { urn, number });
+    let ordered = Wanted { purchase_order: Some("PO 7".into()), ..wanted(SCHOOL) };
+    given::<Ledger>([raised()])
+        .when(raise(ordered.clone()))
+        .refused(Refusal::BilledOnAnotherOrder { urn, number });
+    let (reference, on) = ("PO 7".into(), day("2018-03-02"));
+    let recorded = Event::PurchaseOrderRecorded { number, urn, reference, on };
+    given::<Ledger>([raised(), recorded]).when(raise(ordered)).then([]);
+}
+
+/// Typed otherwise, it would be billed again.
+#[test]
+fn a_key_is_the_same_however_it_is_typed() {
+    let visit = |key: &str| Wanted { purpose: Purpose::Other(key.into()), ..wanted(SCHOOL) };
+    let first = Event::InvoiceRaised(Box::new(invoice(visit("visit 7"))));
+    for key in ["visit 7", "Visit 7", " visit 7 ", "VISIT 7"] {
+        given::<Ledger>([]).when(raise(visit(key))).then([first.clone()]);
+        given::<Ledger>([first.clone()]).when(raise(visit(key))).then([]);
+    }
+}
+
+/// It would pass for the fee in every list, and the fee would never be billed.
+#[test]
+fn nothing_else_is_billed_under_the_key_of_the_fee() {
+    for key in ["fee", "Fee", " FEE\u{a0}"] {
+        let other = Wanted { purpose: Purpose::Other(key.into()), ..wanted(SCHOOL) };
+        given::<Ledger>([]).when(raise(other)).refused(Refusal::KeyOfTheFee);
+    }
+}
+
 #[test]
 fn vat_is_rounded_on_each_line_and_then_added() {
     let lines = vec![line("one", 3), line("two", 3), line("three", 3)];
@@ -72,7 +129,7 @@ fn what_no_invoice_can_be_is_refused() {
     }
     let what = "Leading Edge membership 2018-19".to_owned();
     refused(&line_of(0), Refusal::NothingCharged { what });
-    let changes: [(Change, Refusal); 6] = [
+    let changes: [(Change, Refusal); 7] = [
         (
             |it| it.lines = vec![],
             Refusal::WrongCount { what: "an invoice's lines", count: 0, fewest: 1, most: 40 },
@@ -81,6 +138,10 @@ fn what_no_invoice_can_be_is_refused() {
         (
             |it| it.billed.name = "Hill\u{7}Top".into(),
             Refusal::TextUnprintable { what: "the name of the school" },
+        ),
+        (
+            |it| it.lines[0].what = "Visit \u{202e}0002".into(),
+            Refusal::TextUnprintable { what: "what is charged for" },
         ),
         (
             |it| it.purchase_order = Some(" ".into()),

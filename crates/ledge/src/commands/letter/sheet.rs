@@ -85,7 +85,7 @@ pub(super) fn posted(posted: &Posted) -> anyhow::Result<()> {
             posted.postponed.len(),
             "could not be sent for the moment; the next time they are tried again",
         ),
-        (posted.failed.len(), "failed: `ledge letter list --state failed` has the server's words"),
+        (posted.failed.len(), "failed: `ledge letter list --state failed` says why"),
         (
             posted.in_doubt.len(),
             "in doubt: nobody knows whether they went; `ledge letter resolve` says so",
@@ -95,6 +95,14 @@ pub(super) fn posted(posted: &Posted) -> anyhow::Result<()> {
         if letters > 0 {
             lines(format!("{} {what}.", counted(letters as u64, "letter")))?;
         }
+    }
+    let not_sent = posted.replies.iter().filter(|(letter, _)| !posted.sent.contains(letter));
+    let not_sent: Vec<_> = not_sent.collect();
+    if !not_sent.is_empty() {
+        lines("The server's own words, which are kept nowhere:")?;
+    }
+    for (letter, words) in not_sent {
+        lines(format!("{letter}: {words}"))?;
     }
     for (letter, why) in &posted.unwritten {
         lines(format!("{letter} was not sent: {why}"))?;

@@ -159,6 +159,7 @@ fn starts(history: Vec<Event>, year: LeadingEdgeYear, from: &str, continuous_sin
             fee_pence: FEE,
             member_since: day("2019-04-01"),
             continuous_since: day(continuous_since),
+            on: Some(day(from)),
         })],
     );
 }

@@ -281,8 +281,15 @@ fn only_what_may_still_be_answered_is_extended_and_only_to_a_later_day_of_its_ye
     let applied = applied(How::ByInvitation, Advice::Eligible);
     asked(vec![due(), applied.clone()], "2019-04-30")
         .refused(Refusal::InvitationTaken { year: year() });
-    asked(vec![due(), applied, withdrawn()], "2019-04-30")
-        .then([extended("2019-04-30", "2019-03-20")]);
+    let withdrew = [due(), applied, withdrawn()];
+    let longer = || extended("2019-04-30", "2019-03-20");
+    asked(withdrew.to_vec(), "2019-04-30").then([longer()]);
+    asked(then(withdrew.to_vec(), [longer()]), "2019-04-30").then([]);
+    // On its profile, and by no invitation.
+    let on_its_profile = super::applied(below_criteria(), Advice::Refer);
+    asked(vec![due(), on_its_profile.clone()], "2019-04-30")
+        .refused(Refusal::ApplicationOpen { year: year() });
+    asked(vec![due(), on_its_profile, withdrawn()], "2019-04-30").then([longer()]);
     for reason in ["", "a\u{1b}[2Jb"] {
         let until = day("2019-04-30");
         let (reason, on) = (reason.to_owned(), day("2019-03-20"));

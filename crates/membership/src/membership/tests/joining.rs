@@ -133,6 +133,7 @@ fn a_january_joiner_takes_the_full_package_from_its_day() {
             fee_pence: FEE,
             member_since: day("2020-01-14"),
             continuous_since: day("2020-01-14"),
+            on: Some(day("2020-01-14")),
         })]);
 }
 
@@ -149,6 +150,7 @@ fn a_january_joiner_pays_what_was_agreed_with_it() {
             fee_pence: 60_000,
             member_since: day("2020-01-14"),
             continuous_since: day("2020-01-14"),
+            on: Some(day("2020-01-14")),
         }),
     ]);
     for (reason, approver) in [("", "steering group"), ("three months remain", " ")] {
@@ -187,6 +189,7 @@ fn a_january_joiner_may_wait_for_the_next_1_april() {
             fee_pence: 170_000,
             member_since: day("2020-04-01"),
             continuous_since: day("2020-04-01"),
+            on: Some(day("2020-04-01")),
         }),
     ]);
     let at_once =

@@ -150,5 +150,6 @@ fn who_was_a_member_before_this_system_may_join_again() {
             fee_pence: FEE,
             member_since: day("2005-04-01"),
             continuous_since: day("2019-04-01"),
+            on: Some(day("2019-04-01")),
         })]);
 }

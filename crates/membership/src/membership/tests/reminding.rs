@@ -93,6 +93,30 @@ fn a_reminder_that_cannot_be_sent_says_why() {
     given::<Membership>([due()]).when(skip("")).refused(Refusal::WhyMissing);
 }
 
+/// That nobody was reminded in time is told only of an answer that was awaited.
+#[test]
+fn what_was_answered_is_the_reason_whatever_else_kept_the_reminder() {
+    let skip = |step, due: &str| Command::SkipReminder {
+        step,
+        due: day(due),
+        why: "the office came to this day late".into(),
+        on: day("2019-03-25"),
+    };
+    let invited = Step::InvitationAnswer;
+    let declined = Event::InvitationDeclined { year: year(), reason: None, on: day("2019-03-12") };
+    given::<Membership>([due(), declined]).when(skip(invited, "2019-03-31")).then([skipped(
+        invited,
+        "2019-03-31",
+        "the school has declined the invitation",
+    )]);
+    let renewed = then(member(), [offered(), renewed()]);
+    given::<Membership>(renewed).when(skip(Step::RenewalAnswer, "2020-03-01")).then([skipped(
+        Step::RenewalAnswer,
+        "2020-03-01",
+        "the membership is renewed",
+    )]);
+}
+
 #[test]
 fn nobody_is_reminded_of_what_was_never_due() {
     for step in [Step::InvitationAnswer, Step::Evidence, Step::RenewalAnswer] {
