@@ -53,7 +53,7 @@ pub struct Started {
     pub member_since: NaiveDate,
     pub continuous_since: NaiveDate,
     /// The office's day on which it started: after `from`, where it could not before.  `None`: on `from`, as far as is known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<NaiveDate>,
 }
 

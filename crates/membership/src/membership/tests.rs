@@ -110,6 +110,10 @@ fn accepted() -> Event {
 }
 
 fn started() -> Event {
+    started_on("2019-04-01")
+}
+
+fn started_on(on: &str) -> Event {
     Event::MembershipStarted(Started {
         year: year(),
         from: day("2019-04-01"),
@@ -119,7 +123,7 @@ fn started() -> Event {
         fee_pence: FEE,
         member_since: day("2019-04-01"),
         continuous_since: day("2019-04-01"),
-        on: Some(day("2019-04-01")),
+        on: Some(day(on)),
     })
 }
 

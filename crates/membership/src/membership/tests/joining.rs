@@ -39,7 +39,7 @@ fn an_eligible_school_is_accepted_and_its_membership_starts_on_1_april() {
         .when(start("2019-03-31"))
         .refused(Refusal::StartsLater { first_day: day("2019-04-01") });
     for on in ["2019-04-01", "2019-04-03"] {
-        given::<Membership>(history.clone()).when(start(on)).then([started()]);
+        given::<Membership>(history.clone()).when(start(on)).then([started_on(on)]);
     }
     given::<Membership>(member()).when(start("2019-04-02")).then([]);
     given::<Membership>(history)

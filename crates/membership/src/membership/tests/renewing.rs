@@ -178,7 +178,7 @@ fn a_yes_that_is_entered_after_the_membership_lapsed_is_told_what_can_be_done() 
             fee_pence: FEE,
             member_since: day("2019-04-01"),
             continuous_since: day("2019-04-01"),
-            on: Some(day("2019-04-01")),
+            on: Some(day("2020-04-03")),
         })]);
 }
 
