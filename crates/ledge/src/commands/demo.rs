@@ -190,7 +190,7 @@ impl Shown {
             lines(format!("  ledge --data {data} {look}"))?;
         }
         lines(
-            "(From this checkout, `cargo run --release --` stands for `ledge`; `ledge day` begins every day since.)",
+            "(From this checkout, `cargo run --release --` stands for `ledge`; `ledge day --until DATE` goes on.)",
         )
     }
 }
