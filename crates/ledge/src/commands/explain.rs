@@ -2,6 +2,7 @@
 
 use app::{ClauseDocument, Explanation, Judgement};
 use kernel::Day;
+use membership::Outcome as Stays;
 use membership::review::Verdict;
 
 use super::desk;
@@ -87,9 +88,14 @@ fn tell(explanation: &Explanation) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the data say; where they leave it to the steering group and that has judged, what it judged (D5).
+/// What the data say; where they left it to the steering group and that has judged, what it judged (D5).  Another question, of a
+/// later day or under other criteria, is not what it judged: its judgement is told below, with what is on record.
 fn stays(explanation: &Explanation) -> String {
     let outcome = explanation.school.outcome.in_words();
+    let left_to_people = matches!(explanation.school.outcome, Stays::Judgement | Stays::Referral);
+    if !explanation.from_record || !left_to_people {
+        return outcome.to_owned();
+    }
     let judgement = explanation
         .on_record
         .iter()
