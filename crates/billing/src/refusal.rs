@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use kernel::{Day, LeadingEdgeYear, Urn};
+use kernel::{Day, LeadingEdgeYear, Urn, pounds};
 
 use crate::ledger::Step;
 use crate::{InvoiceNumber, VatRate};
@@ -75,7 +75,7 @@ pub enum Refusal {
     #[error(
         "{} is more than is open on {number}, {}; take down what is open, and pay the rest back or take it down on another \
          invoice",
-        pounds(i64::try_from(*.amount_pence).unwrap_or(i64::MAX)),
+        pounds(*.amount_pence),
         pounds(*.open_pence)
     )]
     MoreThanOpen { number: InvoiceNumber, amount_pence: u64, open_pence: i64 },
@@ -90,7 +90,7 @@ pub enum Refusal {
     BeforePayment { payment: u32, received_on: NaiveDate, on: NaiveDate },
     #[error("{number} is not paid by more than it comes to, so nothing is to be paid back")]
     NothingToRefund { number: InvoiceNumber },
-    #[error("{} is more than {number} is in credit by, {}", pounds(i64::try_from(*.amount_pence).unwrap_or(i64::MAX)), pounds(*.credit_pence))]
+    #[error("{} is more than {number} is in credit by, {}", pounds(*.amount_pence), pounds(*.credit_pence))]
     MoreThanCredit { number: InvoiceNumber, amount_pence: u64, credit_pence: i64 },
 
     // credit notes
@@ -98,7 +98,7 @@ pub enum Refusal {
     NoSuchLine { number: InvoiceNumber, line: u32, lines: usize },
     #[error("line {line} of {number} is named twice")]
     LineTwice { number: InvoiceNumber, line: u32 },
-    #[error("{} is more than is left of line {line} of {number} without VAT, {}", pounds(i64::try_from(*.net_pence).unwrap_or(i64::MAX)), pounds(i64::try_from(*.left_pence).unwrap_or(i64::MAX)))]
+    #[error("{} is more than is left of line {line} of {number} without VAT, {}", pounds(*.net_pence), pounds(i64::try_from(*.left_pence).unwrap_or(i64::MAX)))]
     MoreThanLine { number: InvoiceNumber, line: u32, net_pence: u64, left_pence: u64 },
 
     // what is due
@@ -110,11 +110,4 @@ pub enum Refusal {
         Day(*.on)
     )]
     StepTooEarly { number: InvoiceNumber, step: Step, on: NaiveDate },
-}
-
-/// `£1,920.00` without the comma, and a minus where it is the office that owes.
-fn pounds(pence: i64) -> String {
-    let sign = if pence < 0 { "-" } else { "" };
-    let pence = pence.unsigned_abs();
-    format!("{sign}£{}.{:02}", pence / 100, pence % 100)
 }

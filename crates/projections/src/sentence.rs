@@ -11,7 +11,7 @@ use ::contacts::person::Reason;
 use ::membership::criteria::Event as Criteria;
 use ::membership::fee::Event as Fee;
 use ::membership::review::{Basis, Event as Review};
-use kernel::{Cell, Day, Progress8, Release};
+use kernel::{Cell, Day, Progress8, Release, pounds};
 use routine::calendar::Event as Calendar;
 use routine::parked::Event as Parked;
 use schools::national_data::{Dataset, Event as NationalData};
@@ -50,7 +50,7 @@ impl Event {
             Self::Review(year, event) => review(&year.to_string(), event),
             Self::Fee(year, Fee::FeeSet(price)) => format!(
                 "The fee for {year} is {} and VAT ({})",
-                membership::money(price.fee_pence),
+                pounds(price.fee_pence),
                 price.minute
             ),
             Self::Membership(_, event) => membership::told(event),

@@ -4,7 +4,7 @@ use billing::VatRate;
 use billing::issuer::Supplier;
 use billing::ledger::{Billed, CreditNote};
 use chrono::NaiveDate;
-use kernel::Urn;
+use kernel::{Urn, pounds};
 
 use super::{InvoicePage, Statement};
 use crate::Failure;
@@ -157,25 +157,6 @@ fn by_rate(lines: &[PrintedLine]) -> Vec<(VatRate, u64, u64)> {
     rates.into_iter().map(|(rate, (net, vat))| (rate, net, vat)).collect()
 }
 
-/// `£1,920.00`, and `-£5.00` where it is to be paid back.
-pub(super) fn money(pence: i64) -> String {
-    let (sign, pence) = (if pence < 0 { "-" } else { "" }, pence.unsigned_abs());
-    let digits = (pence / 100).to_string();
-    let mut pounds = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            pounds.push(',');
-        }
-        pounds.push(digit);
-    }
-    format!("{sign}£{pounds}.{:02}", pence % 100)
-}
-
-/// The same of what is never less than nothing.
-pub(super) fn sum(pence: u64) -> String {
-    money(i64::try_from(pence).unwrap_or(i64::MAX))
-}
-
 /// The same words on a page and on paper.
 pub(super) struct Words {
     pub(super) to: &'static str,
@@ -203,7 +184,7 @@ impl Words {
         }
         let total = if it.credits.is_some() { "Credited" } else { "To be paid" };
         let due = it.due_on.map_or_else(String::new, |due_on| {
-            format!("Please pay {} by {}.", sum(it.gross_pence), day(due_on))
+            format!("Please pay {} by {}.", pounds(it.gross_pence), day(due_on))
         });
         let pay = if it.due_on.is_none() {
             vec![]
@@ -223,15 +204,15 @@ impl Words {
         ));
         foot.extend(it.supplier.email.as_ref().map(|email| format!("Questions: {email}")));
         let rate =
-            |(rate, net, vat): &(VatRate, u64, u64)| (rate.to_string(), sum(*net), sum(*vat));
+            |(rate, net, vat): &(VatRate, u64, u64)| (rate.to_string(), pounds(*net), pounds(*vat));
         Self {
             to: if it.credits.is_some() { "Credited to" } else { "Billed to" },
             facts,
             rates: it.rates.iter().map(rate).collect(),
             sums: vec![
-                ("Net", sum(it.net_pence)),
-                ("VAT", sum(it.vat_pence)),
-                (total, sum(it.gross_pence)),
+                ("Net", pounds(it.net_pence)),
+                ("VAT", pounds(it.vat_pence)),
+                (total, pounds(it.gross_pence)),
             ],
             due,
             pay,

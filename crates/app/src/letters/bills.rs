@@ -3,10 +3,10 @@
 use askama::Template;
 use billing::InvoiceNumber;
 use billing::ledger::{Event as Ledger, Invoice, Step};
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, pounds};
 
 use super::paper::{Paper, one_line};
-use super::words::{long, pounds};
+use super::words::long;
 
 /// What a letter about an invoice needs to know beside the event that calls for it.
 #[derive(Clone, Debug)]

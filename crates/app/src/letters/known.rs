@@ -1,7 +1,7 @@
 //! What a letter needs to know, looked up.
 
 use billing::ledger::Event as Ledger;
-use kernel::{LeadingEdgeYear, Urn};
+use kernel::{LeadingEdgeYear, Urn, pounds};
 use letters::Kind;
 use membership::membership::{Event as Membership, How};
 use membership::{Answer, Clause};
@@ -11,7 +11,7 @@ use projections::{Event, invoices};
 use super::bills::{self, Bill, Since};
 use super::message::Enclosed;
 use super::paper::{Fact, Paper};
-use super::words::{self, Known, fact, long, pounds};
+use super::words::{self, Known, fact, long};
 use crate::billing::print;
 use crate::review::ClauseDocument;
 use crate::{Desk, Failure};
@@ -151,7 +151,7 @@ fn number_in(row: &Row) -> &str {
 }
 
 fn since(invoice: &invoices::Row) -> Option<Since> {
-    let in_words = |pence: i64| pounds(u64::try_from(pence).unwrap_or_default());
+    let in_words = |pence: i64| pounds(pence);
     ((invoice.credited_pence, invoice.paid_pence) != (0, 0)).then(|| Since {
         credited: in_words(invoice.credited_pence),
         paid: in_words(invoice.paid_pence),

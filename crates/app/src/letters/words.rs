@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, pounds};
 use letters::Kind;
 use membership::facts::Cover;
 use membership::membership::{
@@ -298,17 +298,4 @@ fn begun_large(text: &str) -> String {
 /// `20 March 2019`.
 pub(super) fn long(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
-}
-
-/// `£1,600.00`.
-pub(super) fn pounds(pence: u64) -> String {
-    let digits = (pence / 100).to_string();
-    let mut pounds = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            pounds.push(',');
-        }
-        pounds.push(digit);
-    }
-    format!("£{pounds}.{:02}", pence % 100)
 }

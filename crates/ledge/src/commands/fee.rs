@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::FeeSet;
-use kernel::Day;
+use kernel::{Day, pounds};
 use membership::fee::Price;
 use serde_json::json;
 
@@ -78,9 +78,4 @@ fn tell(fees: &[FeeSet]) -> anyhow::Result<()> {
     });
     lines(table(&["year", "without VAT", "decided", "minute", ""], &[1], rows))?;
     lines("A year without a fee of its own costs what the year before it does.")
-}
-
-/// `£1,600.00`.
-pub(super) fn pounds(pence: u64) -> String {
-    format!("£{}.{:02}", grouped(pence / 100), pence % 100)
 }

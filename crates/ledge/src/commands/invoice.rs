@@ -6,7 +6,7 @@ use app::billing::{Bill, InvoiceFilter, State, Written, read_issuer};
 use billing::ledger::{Extent, Part, Purpose};
 use billing::{InvoiceNumber, Line, VatRate};
 use chrono::NaiveDate;
-use kernel::Day;
+use kernel::{Day, pounds};
 use serde_json::json;
 
 use super::{at_work, desk};
@@ -107,7 +107,7 @@ async fn raise(global: &Global, asked: RaiseInvoice) -> anyhow::Result<()> {
         "{} is raised for {}: {} with VAT, due on {}",
         invoice.number,
         invoice.billed.name,
-        sheet::money(written.invoice.open_pence),
+        pounds(written.invoice.open_pence),
         Day(invoice.due_on)
     );
     tell_written(global, &written, &told)
@@ -128,12 +128,7 @@ async fn credit(global: &Global, asked: CreditInvoice) -> anyhow::Result<()> {
         || "nothing is left to credit".to_owned(),
         |note| {
             let gross = i64::try_from(note.gross_pence).unwrap_or(i64::MAX);
-            format!(
-                "Credit note {} on {}: {} with VAT",
-                note.number,
-                note.invoice,
-                sheet::money(gross)
-            )
+            format!("Credit note {} on {}: {} with VAT", note.number, note.invoice, pounds(gross))
         },
     );
     tell_written(global, &written, &told)
@@ -151,7 +146,7 @@ pub(super) fn tell_written(global: &Global, written: &Written, told: &str) -> an
 }
 
 pub(super) fn number_and(number: InvoiceNumber, pence: u64, what: &str) -> String {
-    format!("{} {what} {number}", sheet::money(i64::try_from(pence).unwrap_or(i64::MAX)))
+    format!("{} {what} {number}", pounds(pence))
 }
 
 fn filter(asked: ListInvoices) -> InvoiceFilter {

@@ -2,9 +2,7 @@
 
 use billing::issuer::Event as Issuer;
 use billing::ledger::{Event as Ledger, Purpose};
-use kernel::Day;
-
-use super::membership::money;
+use kernel::{Day, pounds};
 
 pub(super) fn ledger(event: &Ledger) -> String {
     match event {
@@ -17,8 +15,8 @@ pub(super) fn ledger(event: &Ledger) -> String {
                 "Invoice {} for {what} was raised on {}: {} and {} VAT, due on {}",
                 invoice.number,
                 Day(invoice.raised_on),
-                money(invoice.net_pence),
-                money(invoice.vat_pence),
+                pounds(invoice.net_pence),
+                pounds(invoice.vat_pence),
                 Day(invoice.due_on)
             )
         }
@@ -27,12 +25,12 @@ pub(super) fn ledger(event: &Ledger) -> String {
         }
         Ledger::PaymentReceived { number, amount_pence, reference, received_on, .. } => format!(
             "It paid {} of {number} on {} ({reference})",
-            money(*amount_pence),
+            pounds(*amount_pence),
             Day(*received_on)
         ),
         Ledger::PaymentReversed { number, payment, amount_pence, reason, on, .. } => format!(
             "Payment {payment} on {number}, {}, came to nothing on {}: {reason}",
-            money(*amount_pence),
+            pounds(*amount_pence),
             Day(*on)
         ),
         Ledger::CreditNoteIssued(note) => format!(
@@ -40,12 +38,12 @@ pub(super) fn ledger(event: &Ledger) -> String {
             note.number,
             note.invoice,
             Day(note.on),
-            money(note.gross_pence),
+            pounds(note.gross_pence),
             note.reason
         ),
         Ledger::RefundPaid { number, amount_pence, reference, on, .. } => format!(
             "It was paid back {} of {number} on {} ({reference})",
-            money(*amount_pence),
+            pounds(*amount_pence),
             Day(*on)
         ),
         Ledger::InvoiceSettled { number, on, .. } => {
@@ -53,13 +51,13 @@ pub(super) fn ledger(event: &Ledger) -> String {
         }
         Ledger::InvoiceOverdue { number, due_on, open_pence, .. } => format!(
             "{number} is overdue: {} was to be paid by {}",
-            money(open_pence.unsigned_abs()),
+            pounds(open_pence.unsigned_abs()),
             Day(*due_on)
         ),
         Ledger::InvoiceReminded { number, step, open_pence, on, .. } => format!(
             "The {step} reminder of {number} fell due on {}: {} is open",
             Day(*on),
-            money(open_pence.unsigned_abs())
+            pounds(open_pence.unsigned_abs())
         ),
     }
 }

@@ -6,7 +6,7 @@ use ::membership::membership::{
     Offer, Started, Step, Verdict,
 };
 use chrono::NaiveDate;
-use kernel::{Day, LeadingEdgeYear};
+use kernel::{Day, LeadingEdgeYear, pounds};
 
 pub(super) fn told(event: &Membership) -> String {
     match event {
@@ -173,17 +173,12 @@ fn started(started: &Started) -> String {
     )
 }
 
-/// Pence as the office writes them: `£1600.00`.
-pub(super) fn money(pence: u64) -> String {
-    format!("£{}.{:02}", pence / 100, pence % 100)
-}
-
 /// What is so of a late joiner only.
 fn late(terms: &JoiningTerms, missed: &[String]) -> String {
     let terms = match terms {
         JoiningTerms::FullPackage => String::new(),
         JoiningTerms::AgreedTerms { fee_pence, reason, approver } => {
-            format!(", for {} as agreed with {approver} ({reason})", money(*fee_pence))
+            format!(", for {} as agreed with {approver} ({reason})", pounds(*fee_pence))
         }
         JoiningTerms::FromNextApril => ", not before the next April".to_owned(),
     };

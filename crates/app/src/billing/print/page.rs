@@ -1,10 +1,10 @@
 //! Pages (HTML) that print well on A4.
 
 use askama::Template;
-use kernel::Day;
+use kernel::{Day, pounds};
 use projections::ledger_entries::Kind;
 
-use super::{Document, PrintedLine, Words, money, sum};
+use super::{Document, PrintedLine, Words};
 use crate::Failure;
 use crate::billing::{Statement, StatementLine};
 
@@ -65,17 +65,17 @@ pub(super) fn statement(it: &Statement) -> Result<String, Failure> {
         format!(
             "The membership of {} went on at this school; it is billed apart, and owed {} then.",
             before.urn,
-            money(before.open_pence)
+            pounds(before.open_pence)
         )
     });
     let page = StatementPage {
         it,
         from: Day(it.from).to_string(),
         until,
-        opening: money(it.opening_pence),
+        opening: pounds(it.opening_pence),
         lines: it.lines.iter().map(Line::of).collect(),
         closes,
-        closing: money(it.closing_pence.abs()),
+        closing: pounds(it.closing_pence.abs()),
         pay,
         before: before.collect(),
     };
@@ -99,8 +99,8 @@ impl Line {
         let words = line.words.as_ref().map_or_else(String::new, |words| format!(" ({words})"));
         let (mut billed, mut paid) = (String::new(), String::new());
         match line.amount_pence {
-            ..0 => paid = money(-line.amount_pence),
-            pence => billed = money(pence),
+            ..0 => paid = pounds(-line.amount_pence),
+            pence => billed = pounds(pence),
         }
         Self {
             day: Day(line.on).to_string(),
@@ -108,21 +108,21 @@ impl Line {
             invoice: line.invoice.to_string(),
             billed,
             paid,
-            owed: money(line.balance_pence),
+            owed: pounds(line.balance_pence),
         }
     }
 }
 
 impl PrintedLine {
     pub(super) fn net(&self) -> String {
-        sum(self.net_pence)
+        pounds(self.net_pence)
     }
 
     pub(super) fn vat(&self) -> String {
-        sum(self.vat_pence)
+        pounds(self.vat_pence)
     }
 
     pub(super) fn gross(&self) -> String {
-        sum(self.net_pence + self.vat_pence)
+        pounds(self.net_pence + self.vat_pence)
     }
 }

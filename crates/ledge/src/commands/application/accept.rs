@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{Case, Noted, WayIn, WaysIn};
-use kernel::Day;
+use kernel::{Day, pounds};
 use membership::membership::{Acceptance, JoiningTerms};
 use projections::memberships::Terms;
 use serde::Serialize;
@@ -96,7 +96,7 @@ fn table_of(ways: &[WayIn]) -> String {
             Day(way.first_day).to_string(),
             format!("{} of {}", way.days, way.of_days),
             match (way.fee_pence, way.terms) {
-                (Some(pence), _) => words::money(pence),
+                (Some(pence), _) => pounds(pence),
                 (None, Terms::AgreedTerms) => "as agreed".to_owned(),
                 (None, Terms::FullPackage | Terms::FromNextApril) => "none is set".to_owned(),
             },

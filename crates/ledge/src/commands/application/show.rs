@@ -1,7 +1,7 @@
 //! An application, for people.
 
 use app::{Applied, Case, Noted, Received, RestsOn};
-use kernel::Day;
+use kernel::{Day, pounds};
 use membership::membership::{Acceptance, JoiningTerms, Verdict};
 
 use super::super::explain::clauses;
@@ -139,7 +139,7 @@ pub(super) fn accepted(acceptance: &Acceptance) -> anyhow::Result<()> {
     let terms = match &acceptance.terms {
         JoiningTerms::FullPackage => "the full package".to_owned(),
         JoiningTerms::AgreedTerms { fee_pence, reason, approver } => {
-            format!("{} and VAT, as agreed with {approver}: {reason}", words::money(*fee_pence))
+            format!("{} and VAT, as agreed with {approver}: {reason}", pounds(*fee_pence))
         }
         JoiningTerms::FromNextApril => "from the next 1 April".to_owned(),
     };

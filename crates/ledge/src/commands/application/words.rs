@@ -104,20 +104,14 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// `£1,600.00`.
-pub(super) fn money(pence: u64) -> String {
-    format!("£{}.{:02}", crate::output::grouped(pence / 100), pence % 100)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_money_are_written_as_people_write_them() {
+    fn sizes_are_written_as_people_write_them() {
         assert_eq!([size(1), size(999), size(48_213)], ["1 byte", "999 bytes", "48.2 kB"]);
         assert_eq!(size(50_000_000), "50.0 MB");
-        assert_eq!([money(160_000), money(5)], ["£1,600.00", "£0.05"]);
     }
 
     #[test]

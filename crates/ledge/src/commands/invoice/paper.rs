@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use app::Failure;
 use app::billing::{InvoiceFilter, InvoicePage, Statement, print as printed};
-use kernel::Day;
+use kernel::{Day, pounds};
 use serde_json::json;
 
-use super::sheet::{entry_name, money};
+use super::sheet::entry_name;
 use crate::cli::{Global, Paper, PrintInvoices, StatementAsked};
 use crate::commands::desk;
 use crate::outcome::Outcome;
@@ -98,7 +98,7 @@ fn tell(statement: &Statement) -> anyhow::Result<()> {
         String::new(),
         String::new(),
         String::new(),
-        money(statement.opening_pence),
+        pounds(statement.opening_pence),
     ];
     let entries = statement.lines.iter().map(|line| {
         vec![
@@ -106,8 +106,8 @@ fn tell(statement: &Statement) -> anyhow::Result<()> {
             entry_name(line.kind, line.document.as_deref()),
             line.invoice.to_string(),
             line.words.clone().unwrap_or_default(),
-            money(line.amount_pence),
-            money(line.balance_pence),
+            pounds(line.amount_pence),
+            pounds(line.balance_pence),
         ]
     });
     let head = ["day", "entry", "invoice", "", "amount", "owed"];
@@ -116,12 +116,15 @@ fn tell(statement: &Statement) -> anyhow::Result<()> {
     lines(match statement.closing_pence {
         0 => format!("Nothing is owed at the end of {until}."),
         ..0 => {
-            format!("{} is to be paid back at the end of {until}.", money(-statement.closing_pence))
+            format!(
+                "{} is to be paid back at the end of {until}.",
+                pounds(-statement.closing_pence)
+            )
         }
-        pence => format!("{} is owed at the end of {until}.", money(pence)),
+        pence => format!("{} is owed at the end of {until}.", pounds(pence)),
     })?;
     for before in &statement.before {
-        let owed = money(before.open_pence);
+        let owed = pounds(before.open_pence);
         lines(format!("{}, whose membership it took over, owed {owed} then (D12).", before.urn))?;
     }
     Ok(())

@@ -4,24 +4,17 @@ use app::billing::{
     Age, Aged, EntryLine, InvoiceLine, InvoicePage, Invoices, Owed, State, VatTotals,
 };
 use billing::InvoiceNumber;
-use kernel::Day;
+use kernel::{Day, pounds};
 use projections::ledger_entries::Kind;
 
 use crate::output::{counted, grouped, lines, table};
-
-/// `£1,920.00`, and `-£5.00` where it is to be paid back.
-pub(super) fn money(pence: i64) -> String {
-    let sign = if pence < 0 { "-" } else { "" };
-    let pence = pence.unsigned_abs();
-    format!("{sign}£{}.{:02}", grouped(pence / 100), pence % 100)
-}
 
 /// What is open on an invoice, in a sentence.
 pub(super) fn stands(number: InvoiceNumber, open_pence: i64) -> String {
     match open_pence {
         0 => format!("{number} is settled."),
-        ..0 => format!("{} of {number} is to be paid back.", money(-open_pence)),
-        _ => format!("{} is open on {number}.", money(open_pence)),
+        ..0 => format!("{} of {number} is to be paid back.", pounds(-open_pence)),
+        _ => format!("{} is open on {number}.", pounds(open_pence)),
     }
 }
 
@@ -36,9 +29,10 @@ pub(super) fn tell_list(invoices: &Invoices, limit: usize) -> anyhow::Result<()>
     let all = invoices.invoices.len();
     lines(format!("{} of {}.", grouped(shown as u64), counted(all as u64, "invoice")))?;
     let back = Some(invoices.in_credit_pence).filter(|pence| *pence > 0);
-    let back = back.map_or_else(String::new, |pence| format!(", {} to be paid back", money(pence)));
+    let back =
+        back.map_or_else(String::new, |pence| format!(", {} to be paid back", pounds(pence)));
     let gross = i64::try_from(invoices.gross_pence).unwrap_or(i64::MAX);
-    lines(format!("{} was billed, {} is open{back}.", money(gross), money(invoices.open_pence)))
+    lines(format!("{} was billed, {} is open{back}.", pounds(gross), pounds(invoices.open_pence)))
 }
 
 fn row(invoice: &InvoiceLine) -> Vec<String> {
@@ -52,8 +46,8 @@ fn row(invoice: &InvoiceLine) -> Vec<String> {
         invoice.purpose.clone(),
         Day(invoice.raised_on).to_string(),
         Day(invoice.due_on).to_string(),
-        money(gross),
-        money(invoice.open_pence),
+        pounds(gross),
+        pounds(invoice.open_pence),
         format!("{}{reminded}", invoice.state.in_words()),
     ]
 }
@@ -72,7 +66,7 @@ pub(super) fn tell_invoice(page: &InvoicePage) -> anyhow::Result<()> {
     if let Some((step, on)) = page.reminded.zip(page.reminded_on) {
         lines(format!("  reminded   {step} reminder on {}", Day(on)))?;
     }
-    let signed = |pence: u64| money(i64::try_from(pence).unwrap_or(i64::MAX));
+    let signed = |pence: u64| pounds(pence);
     let charges = invoice.charges.iter().zip(1..).map(|(charge, line): (_, u32)| {
         vec![
             line.to_string(),
@@ -99,8 +93,8 @@ fn entry_row(entry: &EntryLine, balance: i64) -> Vec<String> {
         Day(entry.on).to_string(),
         entry_name(entry.kind, entry.document.as_deref()),
         entry.words.clone().unwrap_or_default(),
-        money(entry.amount_pence),
-        money(balance),
+        pounds(entry.amount_pence),
+        pounds(balance),
     ]
 }
 
@@ -129,7 +123,7 @@ pub(super) fn tell_aged(aged: &Aged) -> anyhow::Result<()> {
             age.in_credit_pence,
             age.total_pence,
         ]
-        .map(|pence| if pence == 0 { String::new() } else { money(pence) })
+        .map(|pence| if pence == 0 { String::new() } else { pounds(pence) })
     };
     let mut rows: Vec<Vec<String>> = aged
         .schools
@@ -163,23 +157,23 @@ pub(super) fn tell_vat(totals: &VatTotals) -> anyhow::Result<()> {
     for quarter in &totals.quarters {
         let days = format!("{} to {}", Day(quarter.from), Day(quarter.until));
         if quarter.rates.is_empty() {
-            rows.push(vec![days, String::new(), money(0), money(0)]);
+            rows.push(vec![days, String::new(), pounds(0), pounds(0)]);
             continue;
         }
         for (place, rate) in quarter.rates.iter().enumerate() {
             rows.push(vec![
                 if place == 0 { days.clone() } else { String::new() },
                 rate.vat_basis_points.to_string(),
-                money(rate.net_pence),
-                money(rate.vat_pence),
+                pounds(rate.net_pence),
+                pounds(rate.vat_pence),
             ]);
         }
     }
     rows.push(vec![
         "together".to_owned(),
         String::new(),
-        money(totals.net_pence),
-        money(totals.vat_pence),
+        pounds(totals.net_pence),
+        pounds(totals.vat_pence),
     ]);
     lines(table(&["tax point", "rate", "net", "VAT"], &[1, 2, 3], rows))?;
     lines("Invoices less credit notes, by the day of each.")
@@ -189,9 +183,9 @@ pub(super) fn tell_vat(totals: &VatTotals) -> anyhow::Result<()> {
 pub(crate) fn tell_owed(owed: &Owed) -> anyhow::Result<()> {
     for invoice in &owed.invoices {
         let owes = match invoice.state {
-            State::InCredit => format!("{} is to be paid back", money(-invoice.open_pence)),
+            State::InCredit => format!("{} is to be paid back", pounds(-invoice.open_pence)),
             State::Open | State::Overdue | State::Settled => {
-                format!("{} is open, {}", money(invoice.open_pence), due(invoice))
+                format!("{} is open, {}", pounds(invoice.open_pence), due(invoice))
             }
         };
         lines(format!("  {} ({}, {}): {owes}", invoice.number, invoice.purpose, invoice.urn))?;

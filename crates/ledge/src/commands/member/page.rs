@@ -2,13 +2,12 @@
 
 use app::{AgreedTerm, Covered, MemberPage, RenewalTold};
 use chrono::NaiveDate;
-use kernel::Day;
+use kernel::{Day, pounds};
 use projections::memberships::{Departure, Invitation, Standing};
 use projections::terms::Ending;
 
 use super::sheet::stage_in_words;
 use crate::commands::application::words;
-use crate::commands::fee::pounds;
 use crate::commands::invoice::tell_owed;
 use crate::output::{lines, table};
 
