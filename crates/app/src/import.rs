@@ -14,6 +14,7 @@ use schools::school::Command;
 use schools::{NationalData, School};
 use serde::Serialize;
 
+use crate::office::AT_ONCE;
 use crate::{Failure, Office, Progress, ThresholdDocument};
 
 mod check;
@@ -24,9 +25,6 @@ mod rows;
 pub use check::check_import;
 pub use crossing::{Crossing, Direction, Line};
 pub use given_up::{HalfRead, Named};
-
-/// Schools asked at once: enough that many events share one sync of the disk.
-const AT_ONCE: usize = 512;
 
 /// Which kind of file it is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -11,10 +11,8 @@ use projections::memberships::{Application, Invitation as Answered, Row};
 use schools::Register;
 use serde::{Serialize, Serializer};
 
+use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
-
-/// Schools asked at once, as in an import.
-const AT_ONCE: usize = 512;
 
 /// Whom a year's review would have invited, and who was invited before.
 #[derive(Clone, Debug, Serialize)]

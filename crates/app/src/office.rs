@@ -19,6 +19,9 @@ use crate::reactions::Reactions;
 use crate::record::KeptRecord;
 use crate::{Documents, Failure, Progress};
 
+/// Wishes that are asked side by side: enough that many events share one sync of the disk.
+pub(crate) const AT_ONCE: usize = 512;
+
 /// What lies where in the office's folder.
 #[derive(Clone, Debug)]
 pub struct Folder {

@@ -20,6 +20,7 @@ use projections::Event;
 use projections::parked::State;
 use routine::parked::Reaction;
 
+use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
 
 mod left_undone;
@@ -45,9 +46,6 @@ const FOLLOWER: &str = "policies";
 
 /// Events that are told of before the bookmark moves.
 const BATCH: u64 = 4_096;
-
-/// Schools asked at once, as in an import.
-const AT_ONCE: usize = 512;
 
 /// The policies, and how far they have been told.
 pub(crate) struct Reactions {

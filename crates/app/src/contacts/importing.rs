@@ -11,10 +11,8 @@ use projections::contacts::Row;
 use serde::Serialize;
 
 use super::entering::{Ask, Follows, Newcomer, Plan};
+use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
-
-/// People whose records are asked side by side.
-const AT_ONCE: usize = 256;
 
 /// What a list of contacts brought.
 #[derive(Clone, Debug, Serialize)]

@@ -8,11 +8,9 @@ use membership::membership::Command;
 use serde::Serialize;
 
 use super::Noted;
+use crate::office::AT_ONCE;
 use crate::staying::Rehearsal;
 use crate::{Failure, Office, Progress};
-
-/// Schools asked at once, as when they are invited.
-const AT_ONCE: usize = 512;
 
 /// An invitation, and by when it may be answered now.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]

@@ -12,10 +12,10 @@ use projections::parked::State;
 use routine::parked::{Command, Reaction};
 use routine::{Parked, Refusal};
 
-use super::AT_ONCE;
 use super::line::lines;
 use super::parked::{Came, ParkedReaction, Tried};
 use super::told::{self, Told};
+use crate::office::AT_ONCE;
 use crate::{Failure, Office, Progress};
 
 /// What becomes of the heads of lines.

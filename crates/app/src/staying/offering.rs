@@ -7,10 +7,8 @@ use membership::membership::{Command, Offer};
 use membership::{Membership, Refusal, review};
 
 use super::renewals::{OldData, Renewals, Renewing, Stands, Wish};
+use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
-
-/// Schools asked at once, as in an import.
-pub(super) const AT_ONCE: usize = 512;
 
 /// Schools that a refusal names before it only counts the rest.
 const NAMED: usize = 10;

@@ -8,8 +8,8 @@ use membership::membership::Command;
 use national_data::{Fault, Faults, File, MemberRow, Spell};
 use serde::Serialize;
 
-use super::offering::AT_ONCE;
 use super::rehearse::Rehearsal;
+use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
 
 /// What a list of memberships brought.

@@ -9,8 +9,8 @@ use membership::membership::{Command, Event, Role, WhyRefused};
 use projections::Event as Recorded;
 use serde::Serialize;
 
-use super::offering::AT_ONCE;
 use super::rehearse::Rehearsal;
+use crate::office::AT_ONCE;
 use crate::{Failure, Office, Progress, no_progress};
 
 /// What became of a school's yes.
