@@ -36,6 +36,7 @@ const LAW: &[Row] = &[
     // The shell.  The journal knows bytes, the event store knows aggregates, neither knows a context.
     row("journal", &[], &[]),
     row("event-store", &["journal", "kernel"], &["membership", "schools"]),
+    row("bus", &["journal", "kernel"], &[]),
     row("national-data", &["contacts", "kernel", "schools"], &[]),
     row(
         "read-store",
@@ -71,6 +72,7 @@ const LAW: &[Row] = &[
         "ledge",
         &[
             "app",
+            "bus",
             "contacts",
             "billing",
             "event-store",

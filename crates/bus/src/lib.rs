@@ -1,0 +1,1 @@
+//! NATS: emits the journal, answers commands and queries, the event catalogue.
