@@ -36,7 +36,9 @@ const LAW: &[Row] = &[
     // The shell.  The journal knows bytes, the event store knows aggregates, neither knows a context.
     row("journal", &[], &[]),
     row("event-store", &["journal", "kernel"], &["membership", "schools"]),
-    row("bus", &["journal", "kernel"], &[]),
+    // What reads the events from NATS stands alone: services outside this workspace take it too.
+    row("subscriber", &[], &["schools"]),
+    row("bus", &["journal", "kernel", "subscriber"], &[]),
     row("national-data", &["contacts", "kernel", "schools"], &[]),
     row(
         "read-store",
@@ -87,6 +89,7 @@ const LAW: &[Row] = &[
             "rehearsal",
             "routine",
             "schools",
+            "subscriber",
         ],
         &[],
     ),

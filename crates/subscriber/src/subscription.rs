@@ -1,0 +1,245 @@
+use std::pin::Pin;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::stream::Stream as NatsStream;
+use async_nats::jetstream::{self, AckKind, Message};
+use async_nats::Client;
+use chrono::{DateTime, Utc};
+use futures::{Stream, StreamExt};
+use serde::de::DeserializeOwned;
+
+use crate::{ALL, Envelope, Failure, Filter};
+
+/// The stream that the office emits to, where it is told no other name.
+pub const STREAM: &str = "LEDGE";
+
+/// How long the server waits for an acknowledgement before it hands out the event again, while nobody says that it is
+/// still being worked at.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where to begin.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Start {
+    /// With what happens from now on.
+    Now,
+    /// After this position of the journal; after 0 is from the beginning.
+    After(u64),
+    /// With what was recorded at this instant or later.
+    Recorded(DateTime<Utc>),
+}
+
+/// The events that a service asked for, as they come.
+pub struct Subscription {
+    messages: Pin<Box<dyn Stream<Item = Result<Message, Failure>> + Send>>,
+    /// Events up to here are not wanted.
+    after: u64,
+    /// Only a subscription that the server remembers has something to acknowledge.
+    remembered: bool,
+}
+
+/// One event.
+#[derive(Debug)]
+pub struct Received {
+    pub envelope: Envelope,
+    message: Message,
+    remembered: bool,
+}
+
+impl Subscription {
+    /// A subscription that the server remembers under the service's name: events come in order, one at a time, each after
+    /// the one before was acknowledged, and after any stop it goes on where it was.  `from` is where it begins when it is
+    /// made; one that is there already goes on.  Its filters can be changed: what was passed over by then does not come.
+    ///
+    /// # Errors
+    /// The server cannot be reached, has no such stream, or does not allow it.
+    pub async fn durable(
+        client: &Client,
+        stream: &str,
+        service: &str,
+        filters: &[Filter<'_>],
+        from: Start,
+    ) -> Result<Self, Failure> {
+        let stream = find(client, stream).await?;
+        let filter_subjects = subjects(filters);
+        let doing = || format!("subscribe to the events as {service}");
+        let (deliver_policy, after) = match stream.get_consumer::<pull::Config>(service).await {
+            Ok(there) => (there.cached_info().config.deliver_policy, 0),
+            Err(_) => place(&stream, from).await?,
+        };
+        let config = pull::Config {
+            durable_name: Some(service.to_owned()),
+            deliver_policy,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: PATIENCE,
+            // With more than one on their way, what was not acknowledged would come again after its successors.
+            max_ack_pending: 1,
+            filter_subjects,
+            ..pull::Config::default()
+        };
+        let consumer = stream.create_consumer(config).await.map_err(Failure::nats(doing()))?;
+        let messages = consumer
+            .stream()
+            .max_messages_per_batch(1)
+            .messages()
+            .await
+            .map_err(Failure::nats(doing()))?;
+        let messages = messages.map(|next| next.map_err(Failure::nats("read the next event")));
+        Ok(Self { messages: Box::pin(messages), after, remembered: true })
+    }
+
+    /// A subscription for a service that keeps the position itself, best in one transaction with what it made of the
+    /// event: as fast as the server reads, and nothing to acknowledge.  It survives the server's restart.
+    ///
+    /// # Errors
+    /// As [`Subscription::durable`].
+    pub async fn replay(
+        client: &Client,
+        stream: &str,
+        filters: &[Filter<'_>],
+        from: Start,
+    ) -> Result<Self, Failure> {
+        let stream = find(client, stream).await?;
+        let (deliver_policy, after) = place(&stream, from).await?;
+        let config = pull::OrderedConfig {
+            deliver_policy,
+            filter_subjects: subjects(filters),
+            ..pull::OrderedConfig::default()
+        };
+        let doing = "subscribe to the events";
+        let consumer = stream.create_consumer(config).await.map_err(Failure::nats(doing))?;
+        let messages = consumer.messages().await.map_err(Failure::nats(doing))?;
+        let messages = messages.map(|next| next.map_err(Failure::nats("read the next event")));
+        Ok(Self { messages: Box::pin(messages), after, remembered: false })
+    }
+
+    /// The next event, waiting for it.  Dropped while it waits, none is lost.
+    ///
+    /// # Errors
+    /// The server cannot be reached any more or will not go on (subscribe again), or a message is no event.
+    pub async fn next(&mut self) -> Result<Received, Failure> {
+        loop {
+            let Some(message) = self.messages.next().await else {
+                let ended = std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "it ended");
+                return Err(Failure::nats("go on with the subscription")(ended));
+            };
+            let message = message?;
+            let sequence = message
+                .info()
+                .map(|info| info.stream_sequence)
+                .map_err(|source| Failure::Nats { doing: "place a message".to_owned(), source })?;
+            let headers = message.headers.as_ref();
+            let envelope = headers.map_or_else(
+                || Err(Failure::NoHeader { sequence, header: "ce-id" }),
+                |headers| Envelope::of_headers(headers, sequence),
+            )?;
+            let received = Received { envelope, message, remembered: self.remembered };
+            if received.envelope.position > self.after {
+                return Ok(received);
+            }
+            received.acknowledge().await?;
+        }
+    }
+}
+
+impl Received {
+    /// The event as its context has it.
+    ///
+    /// # Errors
+    /// It is not one of that context's: the failure names its position.
+    pub fn decode<E: DeserializeOwned>(&self) -> Result<E, Failure> {
+        serde_json::from_slice(self.payload()).map_err(|source| Failure::Payload {
+            position: self.envelope.position,
+            stream: self.envelope.stream.clone(),
+            event_type: self.envelope.event_type.clone(),
+            source,
+        })
+    }
+
+    /// JSON.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.message.payload
+    }
+
+    /// Says that it was dealt with: the next one comes, and this one not again.
+    ///
+    /// # Errors
+    /// The server cannot be told: this event may come again.
+    pub async fn acknowledge(self) -> Result<(), Failure> {
+        self.tell(None).await
+    }
+
+    /// Gives it back: it comes again at once.
+    ///
+    /// # Errors
+    /// The server cannot be told: it comes again, but later.
+    pub async fn give_back(self) -> Result<(), Failure> {
+        self.tell(Some(AckKind::Nak(None))).await
+    }
+
+    async fn tell(&self, kind: Option<AckKind>) -> Result<(), Failure> {
+        if !self.remembered {
+            return Ok(());
+        }
+        let told = match kind {
+            // The server's own answer is waited for, so that what this says is so.
+            None => self.message.double_ack().await,
+            Some(kind) => self.message.ack_with(kind).await,
+        };
+        told.map_err(|source| Failure::Nats {
+            doing: format!("acknowledge the event at position {}", self.envelope.position),
+            source,
+        })
+    }
+}
+
+fn subjects(filters: &[Filter<'_>]) -> Vec<String> {
+    match filters {
+        [] => vec![ALL.to_owned()],
+        filters => filters.iter().map(ToString::to_string).collect(),
+    }
+}
+
+async fn find(client: &Client, stream: &str) -> Result<NatsStream, Failure> {
+    let doing = || format!("find the stream {stream}, which the office makes when it first emits");
+    jetstream::new(client.clone()).get_stream(stream).await.map_err(Failure::nats(doing()))
+}
+
+/// Where in the stream to begin, and the position up to which nothing is wanted.
+async fn place(stream: &NatsStream, from: Start) -> Result<(DeliverPolicy, u64), Failure> {
+    let state = &stream.cached_info().state;
+    Ok(match from {
+        Start::Now => (DeliverPolicy::New, 0),
+        Start::After(0) => (DeliverPolicy::All, 0),
+        Start::After(position) if state.messages == 0 => (DeliverPolicy::All, position),
+        Start::After(position) => {
+            // The office emits every position, in order, and nothing is removed: two messages lie as far apart as their
+            // positions do.
+            let first = envelope(stream, state.first_sequence).await?.position;
+            let start_sequence =
+                state.first_sequence + position.saturating_add(1).saturating_sub(first);
+            (DeliverPolicy::ByStartSequence { start_sequence }, position)
+        }
+        Start::Recorded(_) if state.messages == 0 => (DeliverPolicy::All, 0),
+        Start::Recorded(instant) => {
+            // Not by the server's time: that is when history was emitted.
+            let (mut low, mut high) = (state.first_sequence, state.last_sequence + 1);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if envelope(stream, middle).await?.recorded_at < instant {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            (DeliverPolicy::ByStartSequence { start_sequence: low }, 0)
+        }
+    })
+}
+
+async fn envelope(stream: &NatsStream, sequence: u64) -> Result<Envelope, Failure> {
+    let doing = || format!("read message {sequence} of the stream");
+    let message = stream.direct_get(sequence).await.map_err(Failure::nats(doing()))?;
+    Envelope::of_headers(&message.headers, sequence)
+}
