@@ -5,7 +5,7 @@ mod analysts;
 mod application_commands;
 mod billing;
 mod by_hand;
-mod chance;
+pub(crate) mod chance;
 mod command_line;
 mod contacts;
 mod demo;

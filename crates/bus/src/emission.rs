@@ -3,9 +3,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
-use async_nats::jetstream::context::{ContextBuilder, PublishError};
+use async_nats::jetstream::context::{ContextBuilder, PublishError, PublishErrorKind};
+use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::publish::PublishAck;
-use async_nats::jetstream::stream::Stream;
 use async_nats::{Client, HeaderMap, header};
 use chrono::{DateTime, Utc};
 use futures::stream::FuturesOrdered;
@@ -36,9 +36,14 @@ pub struct Emission {
     reader: Reader,
     /// The journal's last durable position.
     head: watch::Receiver<u64>,
+    link: Link,
+    emitted: watch::Sender<Emitted>,
+}
+
+/// The way to the stream.
+struct Link {
     context: Context,
     keeping: Keeping,
-    emitted: watch::Sender<Emitted>,
 }
 
 /// How far emission is.
@@ -67,6 +72,12 @@ struct End {
     sequence: u64,
 }
 
+/// What the stream ends with, whoever wrote it.
+enum Last {
+    None { sequence: u64 },
+    Message { sequence: u64, message: Box<StreamMessage> },
+}
+
 /// A message on its way.
 struct Sent {
     position: u64,
@@ -89,7 +100,7 @@ impl Emission {
             .ack_timeout(PATIENCE)
             .max_ack_inflight(2 * ON_THEIR_WAY)
             .build(client);
-        Self { reader, head, context, keeping, emitted: watch::Sender::default() }
+        Self { reader, head, link: Link { context, keeping }, emitted: watch::Sender::default() }
     }
 
     /// How far it is, whenever that changes.
@@ -108,7 +119,9 @@ impl Emission {
             let progressed = self.emitted.borrow().position > before;
             match ended {
                 Ok(Ended::Stopped) => return,
-                Ok(Ended::Overtaken) => tracing::debug!("emission looks again where the stream ends"),
+                Ok(Ended::Overtaken) => {
+                    tracing::debug!("emission looks again where the stream ends");
+                }
                 Err(failure) => self.tell(&failure),
             }
             wait = if progressed { SOON } else { (wait * 2).min(LATE) };
@@ -119,16 +132,15 @@ impl Emission {
         }
     }
 
-    async fn session(&mut self, stop: &mut (impl Future<Output = ()> + Unpin)) -> Result<Ended, Failure> {
-        let begun = async {
-            let mut stream = self.keeping.open(&self.context).await?;
-            self.end(&mut stream).await
-        };
+    async fn session(
+        &mut self,
+        stop: &mut (impl Future<Output = ()> + Unpin),
+    ) -> Result<Ended, Failure> {
         let end = tokio::select! {
             () = &mut *stop => return Ok(Ended::Stopped),
-            end = begun => end?,
+            last = self.link.last() => self.end(last?)?,
         };
-        let recorded_at = self.recorded_at(end.position)?;
+        let recorded_at = self.reader.event(end.position)?.map(|entry| entry.recorded_at);
         self.emitted.send_modify(|emitted| {
             *emitted = Emitted { position: Some(end.position), recorded_at, trouble: None };
         });
@@ -141,10 +153,12 @@ impl Emission {
             while !stopping && answers.len() < ON_THEIR_WAY {
                 let head = *self.head.borrow_and_update();
                 let Some(entry) = read.next(&self.reader, head)? else { break };
-                let sent = self.publish(entry, sequence).await?;
+                let sent = self.link.publish(entry, sequence).await?;
                 sequence += 1;
                 let (position, recorded_at) = (entry.position, entry.recorded_at);
-                answers.push_back(async move { Sent { position, sequence, recorded_at, answer: sent.await } });
+                answers.push_back(async move {
+                    Sent { position, sequence, recorded_at, answer: sent.await }
+                });
             }
             if stopping && answers.is_empty() {
                 return Ok(Ended::Stopped);
@@ -165,25 +179,8 @@ impl Emission {
         }
     }
 
-    /// Hands one event to the server, on the condition that `last` is the sequence of the stream's last message.
-    async fn publish(
-        &self,
-        entry: &Entry,
-        last: u64,
-    ) -> Result<impl Future<Output = Result<PublishAck, PublishError>> + Send + use<>, Failure> {
-        let doing = || format!("emit the event at position {}", entry.position);
-        let subject = subject(&entry.stream, &entry.event_type);
-        let payload = entry.payload.clone().into();
-        let publishing =
-            self.context.publish_with_headers(subject, headers(entry, last), payload);
-        // A client that is not connected takes so many messages and then makes us wait.
-        let sent = timeout(PATIENCE, publishing).await.map_err(Failure::nats(doing()))?;
-        Ok(sent.map_err(Failure::nats(doing()))?.into_future())
-    }
-
     /// Takes down what the server said; whether emission can go on from there.
     fn acknowledged(&self, sent: Sent) -> Result<bool, Failure> {
-        use async_nats::jetstream::context::PublishErrorKind;
         match sent.answer {
             Ok(ack) if ack.sequence == sent.sequence => {
                 self.emitted.send_modify(|emitted| {
@@ -204,34 +201,24 @@ impl Emission {
     }
 
     /// Where the stream ends, which must be an event of this journal.
-    async fn end(&self, stream: &mut Stream) -> Result<End, Failure> {
-        let name = || self.keeping.stream.clone();
-        let state = self.keeping.info(stream).await?.state;
-        let sequence = state.last_sequence;
-        if state.messages == 0 {
-            return Ok(End { position: 0, sequence });
-        }
-        let last = stream
-            .get_raw_message(sequence)
-            .await
-            .map_err(Failure::nats(format!("read the last message of the stream {}", name())))?;
-        let foreign = |found| Failure::Foreign { stream: name(), sequence, found };
-        let envelope = Envelope::of_headers(&last.headers, sequence)
-            .map_err(|_| foreign(format!("no event (its subject is {})", last.subject)))?;
+    fn end(&self, last: Last) -> Result<End, Failure> {
+        let (sequence, message) = match last {
+            Last::None { sequence } => return Ok(End { position: 0, sequence }),
+            Last::Message { sequence, message } => (sequence, message),
+        };
+        let stream = || self.link.keeping.stream.clone();
+        let foreign = |found| Failure::Foreign { stream: stream(), sequence, found };
+        let envelope = Envelope::of_headers(&message.headers, sequence)
+            .map_err(|_| foreign(format!("no event (its subject is {})", message.subject)))?;
         let position = envelope.position;
         match self.reader.event(position)? {
             Some(entry) if entry.id == envelope.id => Ok(End { position, sequence }),
             Some(_) => Err(foreign(format!("event {} at position {position}", envelope.id))),
-            None => Err(Failure::Ahead {
-                stream: name(),
-                emitted: position,
-                head: self.reader.head()?,
-            }),
+            None => {
+                let head = self.reader.head()?;
+                Err(Failure::Ahead { stream: stream(), emitted: position, head })
+            }
         }
-    }
-
-    fn recorded_at(&self, position: u64) -> Result<Option<DateTime<Utc>>, Failure> {
-        Ok(self.reader.event(position)?.map(|entry| entry.recorded_at))
     }
 
     /// Says what is in the way, once for each thing.
@@ -245,6 +232,37 @@ impl Emission {
             }
             new
         });
+    }
+}
+
+impl Link {
+    /// What the stream ends with; the stream is made where there is none.
+    async fn last(&self) -> Result<Last, Failure> {
+        let mut stream = self.keeping.open(&self.context).await?;
+        let state = self.keeping.info(&mut stream).await?.state;
+        let sequence = state.last_sequence;
+        if state.messages == 0 {
+            return Ok(Last::None { sequence });
+        }
+        let doing = || format!("read the last message of the stream {}", self.keeping.stream);
+        let message = stream.get_raw_message(sequence).await.map_err(Failure::nats(doing()))?;
+        Ok(Last::Message { sequence, message: Box::new(message) })
+    }
+
+    /// Hands one event to the server, on the condition that `last` is the sequence of the stream's last message.
+    async fn publish(
+        &self,
+        entry: &Entry,
+        last: u64,
+    ) -> Result<impl Future<Output = Result<PublishAck, PublishError>> + Send + use<>, Failure>
+    {
+        let doing = || format!("emit the event at position {}", entry.position);
+        let subject = subject(&entry.stream, &entry.event_type);
+        let payload = entry.payload.clone().into();
+        let publishing = self.context.publish_with_headers(subject, headers(entry, last), payload);
+        // A client that is not connected takes so many messages and then makes us wait.
+        let sent = timeout(PATIENCE, publishing).await.map_err(Failure::nats(doing()))?;
+        Ok(sent.map_err(Failure::nats(doing()))?.into_future())
     }
 }
 

@@ -8,7 +8,9 @@ pub enum Failure {
     Nats { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
 
     /// A server that ignores what it does not know would accept what must be refused.
-    #[error("the NATS server is {found}; emission needs {needed} or newer, which keeps to the conditions it is given")]
+    #[error(
+        "the NATS server is {found}; emission needs {needed} or newer, which keeps to the conditions it is given"
+    )]
     TooOld { found: String, needed: &'static str },
 
     /// A stream with the name is there, and would lose events or change them.

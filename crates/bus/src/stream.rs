@@ -69,10 +69,9 @@ impl Keeping {
         match found {
             Ok(stream) => match wrong(&stream.cached_info().config).as_slice() {
                 [] => Ok(stream),
-                wrong => Err(Failure::Stream {
-                    stream: self.stream.clone(),
-                    wrong: wrong.join("; "),
-                }),
+                wrong => {
+                    Err(Failure::Stream { stream: self.stream.clone(), wrong: wrong.join("; ") })
+                }
             },
             Err(error) if is_not_there(error.kind()) => context
                 .create_stream(self.config())
@@ -111,13 +110,18 @@ fn wrong(config: &Config) -> Vec<String> {
         "it is kept in memory, and should be on the disk".to_owned()
     });
     unless(config.max_age.is_zero(), &|| {
-        format!("it forgets events after {} s: it should have no `max_age`", config.max_age.as_secs())
+        format!(
+            "it forgets events after {} s: it should have no `max_age`",
+            config.max_age.as_secs()
+        )
     });
     for (limit, name) in [
         (config.max_messages, "max_msgs"),
         (config.max_messages_per_subject, "max_msgs_per_subject"),
     ] {
-        unless(limit <= 0, &|| format!("it holds no more than {limit}: it should have no `{name}`"));
+        unless(limit <= 0, &|| {
+            format!("it holds no more than {limit}: it should have no `{name}`")
+        });
     }
     unless(config.max_bytes <= 0 || config.discard == DiscardPolicy::New, &|| {
         format!(
@@ -162,10 +166,7 @@ mod tests {
             (Config { storage: StorageType::Memory, ..fine.clone() }, "memory"),
             (Config { retention: RetentionPolicy::Interest, ..fine.clone() }, "retention"),
             (Config { max_messages: 10, ..fine.clone() }, "max_msgs"),
-            (
-                Config { max_bytes: 10, discard: DiscardPolicy::Old, ..fine.clone() },
-                "max_bytes",
-            ),
+            (Config { max_bytes: 10, discard: DiscardPolicy::Old, ..fine.clone() }, "max_bytes"),
             (Config { subjects: vec!["ledge.>".to_owned()], ..fine }, "ledge.*.*.*.*"),
         ];
         for (config, named) in cases {

@@ -73,7 +73,8 @@ impl Access {
             .client_capacity(WAITING)
             .connection_timeout(Duration::from_secs(5))
             .reconnect_delay_callback(|tries| {
-                BETWEEN_TRIES.min(Duration::from_millis(20) * 2_u32.saturating_pow(tries.min(10) as u32))
+                BETWEEN_TRIES
+                    .min(Duration::from_millis(20) * 2_u32.saturating_pow(tries.min(10) as u32))
             })
             .event_callback(|event| async move {
                 tracing::info!(%event, "nats");
@@ -179,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_secret_in_an_address_is_refused_and_not_repeated() {
-        for address in ["nats://finance:s3cret@host:4222", "finance:s3cret@host", "tls://s3cret@host"] {
+        for address in
+            ["nats://finance:s3cret@host:4222", "finance:s3cret@host", "tls://s3cret@host"]
+        {
             let said = refused(&format!("nats://one:4222,{address}"));
             assert!(said.contains("host") && !said.contains("s3cret"), "{said}");
         }
@@ -206,7 +209,8 @@ mod tests {
 
     #[test]
     fn an_empty_file_of_a_secret_is_a_failure_that_names_it() {
-        let access = Access { token: Some("/dev/null".into()), ..Access::to("nats://host", "finance") };
+        let access =
+            Access { token: Some("/dev/null".into()), ..Access::to("nats://host", "finance") };
         assert!(access.identity().err().unwrap().to_string().contains("/dev/null"));
     }
 }

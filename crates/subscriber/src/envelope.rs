@@ -108,10 +108,8 @@ impl Envelope {
         headers.insert(Attribute::SOURCE, format!("/ledge/{context}"));
         headers.insert(Attribute::TYPE, format!("{context}.{}", self.event_type));
         headers.insert(Attribute::SUBJECT, self.stream.as_str());
-        headers.insert(
-            Attribute::TIME,
-            self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true),
-        );
+        headers
+            .insert(Attribute::TIME, self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true));
         headers.insert(Attribute::POSITION, self.position.to_string());
         headers.insert(Attribute::VERSION, self.version.to_string());
         headers.insert(Attribute::EFFECTIVE, self.effective_on.to_string());
@@ -227,7 +225,10 @@ mod tests {
         let mut headers = envelope().to_headers();
         headers.insert(Attribute::POSITION, "seven");
         let said = Envelope::of_headers(&headers, 12).unwrap_err().to_string();
-        assert!(said.contains("12") && said.contains("ce-position") && said.contains("seven"), "{said}");
+        assert!(
+            said.contains("12") && said.contains("ce-position") && said.contains("seven"),
+            "{said}"
+        );
         let said = Envelope::of_headers(&HeaderMap::new(), 12).unwrap_err().to_string();
         assert!(said.contains("12") && said.contains("ce-type"), "{said}");
     }

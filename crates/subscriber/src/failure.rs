@@ -12,7 +12,9 @@ pub enum Failure {
     SecretInAddress { shown: String },
 
     /// What was given as an address is none.
-    #[error("`{address}` is not an address of a NATS server; one is nats://host:4222, or tls://host:4222")]
+    #[error(
+        "`{address}` is not an address of a NATS server; one is nats://host:4222, or tls://host:4222"
+    )]
     Address { address: String },
 
     /// More than one way to prove who one is.

@@ -1,10 +1,10 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use async_nats::Client;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::stream::Stream as NatsStream;
 use async_nats::jetstream::{self, AckKind, Message};
-use async_nats::Client;
 use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
