@@ -11,6 +11,7 @@ use kernel::{CommandId, Dated};
 use projections::Window;
 use read_store::{Over, ReadStore};
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 use crate::clock::{self, Clock};
 use crate::keys::Keys;
@@ -271,6 +272,12 @@ impl Office {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.desk.today()
+    }
+
+    /// The journal's last durable position, whenever that changes; until the office is closed.
+    #[must_use]
+    pub fn recorded(&self) -> watch::Receiver<u64> {
+        self.store.journal().watch()
     }
 
     /// A wish of this office's, as of today.

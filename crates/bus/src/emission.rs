@@ -294,7 +294,15 @@ impl Portion {
 
 /// The envelope as headers, and the condition on the stream's end.
 fn headers(entry: &Entry, last: u64) -> HeaderMap {
-    let envelope = Envelope {
+    let mut headers = envelope(entry).to_headers();
+    headers.insert(header::NATS_EXPECTED_LAST_SEQUENCE, last.to_string());
+    headers
+}
+
+/// What stands around the event outside the journal.
+#[must_use]
+pub fn envelope(entry: &Entry) -> Envelope {
+    Envelope {
         id: entry.id,
         stream: entry.stream.clone(),
         event_type: entry.event_type.clone(),
@@ -307,8 +315,5 @@ fn headers(entry: &Entry, last: u64) -> HeaderMap {
         correlation: entry.correlation,
         causation: entry.causation,
         schema: entry.schema,
-    };
-    let mut headers = envelope.to_headers();
-    headers.insert(header::NATS_EXPECTED_LAST_SEQUENCE, last.to_string());
-    headers
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`Emission`] follows the journal and publishes each event to a JetStream stream; [`Emitted`] says how far it is and
 //!   what is in its way.
-//! - [`streams`](Keeping) says what that stream must be like, makes it where there is none, and names what is wrong with
+//! - [`Keeping`] says what that stream must be like, makes it where there is none, and names what is wrong with
 //!   one that is there.
 //!
 //! Invariants:
@@ -18,6 +18,6 @@ mod emission;
 mod failure;
 mod stream;
 
-pub use emission::{Emission, Emitted};
+pub use emission::{Emission, Emitted, envelope};
 pub use failure::Failure;
 pub use stream::Keeping;

@@ -14,6 +14,7 @@ mod letter;
 mod member;
 mod renewal;
 pub(crate) mod retention;
+mod serve;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -47,6 +48,7 @@ pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing 
 pub(crate) use renewal::{
     AcceptRenewals, Judge, Of, OfferRenewals, RenewalCommand, State, Verdict, Why,
 };
+pub(crate) use serve::{Nats, Serve};
 pub(crate) use values::day;
 use values::{event_type, grade};
 
@@ -210,6 +212,8 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Begin the days that have come, and do what they bring: lapses, first days, reminders.
     Day(Day),
+    /// Serve the office: begin its days, emit what happens to NATS, and tell those who watch how it is.
+    Serve(Serve),
     /// What followed and could not be done: look at it, try it again, or leave it undone for a reason.
     Parked(Parked),
     /// A whole back office on a generated sample nation.
@@ -375,6 +379,11 @@ pub(crate) struct Events {
     /// Go on as events are recorded, until interrupted.
     #[arg(long, short)]
     pub(crate) follow: bool,
+    /// Read them from NATS, where they were emitted to, and not from the folder.
+    #[arg(long, requires = "follow", requires = "nats")]
+    pub(crate) from_nats: bool,
+    #[command(flatten)]
+    pub(crate) nats: Nats,
 }
 
 #[derive(Args, Debug)]

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use anyhow::Context;
 use app::{Desk, Failure, Office};
 use chrono::NaiveDate;
 
 use crate::cli::{Cli, Command, Global, LetterCommand};
+use crate::loan::{self, Loan};
 use crate::outcome::{Interrupted, Outcome};
 use crate::progress::Bar;
 use interruptible::interruptible;
@@ -38,6 +40,7 @@ mod replay;
 mod retention;
 mod review;
 mod schools;
+mod serve;
 mod sql;
 mod target;
 mod verify;
@@ -45,8 +48,9 @@ mod what_if;
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let global = &cli.global;
-    if let Command::Letter(LetterCommand::Send(_)) = &cli.command {
-        // It stops between two letters by itself: in the middle of one nobody would know whether it went.
+    if let Command::Letter(LetterCommand::Send(_)) | Command::Serve(_) = &cli.command {
+        // They stop by themselves: between two letters, for in the middle of one nobody would know whether it went; and when
+        // what is on its way has arrived.
         return dispatch(global, cli.command).await;
     }
     // Whatever is being awaited is dropped when someone interrupts: an append already handed over is completed by the
@@ -89,6 +93,7 @@ async fn dispatch(global: &Global, command: Command) -> anyhow::Result<Outcome> 
         Command::Backup(asked) => backup::run(global, asked).await,
         Command::Day(day) => day::run(global, day).await,
         Command::Parked(parked) => parked::run(global, parked).await,
+        Command::Serve(asked) => serve::run(global, asked).await,
         Command::Demo(demo) => demo::run(global, demo).await,
         // Printed by `main`, which needs no office for it.
         Command::Completion { .. } => Ok(Outcome::Done),
@@ -118,23 +123,31 @@ pub(crate) async fn in_office<T>(
     bar: &Arc<Bar>,
     work: impl AsyncFnOnce(&mut Office, app::Progress<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let mut office = office(global, bar)?;
     let progress = |what: &str, done, total| bar.tell(what, done, total);
+    let on_loan = borrow(global).await?;
+    let mut office = opened(global, &progress)?;
     let done = match office.settle(&progress).await {
         Ok(()) => work(&mut office, &progress).await,
         Err(failure) => Err(failure.into()),
     };
     let unremoved = office.unremoved().to_vec();
     office.close().await?;
+    drop(on_loan);
     contact::tell_unremoved(global, &unremoved);
     done
 }
 
-/// The office of the folder that was named, with the bar that shows what it waits for.
-fn office(global: &Global, bar: &Arc<Bar>) -> anyhow::Result<Office> {
-    let shown = Arc::clone(bar);
-    let progress = move |what: &str, done, total| shown.tell(what, done, total);
-    Ok(Office::open_in(&global.parts(), app::clock::wall(), actor(global), &progress)?)
+/// The office of the folder that was named.
+fn opened(global: &Global, progress: app::Progress<'_>) -> anyhow::Result<Office> {
+    Ok(Office::open_in(&global.parts(), app::clock::wall(), actor(global), progress)?)
+}
+
+/// The office from whoever serves it, if somebody does.
+async fn borrow(global: &Global) -> anyhow::Result<Option<Loan>> {
+    let folder = global.folder();
+    loan::ask(&folder)
+        .await
+        .with_context(|| format!("asking whoever serves the office in {} for it", folder.display()))
 }
 
 /// The desk of the folder that was named.

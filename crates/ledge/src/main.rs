@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser};
 
 mod cli;
 mod commands;
+mod loan;
 mod outcome;
 mod output;
 mod progress;
@@ -20,14 +21,7 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return Outcome::of_usage(&error, asks_for_json()).into(),
     };
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("LEDGE_LOG")
-                .unwrap_or_else(|_| "warn".into()),
-        )
-        .init();
+    log(matches!(cli.command, Command::Serve(_)));
     if let Command::Completion { shell } = cli.command {
         clap_complete::generate(shell, &mut Cli::command(), "ledge", &mut std::io::stdout());
         return ExitCode::SUCCESS;
@@ -36,6 +30,24 @@ async fn main() -> ExitCode {
     match commands::run(cli).await {
         Ok(outcome) => outcome.into(),
         Err(error) => Outcome::of_error(&error, json).into(),
+    }
+}
+
+/// Says what goes on, on standard error: of a service everything that matters, one JSON object a line where no person looks
+/// on; of any other command only what is wrong.
+fn log(of_a_service: bool) {
+    let on_screen = std::io::stderr().is_terminal();
+    let otherwise = if of_a_service { "info" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LEDGE_LOG")
+        .unwrap_or_else(|_| otherwise.into());
+    let log = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(on_screen)
+        .with_env_filter(filter);
+    if of_a_service && !on_screen {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
     }
 }
 

@@ -134,7 +134,8 @@ pub(super) const EVENTS: &str = "\
 Examples:
   ledge events --type OfstedDowngraded --type OfstedUpgraded --limit 5
   ledge events --stream membership.review.2019-20
-  ledge events --after 120000 --follow --json   one CloudEvent a line";
+  ledge events --after 120000 --follow --json   one CloudEvent a line
+  ledge events --follow --from-nats --nats nats://localhost:4222";
 
 pub(super) const SQL: &str = "\
 Examples:

@@ -13,7 +13,7 @@ use crate::progress::Bar;
 
 mod meant;
 
-use meant::is_meant;
+pub(super) use meant::is_meant;
 
 /// Schools that are named of each thing that a day brings, before the rest is only counted.
 const NAMED: usize = 10;

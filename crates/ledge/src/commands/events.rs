@@ -5,19 +5,20 @@ use std::ops::ControlFlow;
 
 use anyhow::Context;
 use app::Folder;
+use bus::envelope;
 use chrono::SecondsFormat;
 use cqrs_es::Aggregate;
-use journal::{Entry, Follower, Reader};
+use journal::{Follower, Reader};
 use projections::Event;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use subscriber::{Envelope, Filter, Start, Subscription};
 
 use crate::cli::{Events, Global};
 use crate::outcome::Outcome;
 use crate::output::error_text;
 
 pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outcome> {
-    let reader = Folder::at(&global.folder()).reader()?;
     if let Some(begin) = asked.stream.as_deref().filter(|begin| !may_begin_a_stream(begin))
         && !global.quiet
     {
@@ -27,6 +28,11 @@ pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outco
         ));
     }
     let mut left = asked.limit.unwrap_or(u64::MAX);
+    if asked.from_nats {
+        follow_on_nats(global, asked, left).await?;
+        return Ok(Outcome::Done);
+    }
+    let reader = Folder::at(&global.folder()).reader()?;
     let upto = reader.head()?;
     let printed = print_until(global, asked, &reader, upto, &mut left)?;
     if printed.is_continue() && asked.follow {
@@ -67,7 +73,8 @@ fn print_until(
             ended = ControlFlow::Break(());
         } else if wanted(asked, entry.stream, entry.event_type) {
             *left -= 1;
-            if let Err(error) = print(global, &entry.to_entry(), &mut out) {
+            let entry = entry.to_entry();
+            if let Err(error) = print(global, &envelope(&entry), &entry.payload, &mut out) {
                 failed = Some(error);
                 return ControlFlow::Break(());
             }
@@ -101,9 +108,33 @@ async fn follow(
                 break;
             }
             left -= 1;
-            print(global, entry, &mut out)?;
+            print(global, &envelope(entry), &entry.payload, &mut out)?;
         }
         out.flush()?;
+    }
+    Ok(())
+}
+
+/// The same from the stream on NATS, which whoever serves the office emits to.
+async fn follow_on_nats(global: &Global, asked: &Events, mut left: u64) -> anyhow::Result<()> {
+    let access = asked.nats.access("ledge-events").context("no NATS server is named")?;
+    let client = access.connect().await?;
+    let named: Vec<Filter<'_>> =
+        asked.types.iter().map(|it| Filter { event: Some(it), ..Filter::default() }).collect();
+    let stream = &asked.nats.stream;
+    let start = Start::After(asked.after);
+    let mut subscription = Subscription::replay(&client, stream, &named, start).await?;
+    while left > 0 {
+        let received = subscription.next().await?;
+        let envelope = &received.envelope;
+        if !wanted(asked, &envelope.stream, &envelope.event_type) {
+            continue;
+        }
+        left -= 1;
+        let payload = std::str::from_utf8(received.payload()).with_context(|| {
+            format!("the payload of the event at position {} is no text", envelope.position)
+        })?;
+        print(global, envelope, payload, &mut std::io::stdout().lock())?;
     }
     Ok(())
 }
@@ -113,23 +144,28 @@ fn wanted(asked: &Events, stream: &str, event_type: &str) -> bool {
         && asked.stream.as_ref().is_none_or(|begin| stream.starts_with(begin.as_str()))
 }
 
-fn print(global: &Global, entry: &Entry, out: &mut impl Write) -> anyhow::Result<()> {
+fn print(
+    global: &Global,
+    envelope: &Envelope,
+    payload: &str,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     if global.json {
-        serde_json::to_writer(&mut *out, &CloudEvent::of(entry)?)?;
+        serde_json::to_writer(&mut *out, &CloudEvent::of(envelope, payload)?)?;
         writeln!(out)?;
     } else {
-        let sentence = match Event::decode(&entry.stream, &entry.payload)? {
+        let sentence = match Event::decode(&envelope.stream, payload)? {
             Some(event) => event.sentence(),
-            None => entry.payload.clone(),
+            None => payload.to_owned(),
         };
         writeln!(
             out,
             "{:>8}  {}  {}  {}  {}: {sentence}",
-            entry.position,
-            entry.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            entry.effective_on,
-            entry.stream,
-            entry.event_type,
+            envelope.position,
+            envelope.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            envelope.effective_on,
+            envelope.stream,
+            envelope.event_type,
         )?;
     }
     Ok(())
@@ -159,27 +195,27 @@ struct CloudEvent<'a> {
 }
 
 impl<'a> CloudEvent<'a> {
-    fn of(entry: &'a Entry) -> anyhow::Result<Self> {
-        let context = entry.stream.split('.').next().unwrap_or_default();
-        let data = serde_json::from_str(&entry.payload).with_context(|| {
-            format!("the payload of the event at position {} is not JSON", entry.position)
+    fn of(envelope: &'a Envelope, payload: &'a str) -> anyhow::Result<Self> {
+        let context = envelope.context();
+        let data = serde_json::from_str(payload).with_context(|| {
+            format!("the payload of the event at position {} is not JSON", envelope.position)
         })?;
         Ok(Self {
             specversion: "1.0",
-            id: entry.id.to_string(),
+            id: envelope.id.to_string(),
             source: format!("/ledge/{context}"),
-            r#type: format!("{context}.{}", entry.event_type),
-            subject: &entry.stream,
-            time: entry.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            r#type: format!("{context}.{}", envelope.event_type),
+            subject: &envelope.stream,
+            time: envelope.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true),
             datacontenttype: "application/json",
-            position: entry.position,
-            version: entry.version,
-            effectivedate: entry.effective_on.to_string(),
-            actor: &entry.actor,
-            commandid: entry.command.to_string(),
-            correlationid: entry.correlation.to_string(),
-            causationid: entry.causation.map(|id| id.to_string()),
-            schemaversion: entry.schema,
+            position: envelope.position,
+            version: envelope.version,
+            effectivedate: envelope.effective_on.to_string(),
+            actor: &envelope.actor,
+            commandid: envelope.command.to_string(),
+            correlationid: envelope.correlation.to_string(),
+            causationid: envelope.causation.map(|id| id.to_string()),
+            schemaversion: envelope.schema,
             data,
         })
     }

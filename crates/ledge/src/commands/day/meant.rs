@@ -13,7 +13,7 @@ const A_YEAR: Days = Days::new(366);
 /// Whoever is this far behind learns before 1 April who lapses on it; whoever begins every day was told since February.
 const BEHIND: i64 = 31;
 
-pub(super) fn is_meant(office: &Office, asked: &cli::Day) -> Result<(), Failure> {
+pub(in crate::commands) fn is_meant(office: &Office, asked: &cli::Day) -> Result<(), Failure> {
     let until = asked.until.unwrap_or(office.today());
     match office.last_day()? {
         None if asked.first => Ok(()),
