@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_nats::jetstream;
+use bus::{Emission, Keeping};
 use chrono::{DateTime, TimeDelta, Utc};
 use journal::{Append, Entry, Journal, NewEvent, NoHeads};
 use subscriber::{Access, Client, Envelope};
@@ -48,6 +49,19 @@ impl History {
             self.told += numbers.len() as u64;
         }
         self.journal.head()
+    }
+
+    /// Emits all of it, as whoever `access` is.
+    pub(crate) async fn emit(&self, access: &Access) {
+        let head = self.journal.head();
+        let client = access.connect().await.unwrap();
+        let emission =
+            Emission::new(self.reader(), self.journal.watch(), client, Keeping::default());
+        let mut emitted = emission.watch();
+        let task = tokio::spawn(emission.run(std::future::pending()));
+        let ended = emitted.wait_for(|now| now.position == Some(head) || now.trouble.is_some());
+        assert_eq!(ended.await.unwrap().trouble, None);
+        task.abort();
     }
 
     pub(crate) fn journal(&self) -> &Journal {

@@ -7,6 +7,10 @@ use std::process::{Child, Command, Stdio};
 
 use crate::program::executable;
 
+/// The passwords of those whom `deploy/nats/permissions.conf` lets in.
+pub(crate) const PASSWORDS: [(&str, &str); 2] =
+    [("LEDGE_PASSWORD", "of-the-office"), ("FINANCE_PASSWORD", "of-a-service")];
+
 /// A server with JetStream, which ends with this.
 pub(crate) struct Server {
     folder: tempfile::TempDir,
@@ -34,6 +38,10 @@ impl Server {
         server
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
@@ -53,6 +61,7 @@ impl Server {
         let mut process = Command::new(binary())
             .arg("-c")
             .arg(&file)
+            .envs(PASSWORDS)
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bus::{Emission, Keeping};
 use chrono::TimeDelta;
 use subscriber::{Access, Failure, Filter, STREAM, Start, Subscription};
 use tokio::time::timeout;
@@ -13,14 +12,7 @@ use super::server::Server;
 /// A server that has the whole of a history.
 async fn emitted(history: &History) -> Server {
     let server = Server::start();
-    let head = history.journal().head();
-    let client = Access::to(server.url(), "ledge").connect().await.unwrap();
-    let emission =
-        Emission::new(history.reader(), history.journal().watch(), client, Keeping::default());
-    let mut emitted = emission.watch();
-    let task = tokio::spawn(emission.run(std::future::pending()));
-    emitted.wait_for(|now| now.position == Some(head)).await.unwrap();
-    task.abort();
+    history.emit(&Access::to(server.url(), "ledge")).await;
     server
 }
 

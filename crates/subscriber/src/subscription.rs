@@ -61,7 +61,7 @@ impl Subscription {
         from: Start,
     ) -> Result<Self, Failure> {
         let stream = find(client, stream).await?;
-        let filter_subjects = subjects(filters);
+        let (filter_subject, filter_subjects) = subjects(filters);
         let doing = || format!("subscribe to the events as {service}");
         let (deliver_policy, after) = match stream.get_consumer::<pull::Config>(service).await {
             Ok(there) => (there.cached_info().config.deliver_policy, 0),
@@ -74,6 +74,7 @@ impl Subscription {
             ack_wait: PATIENCE,
             // With more than one on their way, what was not acknowledged would come again after its successors.
             max_ack_pending: 1,
+            filter_subject,
             filter_subjects,
             ..pull::Config::default()
         };
@@ -101,9 +102,11 @@ impl Subscription {
     ) -> Result<Self, Failure> {
         let stream = find(client, stream).await?;
         let (deliver_policy, after) = place(&stream, from).await?;
+        let (filter_subject, filter_subjects) = subjects(filters);
         let config = pull::OrderedConfig {
             deliver_policy,
-            filter_subjects: subjects(filters),
+            filter_subject,
+            filter_subjects,
             ..pull::OrderedConfig::default()
         };
         let doing = "subscribe to the events";
@@ -194,10 +197,13 @@ impl Received {
     }
 }
 
-fn subjects(filters: &[Filter<'_>]) -> Vec<String> {
+/// The one subject that is asked for, or else all of them: one alone stands in the subject of the request, so that the server
+/// can be told to allow that one and no other.
+fn subjects(filters: &[Filter<'_>]) -> (String, Vec<String>) {
     match filters {
-        [] => vec![ALL.to_owned()],
-        filters => filters.iter().map(ToString::to_string).collect(),
+        [] => (ALL.to_owned(), vec![]),
+        [one] => (one.to_string(), vec![]),
+        filters => (String::new(), filters.iter().map(ToString::to_string).collect()),
     }
 }
 

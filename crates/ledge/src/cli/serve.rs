@@ -39,8 +39,8 @@ pub(crate) struct Nats {
     #[arg(long, value_name = "SERVERS", env = "LEDGE_NATS", help_heading = NATS)]
     pub(crate) nats: Option<String>,
     /// The stream of events.
-    #[arg(long = "nats-stream", value_name = "NAME", env = "LEDGE_NATS_STREAM", default_value = subscriber::STREAM, value_parser = stream, help_heading = NATS)]
-    pub(crate) stream: String,
+    #[arg(long, value_name = "NAME", env = "LEDGE_NATS_STREAM", default_value = subscriber::STREAM, value_parser = stream, help_heading = NATS)]
+    pub(crate) nats_stream: String,
     /// Credentials of a user there (a JWT and a seed), as `nsc` writes them.
     #[arg(long, value_name = "FILE", env = "LEDGE_NATS_CREDENTIALS", requires = "nats", help_heading = NATS)]
     nats_credentials: Option<PathBuf>,
@@ -84,7 +84,7 @@ impl Nats {
 
 impl Serve {
     pub(crate) fn keeping(&self) -> Keeping {
-        Keeping { stream: self.nats.stream.clone(), replicas: self.replicas }
+        Keeping { stream: self.nats.nats_stream.clone(), replicas: self.replicas }
     }
 }
 

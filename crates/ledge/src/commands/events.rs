@@ -121,7 +121,7 @@ async fn follow_on_nats(global: &Global, asked: &Events, mut left: u64) -> anyho
     let client = access.connect().await?;
     let named: Vec<Filter<'_>> =
         asked.types.iter().map(|it| Filter { event: Some(it), ..Filter::default() }).collect();
-    let stream = &asked.nats.stream;
+    let stream = &asked.nats.nats_stream;
     let start = Start::After(asked.after);
     let mut subscription = Subscription::replay(&client, stream, &named, start).await?;
     while left > 0 {
