@@ -17,12 +17,14 @@ mod known;
 mod list;
 #[cfg(test)]
 mod tests;
+mod unsealed;
 
 pub use entering::{Added, Follows, Newcomer};
 pub use forgetting::Forgotten;
 pub use held::{Earlier, Held, HeldEvent};
 pub use importing::ContactsImported;
 pub use list::{ContactLine, ContactsAsked, PersonPage, When};
+pub use unsealed::{Unsealed, UnsealedText};
 
 /// What is sealed in the events of a person.
 const DETAILS: &str = "contact details";

@@ -30,7 +30,7 @@ mod what_if;
 pub use backup::Backup;
 pub use contacts::{
     Added, Contact, ContactLine, ContactsAsked, ContactsImported, Earlier, Follows, Forgotten,
-    Held, HeldEvent, Newcomer, PersonPage, When,
+    Held, HeldEvent, Newcomer, PersonPage, Unsealed, UnsealedText, When,
 };
 pub use criteria::{Adopted, read_criteria};
 pub use days::{Begun, DayBegun};

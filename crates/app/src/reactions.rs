@@ -104,7 +104,8 @@ impl Reactions {
             | Event::Letter(..)
             | Event::Person(..)
             | Event::Ledger(..)
-            | Event::Issuer(_) => {}
+            | Event::Issuer(_)
+            | Event::Customer(..) => {}
         }
     }
 

@@ -1,4 +1,4 @@
-//! The office as an invoice names it, and the terms on which it bills.
+//! The office as an invoice names it, the terms on which it bills, and up to which day its VAT returns were filed.
 
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
@@ -51,16 +51,21 @@ pub struct Terms {
     pub on: NaiveDate,
 }
 
-/// The issuer, as it was adopted last.
+/// The issuer, as it was adopted last, and its VAT returns.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Issuer {
     terms: Option<Terms>,
+    /// The last days of the VAT returns that were filed, one after the other.
+    #[serde(default)]
+    vat_returns: Vec<NaiveDate>,
 }
 
 impl Issuer {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {
         match command {
             Command::Adopt(terms) => self.adopt(terms),
+            Command::FileVatReturn { until, on } => self.file_vat_return(until, on),
+            Command::ReopenVatReturn { reason, on } => self.reopen_vat_return(reason, on),
         }
     }
 
@@ -76,6 +81,27 @@ impl Issuer {
             return Ok(vec![]);
         }
         Ok(vec![Event::IssuerAdopted(terms)])
+    }
+
+    /// From then on nothing is dated into it.  A day that was mistyped closes no more than what is over, and is reopened.
+    fn file_vat_return(&self, until: NaiveDate, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
+        if until >= on {
+            return Err(Refusal::VatNotOver { until, on });
+        }
+        match self.vat_returns.last() {
+            Some(last) if *last == until => Ok(vec![]),
+            Some(last) if *last > until => {
+                Err(Refusal::VatFiledBeyond { until: *last, asked: until })
+            }
+            Some(_) | None => Ok(vec![Event::VatReturnFiled { until, on }]),
+        }
+    }
+
+    /// The last one: it is to be filed anew, or never was.
+    fn reopen_vat_return(&self, reason: String, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
+        text::fits("the reason", &reason, text::REASON)?;
+        let until = *self.vat_returns.last().ok_or(Refusal::NoVatReturn)?;
+        Ok(vec![Event::VatReturnReopened { until, reason, on }])
     }
 }
 
@@ -142,6 +168,8 @@ impl Aggregate for Issuer {
     fn apply(&mut self, event: Event) {
         match event {
             Event::IssuerAdopted(terms) => self.terms = Some(terms),
+            Event::VatReturnFiled { until, .. } => self.vat_returns.push(until),
+            Event::VatReturnReopened { until, .. } => self.vat_returns.retain(|it| *it != until),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::{CreditNoteNumber, InvoiceNumber, Refusal};
@@ -15,6 +15,7 @@ mod chasing;
 pub mod commands;
 mod crediting;
 pub mod events;
+mod ordering;
 mod paying;
 mod raising;
 #[cfg(test)]
@@ -34,6 +35,9 @@ pub struct Ledger {
     year: Option<LeadingEdgeYear>,
     invoices: BTreeMap<u32, Account>,
     credit_notes: u32,
+    /// The purchase orders that schools gave and that stand on no invoice yet.
+    #[serde(default)]
+    waiting_orders: BTreeMap<Urn, String>,
 }
 
 impl Ledger {
@@ -43,20 +47,33 @@ impl Ledger {
             Command::RecordPurchaseOrder { number, reference, on } => {
                 self.record_purchase_order(number, reference, on)
             }
+            Command::GivePurchaseOrder { year, urn, reference, on } => {
+                self.give_purchase_order(year, urn, reference, on)
+            }
+            Command::WithdrawPurchaseOrder { year, urn, on } => {
+                self.withdraw_purchase_order(year, urn, on)
+            }
             Command::RecordPayment { number, amount_pence, reference, received_on } => {
                 self.record_payment(number, amount_pence, reference, received_on)
             }
             Command::ReversePayment { number, payment, reason, on } => {
                 self.reverse_payment(number, payment, reason, on)
             }
-            Command::Credit { number, extent, reason, on } => {
-                self.credit(number, extent, reason, on)
+            Command::Credit { number, extent, reason, vat_filed_until, on } => {
+                self.credit(number, extent, reason, vat_filed_until, on)
             }
             Command::RecordRefund { number, amount_pence, reference, on } => {
                 self.record_refund(number, amount_pence, reference, on)
             }
             Command::MarkOverdue { number, on } => self.mark_overdue(number, on),
             Command::Remind { number, step, on } => self.remind(number, step, on),
+        }
+    }
+
+    fn is_of(&self, that: LeadingEdgeYear) -> Result<(), Refusal> {
+        match self.year {
+            Some(this) if this != that => Err(Refusal::LedgerOfAnotherYear { this, that }),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -101,6 +118,17 @@ fn within(year: LeadingEdgeYear, day: NaiveDate, after: u64) -> Result<(), Refus
     Err(Refusal::DayOutOfReach { day, first, last })
 }
 
+/// What a VAT return said is not changed by what is entered later: that is dated later, and stands in the next one
+/// (VAT Notice 700/45).
+fn not_in_a_return(on: NaiveDate, filed_until: Option<NaiveDate>) -> Result<(), Refusal> {
+    match filed_until {
+        Some(until) if on <= until => {
+            Err(Refusal::VatFiled { on, until, first: until.succ_opt().unwrap_or(until) })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Aggregate for Ledger {
     const TYPE: &'static str = "billing.ledger";
     type Command = Command;
@@ -121,24 +149,33 @@ impl Aggregate for Ledger {
     }
 
     fn apply(&mut self, event: Event) {
-        let place = event.number().place();
         if let Event::CreditNoteIssued(note) = &event {
             self.credit_notes = note.number.place();
         }
         match event {
             Event::InvoiceRaised(invoice) => {
                 self.year = Some(invoice.number.year());
-                self.invoices.insert(place, Account::of(invoice));
+                if self.waiting_orders.get(&invoice.urn) == invoice.purchase_order.as_ref() {
+                    self.waiting_orders.remove(&invoice.urn);
+                }
+                self.invoices.insert(invoice.number.place(), Account::of(invoice));
             }
-            Event::PurchaseOrderRecorded { .. }
-            | Event::PaymentReceived { .. }
-            | Event::PaymentReversed { .. }
-            | Event::RefundPaid { .. }
-            | Event::CreditNoteIssued(_)
-            | Event::InvoiceSettled { .. }
-            | Event::InvoiceOverdue { .. }
-            | Event::InvoiceReminded { .. } => {
-                if let Some(account) = self.invoices.get_mut(&place) {
+            Event::PurchaseOrderGiven { year, urn, reference, .. } => {
+                self.year = Some(year);
+                self.waiting_orders.insert(urn, reference);
+            }
+            Event::PurchaseOrderWithdrawn { urn, .. } => {
+                self.waiting_orders.remove(&urn);
+            }
+            Event::PurchaseOrderRecorded { number, .. }
+            | Event::PaymentReceived { number, .. }
+            | Event::PaymentReversed { number, .. }
+            | Event::RefundPaid { number, .. }
+            | Event::CreditNoteIssued(CreditNote { invoice: number, .. })
+            | Event::InvoiceSettled { number, .. }
+            | Event::InvoiceOverdue { number, .. }
+            | Event::InvoiceReminded { number, .. } => {
+                if let Some(account) = self.invoices.get_mut(&number.place()) {
                     account.apply(event);
                 }
             }

@@ -44,6 +44,25 @@ pub enum Refusal {
     #[error("{what} has {count}; {fewest} to {most} are right")]
     WrongCount { what: &'static str, count: usize, fewest: usize, most: usize },
 
+    // VAT returns
+    #[error(
+        "{} lies in a VAT return that was filed, to the end of {}; the first day that a document may have is {}",
+        Day(*.on), Day(*.until), Day(*.first)
+    )]
+    VatFiled { on: NaiveDate, until: NaiveDate, first: NaiveDate },
+    #[error(
+        "VAT returns are filed to the end of {} already, and the next ends later than {}",
+        Day(*.until), Day(*.asked)
+    )]
+    VatFiledBeyond { until: NaiveDate, asked: NaiveDate },
+    #[error(
+        "a VAT return to the end of {} cannot have been filed on {}: its last day must be over",
+        Day(*.until), Day(*.on)
+    )]
+    VatNotOver { until: NaiveDate, on: NaiveDate },
+    #[error("no VAT return is on record as filed, so none can be reopened")]
+    NoVatReturn,
+
     // invoices
     #[error("this is the ledger of {this}, not of {that}")]
     LedgerOfAnotherYear { this: LeadingEdgeYear, that: LeadingEdgeYear },

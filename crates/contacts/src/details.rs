@@ -120,6 +120,25 @@ impl Details {
         }
     }
 
+    /// Puts in what only the other says of the same person, or answers the first detail of which they say different things: an
+    /// empty cell of a list is unknown, and contradicts nothing.
+    ///
+    /// # Errors
+    /// The detail on which they differ.
+    pub fn join(&mut self, other: &Self) -> Result<(), Detail> {
+        for (detail, mine, theirs) in [
+            (Detail::Phone, &self.phone, &other.phone),
+            (Detail::Salutation, &self.salutation, &other.salutation),
+        ] {
+            if mine.is_some() && theirs.is_some() && mine != theirs {
+                return Err(detail);
+            }
+        }
+        self.phone = self.phone.take().or_else(|| other.phone.clone());
+        self.salutation = self.salutation.take().or_else(|| other.salutation.clone());
+        Ok(())
+    }
+
     /// Whether two people of these details are one, as far as details can tell: the same name at the same address.
     #[must_use]
     pub fn is_same_person(&self, other: &Self) -> bool {
@@ -207,6 +226,17 @@ mod tests {
         let told: Vec<Detail> = misfits.iter().map(|it| it.detail).collect();
         assert_eq!(told, [Detail::Name, Detail::Email, Detail::Phone, Detail::Salutation]);
         assert!(misfits.iter().all(|it| !it.to_string().contains("nobody")));
+    }
+
+    #[test]
+    fn what_one_line_leaves_out_another_says_and_only_different_words_contradict() {
+        let of = |phone, salutation| Details::of("Ann", "a@b.example", phone, salutation).unwrap();
+        let mut known = of(None, Some("Dear Ann"));
+        assert_eq!(known.join(&of(Some("1"), None)), Ok(()));
+        assert_eq!(known, of(Some("1"), Some("Dear Ann")));
+        assert_eq!(known.join(&of(Some("2"), None)), Err(Detail::Phone));
+        assert_eq!(known.join(&of(None, Some("Hi"))), Err(Detail::Salutation));
+        assert_eq!(known, of(Some("1"), Some("Dear Ann")));
     }
 
     #[test]

@@ -38,8 +38,8 @@ pub(crate) use fee::{FeeCommand, SetFee};
 pub(crate) use import::{Import, ImportFile};
 pub(crate) use invitation::{Invitation, Invite, ListInvitations};
 pub(crate) use invoice::{
-    CreditInvoice, InvoiceCommand, ListInvoices, Paper, PaymentCommand, PrintInvoices,
-    RaiseInvoice, State as InvoiceState, StatementAsked, VatAsked,
+    BillTo, CreditInvoice, InvoiceCommand, ListInvoices, OrderAhead, Paper, PaymentCommand,
+    PrintInvoices, RaiseInvoice, State as InvoiceState, StatementAsked, VatAsked,
 };
 pub(crate) use letter::{
     FoundOut, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,

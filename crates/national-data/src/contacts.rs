@@ -76,8 +76,19 @@ pub fn contacts(file: &File) -> Result<Reading<ContactRow>, Faults> {
         if row.filled(FROM).is_some() && from.is_none() {
             return;
         }
-        match first.get(&(urn, role, from)).and_then(|at| rows.get(*at)) {
-            Some(before) if before.details == details => findings.repeat(row.line, before.line),
+        match first.get(&(urn, role, from)).and_then(|at| rows.get_mut(*at)) {
+            Some(before) if before.details.is_same_person(&details) => {
+                let line = before.line;
+                match before.details.join(&details) {
+                    Ok(()) => findings.repeat(row.line, line),
+                    Err(detail) => {
+                        let expected = format!(
+                            "what line {line} says of the same person, or an empty cell, which means that it is not known"
+                        );
+                        row.fault(findings, column(detail), &expected);
+                    }
+                }
+            }
             Some(before) => {
                 let expected = format!(
                     "another role, school or first day: line {} has somebody else there",
@@ -136,6 +147,21 @@ mod tests {
             ]
         );
         assert_eq!((read.rows[1].line, read.counts.repeated), (3, 1));
+    }
+
+    #[test]
+    fn an_empty_cell_is_unknown_and_contradicts_no_other_line() {
+        let said = "100003,head,Ann Hill,ann@hill.example,020 7946 0000,\n";
+        let unsaid = "100003,head,Ann Hill,ann@hill.example,,\n";
+        for lines in [[said, unsaid].concat(), [unsaid, said].concat()] {
+            let read = contacts(&file(&lines)).unwrap();
+            assert_eq!((read.rows.len(), read.counts.repeated), (1, 1));
+            assert_eq!(read.rows[0].details.phone.as_deref(), Some("020 7946 0000"));
+        }
+        let other = said.replace("0000", "0001");
+        let faults = contacts(&file(&[said, unsaid, &other].concat())).unwrap_err().faults;
+        assert_eq!((faults.len(), faults[0].line, faults[0].column.as_str()), (1, 4, "phone"));
+        assert!(faults[0].expected.contains("line 2"), "{}", faults[0].expected);
     }
 
     #[test]

@@ -106,6 +106,7 @@ pub fn ks4(
                 status,
                 "0 (open) or 1 (closed), as ICLOSE of the performance tables",
             ),
+            street: None,
             town: row.text(TOWN),
             postcode: row.text(PCODE),
             ..Details::default()

@@ -47,6 +47,9 @@ pub(crate) const REGISTER: Layout = Layout {
         optional(&["AGEH"]),
         optional(&["Easting"]),
         optional(&["Northing"]),
+        optional(&["STREET", "Street"]),
+        optional(&["LOCALITY", "Locality"]),
+        optional(&["ADDRESS3", "Address3"]),
     ],
 };
 
@@ -80,6 +83,9 @@ const AGE_FROM: usize = 16;
 const AGE_TO: usize = 17;
 const EASTING: usize = 18;
 const NORTHING: usize = 19;
+const STREET: usize = 20;
+const LOCALITY: usize = 21;
+const ADDRESS_3: usize = 22;
 const LATITUDE: usize = 1;
 const LONGITUDE: usize = 2;
 
@@ -162,12 +168,19 @@ fn details(row: Row<'_>, findings: &mut Findings) -> Details {
         phase: phase(row, findings),
         status: row.required(findings, STATUS, status, A_STATUS),
         local_authority: row.text(LA_NAME),
+        street: street(row),
         town: row.text(TOWN),
         postcode: row.text(POSTCODE),
         opened_on: row.optional(findings, OPENED, date, A_DATE),
         closed_on: row.optional(findings, CLOSED, date, A_DATE),
         location: location(row, findings),
     }
+}
+
+/// Without the county, which no address needs beside its postcode.
+fn street(row: Row<'_>) -> Option<Vec<String>> {
+    let lines = [STREET, LOCALITY, ADDRESS_3].into_iter().filter_map(|column| row.text(column));
+    Some(lines.collect::<Vec<_>>()).filter(|lines| !lines.is_empty())
 }
 
 fn not_blank(text: &str) -> Option<String> {

@@ -40,6 +40,7 @@ pub fn concerned(event: &Event) -> Concerned {
         // What is billed and overdue, the days bring.
         | Event::Ledger(..)
         | Event::Issuer(_)
+        | Event::Customer(..)
         | Event::Parked(..) => Concerned::Nobody,
     }
 }

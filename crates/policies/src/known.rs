@@ -1,12 +1,12 @@
 //! What the office knows of one school, as far as policies ask.
 
-use billing::ledger::Purpose;
+use billing::ledger::{Billed, Purpose};
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
 use membership::facts::Cover;
 use membership::membership::{Command, Grading};
 use projections::memberships::{Row, Standing};
-use projections::{cover, fees, invoices, issuers, terms};
+use projections::{contacts, cover, fees, invoices, issuers, terms};
 use schools::school::Succession;
 
 use crate::{Asking, Cannot};
@@ -35,14 +35,20 @@ pub struct Known {
     pub fees: Vec<fees::Row>,
     /// As the register has it, or else as the sheet of memberships does.
     pub name: Option<String>,
-    /// Town and postcode, as far as the register gives them.
+    /// Line by line, as far as the register gives it.
     pub address: Vec<String>,
+    /// Whom its invoices name, where that was said: it goes before the register.
+    pub billed: Option<Billed>,
+    /// The roles that people have or had there, in the order in which they were taken.
+    pub contacts: Vec<contacts::Row>,
     /// The years of its membership, oldest first.
     pub terms: Vec<terms::Row>,
     /// Every invoice it was sent, in the order of their numbers.
     pub invoices: Vec<invoices::Row>,
     /// Who bills, as it was adopted last; `None`: nobody, so nothing is billed.
     pub issuer: Option<issuers::Row>,
+    /// The last day of the VAT returns that were filed.
+    pub vat_filed_until: Option<NaiveDate>,
 }
 
 /// What the register says.

@@ -162,6 +162,7 @@ impl Begun {
             | Event::Membership(..)
             | Event::Ledger(..)
             | Event::Issuer(_)
+            | Event::Customer(..)
             | Event::Calendar(_)
             | Event::Parked(..)
             | Event::Letter(..)

@@ -84,6 +84,14 @@ pub fn holder(rows: &[Row], role: Role, day: NaiveDate) -> Option<&Row> {
         .max_by_key(|row| (row.held_from, row.position))
 }
 
+/// For whose attention an invoice to the school is, of its rows: its finance contact, or where there is none, or they were
+/// forgotten, its main contact.
+#[must_use]
+pub fn attention(rows: &[Row], day: NaiveDate) -> Option<PersonId> {
+    let known = |role| holder(rows, role, day).filter(|row| row.forgotten_on.is_none());
+    known(Role::Finance).or_else(|| known(Role::Main)).map(|row| row.person)
+}
+
 impl Contacts {
     pub(crate) fn apply<P: Past>(
         &mut self,

@@ -30,6 +30,7 @@ pub struct Row {
     pub laestab: Option<LaEstab>,
     pub ukprn: Option<u32>,
     pub local_authority: Option<String>,
+    pub street: Option<String>,
     pub town: Option<String>,
     pub postcode: Option<String>,
     pub latitude: Option<f64>,
@@ -60,6 +61,7 @@ CREATE TABLE details (
   laestab         TEXT,             -- local authority and establishment, as 202/4104
   ukprn           INTEGER,          -- UK provider reference number, eight digits
   local_authority TEXT,
+  street          TEXT,             -- what comes before the town, a line each
   town            TEXT,
   postcode        TEXT,             -- as the file writes it
   latitude        REAL,             -- WGS 84, in degrees
@@ -92,6 +94,7 @@ impl Row {
             phase: self.phase,
             status: self.status,
             local_authority: self.local_authority.clone(),
+            street: self.street.as_deref().map(|it| it.lines().map(str::to_owned).collect()),
             town: self.town.clone(),
             postcode: self.postcode.clone(),
             opened_on: self.opened_on,
@@ -154,6 +157,7 @@ fn row(
         laestab: stated.laestab,
         ukprn: stated.ukprn,
         local_authority: stated.local_authority.clone(),
+        street: stated.street.as_ref().map(|lines| lines.join("\n")),
         town: stated.town.clone(),
         postcode: stated.postcode.clone(),
         latitude: stated.location.map(|place| f64::from(place.latitude) / 1e6),

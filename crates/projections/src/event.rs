@@ -27,6 +27,8 @@ pub enum Event {
     Ledger(LeadingEdgeYear, billing::ledger::Event),
     /// Who bills, and on what terms.
     Issuer(billing::issuer::Event),
+    /// How a school is billed.
+    Customer(Urn, billing::customer::Event),
     Calendar(routine::calendar::Event),
     /// What could not be done for a school.
     Parked(Urn, routine::parked::Event),
@@ -88,6 +90,9 @@ impl Event {
                 Self::Ledger(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
             }
             ("billing", "issuer") => Self::Issuer(read(stream, payload)?),
+            ("billing", "customer") => {
+                Self::Customer(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
+            }
             ("routine", "calendar") => Self::Calendar(read(stream, payload)?),
             ("routine", "parked") => {
                 Self::Parked(id.parse().map_err(|_| unknown())?, read(stream, payload)?)
@@ -108,7 +113,10 @@ impl Event {
         use contacts::person::Event as Person;
         use membership::review::Event as Review;
         match self {
-            Self::School(urn, _) | Self::Membership(urn, _) | Self::Parked(urn, _) => Some(*urn),
+            Self::School(urn, _)
+            | Self::Membership(urn, _)
+            | Self::Customer(urn, _)
+            | Self::Parked(urn, _) => Some(*urn),
             Self::Letter(_, event) => Some(event.about().urn),
             Self::Ledger(_, event) => Some(event.urn()),
             Self::Review(_, Review::SchoolReviewed(finding)) => Some(finding.urn),
@@ -145,6 +153,7 @@ impl Event {
             Self::Membership(_, event) => event.effective_on(),
             Self::Ledger(_, event) => event.effective_on(),
             Self::Issuer(event) => event.effective_on(),
+            Self::Customer(_, event) => event.effective_on(),
             Self::Calendar(event) => event.effective_on(),
             Self::Parked(_, event) => event.effective_on(),
             Self::Letter(_, event) => event.effective_on(),

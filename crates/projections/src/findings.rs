@@ -146,6 +146,7 @@ impl Findings {
             | Event::Fee(..)
             | Event::Ledger(..)
             | Event::Issuer(_)
+            | Event::Customer(..)
             | Event::Calendar(_)
             | Event::Parked(..)
             | Event::Letter(..)

@@ -96,7 +96,7 @@ impl Invoices {
         past: &mut P,
     ) -> Result<(), P::Error> {
         let Event::Ledger(year, event) = &recorded.event else { return Ok(()) };
-        let number = event.number();
+        let Some(number) = event.number() else { return Ok(()) };
         if let Ledger::InvoiceRaised(invoice) = event {
             let row = Row::of(*year, invoice, recorded);
             self.held.insert(number, Held { row, changed: true });
@@ -166,7 +166,9 @@ impl Row {
     /// was entered after it counts.
     fn take_down(&mut self, event: &Ledger) {
         match event {
-            Ledger::InvoiceRaised(_) => {}
+            Ledger::InvoiceRaised(_)
+            | Ledger::PurchaseOrderGiven { .. }
+            | Ledger::PurchaseOrderWithdrawn { .. } => {}
             Ledger::PurchaseOrderRecorded { reference, .. } => {
                 self.purchase_order = Some(reference.clone());
             }

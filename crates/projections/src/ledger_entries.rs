@@ -81,12 +81,12 @@ struct Entry {
 impl LedgerEntries {
     pub(crate) fn apply(&mut self, recorded: &Recorded) {
         let Event::Ledger(year, event) = &recorded.event else { return };
-        let Some(entry) = entry(event) else { return };
+        let Some((number, entry)) = event.number().zip(entry(event)) else { return };
         self.new.push(Row {
             position: recorded.position,
             urn: event.urn(),
             year: *year,
-            invoice: event.number(),
+            invoice: number,
             kind: entry.kind,
             document: entry.document,
             happened_on: entry.happened_on,
@@ -140,6 +140,8 @@ fn entry(event: &Ledger) -> Option<Entry> {
             words: Some(reference.clone()),
         },
         Ledger::PurchaseOrderRecorded { .. }
+        | Ledger::PurchaseOrderGiven { .. }
+        | Ledger::PurchaseOrderWithdrawn { .. }
         | Ledger::InvoiceSettled { .. }
         | Ledger::InvoiceOverdue { .. }
         | Ledger::InvoiceReminded { .. } => return None,

@@ -134,6 +134,7 @@ impl Letters {
             | Event::Review(..)
             | Event::Fee(..)
             | Event::Issuer(_)
+            | Event::Customer(..)
             | Event::Calendar(_)
             | Event::Parked(..)
             | Event::Person(..) => {}

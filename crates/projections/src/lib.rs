@@ -20,6 +20,7 @@ mod columns;
 pub mod contacts;
 pub mod cover;
 pub mod criteria;
+pub mod customers;
 pub mod days;
 pub mod details;
 pub mod documents;
@@ -38,6 +39,7 @@ pub mod letters;
 pub mod memberships;
 pub mod parked;
 pub mod predecessors;
+pub mod purchase_orders;
 pub mod results;
 pub mod reviews;
 pub mod schools;
@@ -50,6 +52,7 @@ mod tests;
 pub mod thresholds;
 pub mod timeline;
 pub mod vat_lines;
+pub mod vat_returns;
 mod window;
 
 pub use event::{Event, Recorded, Undecodable};
@@ -59,7 +62,7 @@ pub use table::{Key, NoPast, Past, Sink, Table, TableRow};
 pub use window::{View, Window};
 
 /// Every table, in the order of `docs/read-models.md`.
-pub const TABLES: [Table; 26] = [
+pub const TABLES: [Table; 29] = [
     schools::Row::TABLE,
     details::Row::TABLE,
     results::Row::TABLE,
@@ -78,6 +81,9 @@ pub const TABLES: [Table; 26] = [
     documents::Row::TABLE,
     fees::Row::TABLE,
     issuers::Row::TABLE,
+    vat_returns::Row::TABLE,
+    customers::Row::TABLE,
+    purchase_orders::Row::TABLE,
     invoices::Row::TABLE,
     ledger_entries::Row::TABLE,
     vat_lines::Row::TABLE,
@@ -110,6 +116,9 @@ pub struct ReadModels {
     documents: documents::Documents,
     fees: fees::Fees,
     issuers: issuers::Issuers,
+    vat_returns: vat_returns::VatReturns,
+    customers: customers::Customers,
+    purchase_orders: purchase_orders::PurchaseOrders,
     invoices: invoices::Invoices,
     ledger_entries: ledger_entries::LedgerEntries,
     vat_lines: vat_lines::VatLines,
@@ -153,6 +162,9 @@ impl ReadModels {
             documents,
             fees,
             issuers,
+            vat_returns,
+            customers,
+            purchase_orders,
             invoices,
             ledger_entries,
             vat_lines,
@@ -180,6 +192,9 @@ impl ReadModels {
         documents.apply(recorded);
         fees.apply(recorded);
         issuers.apply(recorded);
+        vat_returns.apply(recorded, past)?;
+        customers.apply(recorded);
+        purchase_orders.apply(recorded, past)?;
         invoices.apply(recorded, past)?;
         ledger_entries.apply(recorded);
         vat_lines.apply(recorded);
@@ -227,6 +242,9 @@ impl ReadModels {
             documents,
             fees,
             issuers,
+            vat_returns,
+            customers,
+            purchase_orders,
             invoices,
             ledger_entries,
             vat_lines,
@@ -253,6 +271,9 @@ impl ReadModels {
         documents.write(sink)?;
         fees.write(sink)?;
         issuers.write(sink)?;
+        vat_returns.write(sink)?;
+        customers.write(sink)?;
+        purchase_orders.write(sink)?;
         invoices.write(sink)?;
         ledger_entries.write(sink)?;
         vat_lines.write(sink)?;

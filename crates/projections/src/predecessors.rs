@@ -97,6 +97,7 @@ pub(crate) fn succession(event: &Event) -> Option<(Urn, &Predecessor)> {
         | Event::Fee(..)
         | Event::Ledger(..)
         | Event::Issuer(_)
+        | Event::Customer(..)
         | Event::Calendar(_)
         | Event::Parked(..)
         | Event::Letter(..)

@@ -30,6 +30,7 @@ pub struct Row {
     pub laestab: Option<LaEstab>,
     pub ukprn: Option<u32>,
     pub local_authority: Option<String>,
+    pub street: Option<String>,
     pub town: Option<String>,
     pub postcode: Option<String>,
     pub latitude: Option<f64>,
@@ -66,6 +67,7 @@ CREATE TABLE schools (
   laestab           TEXT,             -- local authority and establishment, as 202/4104
   ukprn             INTEGER,          -- UK provider reference number, eight digits
   local_authority   TEXT,
+  street            TEXT,             -- what comes before the town, a line each
   town              TEXT,
   postcode          TEXT,             -- capitals, one space: SW1A 1AA
   latitude          REAL,             -- WGS 84, in degrees
@@ -100,6 +102,7 @@ pub(crate) struct Days {
     phase: Option<NaiveDate>,
     status: Option<NaiveDate>,
     local_authority: Option<NaiveDate>,
+    street: Option<NaiveDate>,
     town: Option<NaiveDate>,
     postcode: Option<NaiveDate>,
     opened_on: Option<NaiveDate>,
@@ -122,6 +125,7 @@ impl Row {
             laestab: None,
             ukprn: None,
             local_authority: None,
+            street: None,
             town: None,
             postcode: None,
             latitude: None,
@@ -136,6 +140,16 @@ impl Row {
             successors: 0,
             position: 0,
         }
+    }
+
+    /// Its address as far as the register gives it, line by line, the postcode last.
+    #[must_use]
+    pub fn address(&self) -> Vec<String> {
+        let town = self.town.as_deref();
+        let street = self.street.as_deref().unwrap_or_default().lines();
+        // Some of the register's entries give the town in both places.
+        let street = street.filter(|line| Some(*line) != town);
+        street.chain(town).chain(self.postcode.as_deref()).map(str::to_owned).collect()
     }
 
     /// Lays a statement into the row, column by column: of several the last to become public counts, and of those of one
@@ -166,6 +180,7 @@ impl Row {
             phase,
             status,
             local_authority,
+            street,
             town,
             postcode,
             opened_on,
@@ -187,6 +202,8 @@ impl Row {
             public_from,
             &mut days.local_authority,
         );
+        let street = street.as_ref().map(|lines| lines.join("\n"));
+        lay(&mut self.street, street, public_from, &mut days.street);
         lay(&mut self.town, town.clone(), public_from, &mut days.town);
         let postcode =
             postcode.as_deref().map(|text| postcode_of(text).unwrap_or_else(|| text.to_owned()));

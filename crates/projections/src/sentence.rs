@@ -56,6 +56,7 @@ impl Event {
             Self::Membership(_, event) => membership::told(event),
             Self::Ledger(_, event) => billing::ledger(event),
             Self::Issuer(event) => billing::issuer(event),
+            Self::Customer(_, event) => billing::customer(event),
             Self::Calendar(Calendar::DayBegan { on }) => format!("{} began", Day(*on)),
             Self::Parked(_, event) => parked(event),
             Self::Letter(_, event) => letters::told(event),
@@ -168,6 +169,7 @@ fn described(details: &Details) -> String {
         details.opened_on.map(|day| format!("opened {}", Day(day))),
         details.closed_on.map(|day| format!("closed {}", Day(day))),
         details.local_authority.clone(),
+        details.street.as_ref().map(|lines| lines.join(", ")),
         details.town.clone(),
         details.postcode.clone(),
     ]

@@ -29,6 +29,7 @@ pub struct Row {
     pub vat_pence: i64,
     #[serde(with = "columns::day")]
     pub tax_point: NaiveDate,
+    pub recorded_at: i64,
 }
 
 impl TableRow for Row {
@@ -48,6 +49,7 @@ CREATE TABLE vat_lines (
   vat_basis_points INTEGER NOT NULL, -- the rate: 2000 is 20%
   vat_pence        INTEGER NOT NULL, -- of this line, rounded half up; less than nothing where it was credited
   tax_point        TEXT NOT NULL,    -- the day of the document
+  recorded_at      INTEGER NOT NULL, -- microseconds since 1970-01-01 UTC: when it was entered, however it is dated
   PRIMARY KEY (position, line)
 ) WITHOUT ROWID",
         indexes: &[
@@ -60,11 +62,12 @@ CREATE TABLE vat_lines (
 impl VatLines {
     pub(crate) fn apply(&mut self, recorded: &Recorded) {
         let Event::Ledger(year, event) = &recorded.event else { return };
+        let Some(number) = event.number() else { return };
         let row = |line, what: &str, rate, tax_point| Row {
             position: recorded.position,
             line,
             document: String::new(),
-            invoice: event.number(),
+            invoice: number,
             urn: event.urn(),
             year: *year,
             what: what.to_owned(),
@@ -72,6 +75,7 @@ impl VatLines {
             vat_basis_points: rate,
             vat_pence: 0,
             tax_point,
+            recorded_at: recorded.recorded_at.timestamp_micros(),
         };
         match event {
             Ledger::InvoiceRaised(invoice) => {
@@ -95,6 +99,8 @@ impl VatLines {
                 }
             }
             Ledger::PurchaseOrderRecorded { .. }
+            | Ledger::PurchaseOrderGiven { .. }
+            | Ledger::PurchaseOrderWithdrawn { .. }
             | Ledger::PaymentReceived { .. }
             | Ledger::PaymentReversed { .. }
             | Ledger::RefundPaid { .. }

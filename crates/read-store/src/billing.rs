@@ -3,7 +3,9 @@
 use billing::InvoiceNumber;
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
-use projections::{invoices, issuers, ledger_entries, vat_lines};
+use projections::{
+    customers, invoices, issuers, ledger_entries, purchase_orders, vat_lines, vat_returns,
+};
 
 use crate::{Failure, ReadStore};
 
@@ -14,6 +16,30 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn issuers(&self) -> Result<Vec<issuers::Row>, Failure> {
         self.all("ORDER BY position", [])
+    }
+
+    /// The VAT returns that were filed, oldest first, also those that were opened again.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn vat_returns(&self) -> Result<Vec<vat_returns::Row>, Failure> {
+        self.all("ORDER BY position", [])
+    }
+
+    /// How a school is billed; `None`: as the register names it, and nothing else was ever said.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn customer(&self, urn: Urn) -> Result<Option<customers::Row>, Failure> {
+        Ok(self.all("WHERE urn = ?1", [urn.number()])?.pop())
+    }
+
+    /// The purchase orders that a school gave before it was billed, by year.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn purchase_orders_of(&self, urn: Urn) -> Result<Vec<purchase_orders::Row>, Failure> {
+        self.all("WHERE urn = ?1 ORDER BY year", [urn.number()])
     }
 
     /// # Errors

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use kernel::{LeadingEdgeYear, Urn};
 use projections::{
-    TableRow, begun, cover, days, details, documents, fees, imports, inspections, invoices,
-    letters, memberships, parked, predecessors, results, schools, terms,
+    TableRow, begun, contacts, cover, customers, days, details, documents, fees, imports,
+    inspections, invoices, letters, memberships, parked, predecessors, results, schools, terms,
 };
 use rusqlite::OptionalExtension;
 
@@ -41,6 +41,22 @@ impl ReadStore {
     /// The file cannot be read.
     pub fn schools_of(&self, urns: &[Urn]) -> Result<Vec<schools::Row>, Failure> {
         self.where_one_of(urns, "urn", "urn")
+    }
+
+    /// How they are billed, where that was said, by URN.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn customers_of(&self, urns: &[Urn]) -> Result<Vec<customers::Row>, Failure> {
+        self.where_one_of(urns, "urn", "urn")
+    }
+
+    /// The roles that people have or had there, in the order in which they were taken.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn contacts_of_each(&self, urns: &[Urn]) -> Result<Vec<contacts::Row>, Failure> {
+        self.where_one_of(urns, "urn", "position")
     }
 
     /// Every statement on what they are, in the order they were recorded.

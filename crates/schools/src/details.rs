@@ -134,6 +134,9 @@ pub struct Details {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_authority: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What comes before the town in its address, line by line: street, locality and a third line, as far as they are given.
+    pub street: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub town: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
@@ -184,6 +187,7 @@ impl Details {
             phase,
             status,
             local_authority,
+            street,
             town,
             postcode,
             opened_on,
@@ -198,6 +202,7 @@ impl Details {
         rule.keep(phase, &other.phase);
         rule.keep(status, &other.status);
         rule.keep(local_authority, &other.local_authority);
+        rule.keep(street, &other.street);
         rule.keep(town, &other.town);
         rule.keep(postcode, &other.postcode);
         rule.keep(opened_on, &other.opened_on);

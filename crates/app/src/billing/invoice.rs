@@ -10,6 +10,7 @@ use projections::ledger_entries::{Kind, Row as Entry};
 use serde::Serialize;
 use strum::Display;
 
+use super::Attention;
 use crate::{Desk, Failure};
 
 /// An invoice as it was raised, and how it stands.
@@ -18,6 +19,8 @@ pub struct InvoicePage {
     /// As it was raised: what is printed.
     #[serde(flatten)]
     pub invoice: Invoice,
+    /// The name of the person for whose attention it is; `null`: nobody, or they were forgotten.
+    pub for_attention_of: Option<Attention>,
     /// The last reference that the school gave, also after it was raised.
     pub reference: Option<String>,
     pub state: State,
@@ -121,6 +124,7 @@ impl Desk {
         }
         let goes_on_at = self.read.membership(row.urn)?.and_then(|row| row.successor);
         Ok(InvoicePage {
+            for_attention_of: self.attention(invoice.attention)?,
             invoice: *invoice,
             state: State::of(&row, self.today()),
             open_pence: row.open_pence,

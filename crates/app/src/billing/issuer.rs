@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use billing::VatRate;
-use billing::issuer::{Command, Issuer, OFFICE, Supplier, Terms};
+use billing::issuer::{Command, Supplier, Terms};
 use chrono::NaiveDate;
-use kernel::{CommandId, LeadingEdgeYear};
+use kernel::LeadingEdgeYear;
 use projections::issuers::Row;
 use serde::{Deserialize, Serialize};
 
 use crate::criteria::place;
-use crate::{Desk, Failure, Office, no_progress};
+use crate::{Desk, Failure, Office};
 
 /// As `deploy/office.toml` has it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -57,9 +57,6 @@ impl Office {
     ) -> Result<usize, Failure> {
         let IssuerFile { payment_days, vat_basis_points, first_year, supplier } = file;
         let terms = Terms { supplier, payment_days, vat_basis_points, first_year, on };
-        let asked = self.asked(CommandId::mint());
-        let done = self.ask::<Issuer>(OFFICE, Command::Adopt(terms), asked).await?;
-        self.settle(&no_progress).await?;
-        Ok(done.events.len())
+        self.of_issuer(Command::Adopt(terms)).await
     }
 }

@@ -11,6 +11,7 @@ use crate::Failure;
 
 mod page;
 mod paper;
+mod statement;
 
 /// What is printed, on A4.
 #[derive(Clone, Debug)]
@@ -20,6 +21,7 @@ pub struct Document {
     pub(super) title: &'static str,
     pub(super) supplier: Supplier,
     pub(super) billed: Billed,
+    pub(super) attention: Option<String>,
     pub(super) urn: Urn,
     /// The day it was issued, which is its tax point.
     pub(super) on: NaiveDate,
@@ -70,6 +72,7 @@ pub fn invoice(page: &InvoicePage) -> Document {
         title: "VAT invoice",
         supplier: invoice.supplier.clone(),
         billed: invoice.billed.clone(),
+        attention: attention(page),
         urn: invoice.urn,
         on: invoice.raised_on,
         due_on: Some(invoice.due_on),
@@ -105,6 +108,26 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, Failure> {
     paper::document(document)
 }
 
+/// Documents as one PDF, one after the other, with each in its outline; `done` is told how many are printed.
+///
+/// # Errors
+/// The PDF cannot be made.
+pub fn bound_pdf(
+    documents: &[Document],
+    title: &str,
+    done: &dyn Fn(usize),
+) -> Result<Vec<u8>, Failure> {
+    paper::bound(documents, title, done)
+}
+
+/// A statement as a PDF, tagged for those who cannot see it.
+///
+/// # Errors
+/// The PDF cannot be made.
+pub fn statement_pdf(statement: &Statement) -> Result<Vec<u8>, Failure> {
+    paper::statement(statement)
+}
+
 /// A statement as a page (HTML) that prints well.
 ///
 /// # Errors
@@ -130,6 +153,7 @@ fn credit_note(page: &InvoicePage, note: &CreditNote) -> Document {
         title: "VAT credit note",
         supplier: invoice.supplier.clone(),
         billed: invoice.billed.clone(),
+        attention: attention(page),
         urn: invoice.urn,
         on: note.on,
         due_on: None,
@@ -145,6 +169,10 @@ fn credit_note(page: &InvoicePage, note: &CreditNote) -> Document {
         vat_pence: note.vat_pence,
         gross_pence: note.gross_pence,
     }
+}
+
+fn attention(page: &InvoicePage) -> Option<String> {
+    page.for_attention_of.as_ref().map(|it| format!("For the attention of {it}"))
 }
 
 fn by_rate(lines: &[PrintedLine]) -> Vec<(VatRate, u64, u64)> {
@@ -177,7 +205,7 @@ impl Words {
             ("Date and tax point", day(it.on)),
             ("School", format!("URN {}", it.urn)),
         ];
-        facts.extend(it.purchase_order.clone().map(|order| ("Your reference", order)));
+        facts.extend(it.purchase_order.clone().map(|order| ("Your purchase order", order)));
         facts.extend(it.due_on.map(|due_on| ("To be paid by", day(due_on))));
         if let Some(credits) = &it.credits {
             facts.push(("On invoice", format!("{} of {}", credits.invoice, day(credits.of))));

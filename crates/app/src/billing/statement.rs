@@ -1,12 +1,14 @@
 //! A school's statement: what it owed, entry by entry, and what it owes.
 
 use billing::InvoiceNumber;
+use billing::ledger::Billed;
 use chrono::NaiveDate;
 use kernel::Urn;
+use projections::contacts;
 use projections::ledger_entries::Kind;
 use serde::Serialize;
 
-use super::{InvoiceFilter, InvoiceLine};
+use super::{Attention, InvoiceFilter, InvoiceLine};
 use crate::{Desk, Failure};
 
 #[derive(Clone, Debug, Serialize)]
@@ -14,6 +16,8 @@ pub struct Statement {
     pub urn: Urn,
     pub name: String,
     pub address: Vec<String>,
+    /// Its finance contact of the last day, or else its main contact.
+    pub for_attention_of: Option<Attention>,
     pub from: NaiveDate,
     pub until: NaiveDate,
     /// Owed at the beginning of the first day.
@@ -104,10 +108,18 @@ impl Desk {
                 before.push(Before { urn, open_pence });
             }
         }
-        Ok(Statement {
-            urn,
+        // Where it is billed now, and not where it was then.
+        let set = self.read.customer(urn)?.and_then(|row| row.billed());
+        let billed = set.unwrap_or_else(|| Billed {
             name: own.billed_name.clone(),
             address: own.billed_address.lines().map(str::to_owned).collect(),
+        });
+        let attention = contacts::attention(&self.read.contacts_of(urn)?, until);
+        Ok(Statement {
+            urn,
+            name: billed.name,
+            address: billed.address,
+            for_attention_of: self.attention(attention)?,
             from,
             until,
             opening_pence,

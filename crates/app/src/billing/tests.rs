@@ -6,14 +6,17 @@ use billing::issuer::Supplier;
 use billing::ledger::{Billed, Command, Event as Ledgered, Extent, Part, Purpose, Wanted};
 use billing::{InvoiceNumber, Ledger, Line, VatRate};
 use chrono::NaiveDate;
+use contacts::person::Reason;
+use contacts::{Details, Role};
 use event_store::{Asked, EventStore};
 use kernel::{CommandId, LeadingEdgeYear, Urn};
 use membership::Membership;
 use membership::membership::Command as Member;
+use national_data::File;
 use projections::Event;
 
 use super::{Bill, IssuerFile, State, print, read_issuer};
-use crate::{Failure, Office, no_progress};
+use crate::{Failure, Newcomer, Office, What, no_progress};
 
 const SCHOOL: &str = "100003";
 
@@ -131,6 +134,86 @@ async fn the_credit_note_that_is_named_is_the_one_that_was_issued() {
     );
 }
 
+/// Of a name only its id is in the journal; and where they are forgotten, the invoice is printed without it.
+#[tokio::test]
+async fn an_invoice_names_the_trust_its_order_and_its_finance_contact_as_long_as_they_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = office(folder.path()).await;
+    let names = "URN,SCHNAME\n100003,Hill Top School\n".to_owned().into_bytes();
+    let names = File::from_bytes("schoolnames20180801.csv".to_owned(), names);
+    office.import(&names, What::Names, None, &no_progress).await.unwrap();
+    let details = Details::of("Jo Bell", "jo@hill.example", None, None).unwrap();
+    let (role, from) = (Role::Finance, day("2018-04-01"));
+    let jo = Newcomer { urn: urn(SCHOOL), role, from, details };
+    let jo = office.add_contact(&jo).await.unwrap().person.unwrap();
+    let address = vec!["1 Trust Way".to_owned(), "BA1 1AA".to_owned()];
+    let trust = Billed { name: "Hill Top Learning Trust".into(), address };
+    let set = office.set_billing_address(urn(SCHOOL), Some(trust.clone()), day("2018-04-02"));
+    assert_eq!(set.await.unwrap(), 1);
+    let order = Some("PO 7".to_owned());
+    let given = office.order_ahead(urn(SCHOOL), year(), order, day("2018-04-02"));
+    assert_eq!(given.await.unwrap(), 1);
+    let page = office.desk().customer(urn(SCHOOL)).unwrap();
+    assert_eq!((&page.billed, page.waiting_orders.len()), (&trust, 1));
+
+    let visit = Bill { address: vec![], ..bill("visit 1", vec![line("Visit", 30_000)]) };
+    let raised = office.raise_invoice(visit, day("2018-04-10")).await.unwrap().invoice;
+    assert_eq!((&raised.invoice.billed, raised.reference.as_deref()), (&trust, Some("PO 7")));
+    assert_eq!(raised.invoice.attention, Some(jo));
+    assert!(office.desk().customer(urn(SCHOOL)).unwrap().waiting_orders.is_empty());
+    let number = raised.invoice.number;
+    let printed = |office: &Office| {
+        print::html(&print::invoice(&office.desk().invoice(number).unwrap())).unwrap()
+    };
+    let page = printed(&office);
+    for word in ["For the attention of Jo Bell", "Hill Top Learning Trust", "1 Trust Way", "PO 7"] {
+        assert!(page.contains(word), "{word}");
+    }
+    let statement = office.desk().statement(urn(SCHOOL), None, day("2018-05-01")).unwrap();
+    assert_eq!(statement.name, trust.name);
+    assert!(print::statement_html(&statement).unwrap().contains("attention of Jo Bell"));
+    assert!(print::statement_pdf(&statement).unwrap().starts_with(b"%PDF-1."));
+
+    let forgotten = office.forget_person(jo, Reason::Asked, day("2018-06-30")).await.unwrap();
+    assert_eq!(forgotten.unsealed.naming.len(), 0);
+    let page = printed(&office);
+    assert!(page.contains("1 Trust Way") && !page.contains("Jo Bell"), "{page}");
+}
+
+/// D13: what is found out later is dated later, and what was entered late is told.
+#[tokio::test]
+async fn nothing_is_dated_into_a_vat_return_that_was_filed_and_what_was_entered_late_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = office(folder.path()).await;
+    let visit = |key: &str| bill(key, vec![line("Additional visit", 30_000)]);
+    // The office's day is 30 June 2018: this one is entered when its quarter was over.
+    let first = office.raise_invoice(visit("visit 1"), day("2018-03-10")).await.unwrap();
+    let first = first.invoice.invoice.number;
+    assert_eq!(office.file_vat_return(day("2018-03-31"), day("2018-06-30")).await.unwrap(), 1);
+    let refused = office.raise_invoice(visit("visit 2"), day("2018-03-31")).await.unwrap_err();
+    assert!(refused.to_string().ends_with("may have is 1 Apr 2018"), "{refused}");
+    let credit = office.credit(first, Extent::Whole, "in error".into(), day("2018-03-20")).await;
+    assert!(credit.unwrap_err().is_refusal());
+    let again = office.raise_invoice(visit("visit 1"), day("2018-03-10")).await.unwrap();
+    assert_eq!(again.events, 0);
+    office.raise_invoice(visit("visit 2"), day("2018-04-01")).await.unwrap();
+
+    let told = office.desk().vat(day("2018-01-01"), day("2018-06-30")).unwrap();
+    let filed: Vec<bool> = told.quarters.iter().map(|quarter| quarter.is_filed).collect();
+    assert_eq!((filed, told.filed_until), (vec![true, false], Some(day("2018-03-31"))));
+    let late: Vec<(&str, bool)> = told
+        .quarters
+        .iter()
+        .flat_map(|quarter| &quarter.late)
+        .map(|late| (late.document.as_str(), late.after_return))
+        .collect();
+    assert_eq!(late, [("LE-2018-0001", false)]);
+
+    let reopened = office.reopen_vat_return("mistyped".into(), day("2018-06-30")).await.unwrap();
+    assert_eq!(reopened, None);
+    office.raise_invoice(visit("visit 3"), day("2018-03-31")).await.unwrap();
+}
+
 #[tokio::test]
 async fn nobody_is_billed_before_it_is_said_who_bills_nor_a_school_that_nobody_knows() {
     let folder = tempfile::tempdir().unwrap();
@@ -197,8 +280,17 @@ async fn an_invoice_of_many_lines_goes_on_over_the_page() {
     let places = vec![line(what, 10_000); 40];
     let raised = office.raise_invoice(bill("places", places), day("2018-04-10")).await.unwrap();
     let pdf = print::pdf(&print::invoice(&raised.invoice)).unwrap();
+    let both = [print::invoice(&raised.invoice), print::invoice(&raised.invoice)];
+    let told = std::cell::Cell::new(0);
+    let bound = print::bound_pdf(&both, "Invoices", &|done| told.set(done)).unwrap();
+    assert_eq!((pages(&pdf), pages(&bound), told.get()), (3, 6, 2));
+}
+
+/// How many pages there are, beside their list.
+fn pages(pdf: &[u8]) -> usize {
     let count = |text: &[u8]| pdf.windows(text.len()).filter(|window| *window == text).count();
-    assert_eq!(count(b"/Type/Page") + count(b"/Type /Page") - 1, 3, "pages, beside their list");
+    let all = count(b"/Type/Page") + count(b"/Type /Page");
+    all - count(b"/Type/Pages") - count(b"/Type /Pages")
 }
 
 /// Two offices' worth of tasks ask one ledger at the same moment, some of them for the same: numbers have no gap, and nobody
@@ -230,7 +322,9 @@ async fn numbers_have_no_gap_however_many_ask_at_once() {
                     supplier: issuer().supplier,
                     lines: vec![line("membership", 160_000)],
                     purchase_order: None,
+                    attention: None,
                     payment_days: 30,
+                    vat_filed_until: None,
                     on: day("2018-04-10"),
                 }));
                 store.execute::<Ledger>("2018-19", command, asked).await.unwrap().events.len()

@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 
 use billing::VatRate;
-use chrono::{Datelike, Months, NaiveDate};
+use billing::issuer::{Command, Issuer, OFFICE};
+use chrono::{DateTime, Datelike, Months, NaiveDate};
+use kernel::CommandId;
+use projections::vat_lines::Row as Line;
+use projections::vat_returns::{Row as VatReturn, filed_until};
 use serde::Serialize;
 
-use crate::{Desk, Failure};
+use crate::clock::day_of;
+use crate::{Desk, Failure, Office, no_progress};
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct VatTotals {
@@ -19,15 +24,31 @@ pub struct VatTotals {
     pub rates: Vec<RateTotal>,
     pub net_pence: i64,
     pub vat_pence: i64,
+    /// The last day of the VAT returns that were filed: no document is dated on or before it any more.
+    pub filed_until: Option<NaiveDate>,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Quarter {
     pub from: NaiveDate,
     pub until: NaiveDate,
+    /// All of its days are in returns that were filed.
+    pub is_filed: bool,
+    /// Documents of these days that were entered when the last of them was over: totals that were taken before lack them.
+    pub late: Vec<LateDocument>,
     pub rates: Vec<RateTotal>,
     pub net_pence: i64,
     pub vat_pence: i64,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct LateDocument {
+    /// The number of an invoice or credit note.
+    pub document: String,
+    pub tax_point: NaiveDate,
+    pub entered_on: NaiveDate,
+    /// A return to the end of its tax point or later had been filed when it was entered, and lacks it.
+    pub after_return: bool,
 }
 
 /// Invoices less credit notes.
@@ -46,6 +67,8 @@ impl Desk {
             return Err(Failure::Refused(format!("{from} to {until} are no days to add up")));
         }
         let lines = self.read.vat_lines(from, until)?;
+        let returns = self.read.vat_returns()?;
+        let filed_until = filed_until(&returns);
         let total = |from: NaiveDate, until: NaiveDate| {
             let mut rates: BTreeMap<VatRate, RateTotal> = BTreeMap::new();
             for line in lines.iter().filter(|line| (from..=until).contains(&line.tax_point)) {
@@ -58,7 +81,14 @@ impl Desk {
             let rates: Vec<RateTotal> = rates.into_values().collect();
             let net_pence = rates.iter().map(|rate| rate.net_pence).sum();
             let vat_pence = rates.iter().map(|rate| rate.vat_pence).sum();
-            Quarter { from, until, rates, net_pence, vat_pence }
+            let mut late: Vec<LateDocument> = lines
+                .iter()
+                .filter(|line| (from..=until).contains(&line.tax_point))
+                .filter_map(|line| late(line, until, &returns))
+                .collect();
+            late.dedup();
+            let is_filed = filed_until.is_some_and(|filed| until <= filed);
+            Quarter { from, until, is_filed, late, rates, net_pence, vat_pence }
         };
         let mut quarters = vec![];
         let mut begins = from;
@@ -69,8 +99,65 @@ impl Desk {
             begins = next;
         }
         let Quarter { rates, net_pence, vat_pence, .. } = total(from, until);
-        Ok(VatTotals { from, until, quarters, rates, net_pence, vat_pence })
+        Ok(VatTotals { from, until, quarters, rates, net_pence, vat_pence, filed_until })
     }
+
+    /// The last day of the VAT returns that were filed.
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn vat_filed_until(&self) -> Result<Option<NaiveDate>, Failure> {
+        Ok(filed_until(&self.read.vat_returns()?))
+    }
+}
+
+impl Office {
+    /// Takes down that a VAT return to the end of a day was filed, and answers how many events that was: nothing is dated
+    /// into it from then on.
+    ///
+    /// # Errors
+    /// The day must be over, and later than that of the return before.
+    pub async fn file_vat_return(
+        &mut self,
+        until: NaiveDate,
+        on: NaiveDate,
+    ) -> Result<usize, Failure> {
+        self.of_issuer(Command::FileVatReturn { until, on }).await
+    }
+
+    /// Takes down that the last VAT return is open again, and answers up to which day returns are filed after it.
+    ///
+    /// # Errors
+    /// None is on record as filed; there is no reason.
+    pub async fn reopen_vat_return(
+        &mut self,
+        reason: String,
+        on: NaiveDate,
+    ) -> Result<Option<NaiveDate>, Failure> {
+        self.of_issuer(Command::ReopenVatReturn { reason, on }).await?;
+        self.desk.vat_filed_until()
+    }
+
+    pub(super) async fn of_issuer(&mut self, command: Command) -> Result<usize, Failure> {
+        let asked = self.asked(CommandId::mint());
+        let done = self.ask::<Issuer>(OFFICE, command, asked).await?;
+        self.settle(&no_progress).await?;
+        Ok(done.events.len())
+    }
+}
+
+fn late(line: &Line, quarter_ends: NaiveDate, returns: &[VatReturn]) -> Option<LateDocument> {
+    let entered_on = day_of(DateTime::from_timestamp_micros(line.recorded_at)?);
+    let lacks_it = |it: &VatReturn| {
+        it.reopened_on.is_none() && line.tax_point <= it.last_day && it.position < line.position
+    };
+    let after_return = returns.iter().any(lacks_it);
+    (entered_on > quarter_ends || after_return).then(|| LateDocument {
+        document: line.document.clone(),
+        tax_point: line.tax_point,
+        entered_on,
+        after_return,
+    })
 }
 
 /// The first day of the calendar quarter after a day.

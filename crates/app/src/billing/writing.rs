@@ -4,6 +4,7 @@ use billing::ledger::{Billed, Command, Extent, Purpose, Wanted};
 use billing::{CreditNoteNumber, InvoiceNumber, Ledger, Line};
 use chrono::NaiveDate;
 use kernel::{CommandId, LeadingEdgeYear, Urn};
+use projections::contacts;
 use serde::Serialize;
 
 use super::InvoicePage;
@@ -27,8 +28,9 @@ pub struct Bill {
     pub year: LeadingEdgeYear,
     pub purpose: Purpose,
     pub lines: Vec<Line>,
+    /// `None`: the one that waits, where the school gave one.
     pub purchase_order: Option<String>,
-    /// Line by line; where there are none, what the register gives.
+    /// Line by line; where there are none, where the school is billed.
     pub address: Vec<String>,
 }
 
@@ -37,7 +39,7 @@ impl Office {
     ///
     /// # Errors
     /// Refused while nobody bills, for a school that the network never dealt with, for what was billed already, unless that
-    /// was credited in whole, and for amounts and words that cannot be printed.
+    /// was credited in whole, for a day of a VAT return that was filed, and for amounts and words that cannot be printed.
     pub async fn raise_invoice(&mut self, bill: Bill, on: NaiveDate) -> Result<Written, Failure> {
         let Bill { urn, year, purpose, lines, purchase_order, address } = bill;
         let purpose = purpose.tidied().map_err(|refusal| Failure::Refused(refusal.to_string()))?;
@@ -45,27 +47,22 @@ impl Office {
         let issuer = desk.issuer()?.ok_or_else(|| {
             Failure::Refused("nobody bills yet: `ledge invoice adopt FILE` says who".to_owned())
         })?;
-        let school = desk.read.school(urn)?;
-        let member = desk.read.membership(urn)?.ok_or_else(|| {
-            Failure::Refused(format!("{urn} is no school that the network has dealt with"))
-        })?;
-        let name = school.as_ref().and_then(|row| row.name.clone()).or(member.name);
-        let registered = || {
-            let (town, postcode) = school.map(|row| (row.town, row.postcode)).unwrap_or_default();
-            town.into_iter().chain(postcode).collect()
+        let member = desk.dealt_with(urn)?;
+        let billed = match address.as_slice() {
+            [] => desk.billed(urn, member)?,
+            _ => Billed { address, ..desk.registered(urn, member)? },
         };
         let wanted = Wanted {
             year,
             urn,
             purpose: purpose.clone(),
-            billed: Billed {
-                name: name.unwrap_or_else(|| format!("The school with URN {urn}")),
-                address: if address.is_empty() { registered() } else { address },
-            },
+            billed,
             supplier: issuer.supplier(),
             lines,
             purchase_order,
+            attention: contacts::attention(&desk.read.contacts_of(urn)?, on),
             payment_days: issuer.payment_days,
+            vat_filed_until: desk.vat_filed_until()?,
             on,
         };
         let events = self.write(year, Command::Raise(Box::new(wanted))).await?;
@@ -110,7 +107,7 @@ impl Office {
     /// Issues a credit note on all or part of an invoice.
     ///
     /// # Errors
-    /// More than is left of a line is refused, and one without a reason.
+    /// More than is left of a line is refused, one without a reason, and one in a VAT return that was filed.
     pub async fn credit(
         &mut self,
         number: InvoiceNumber,
@@ -118,7 +115,8 @@ impl Office {
         reason: String,
         on: NaiveDate,
     ) -> Result<Written, Failure> {
-        let command = Command::Credit { number, extent, reason, on };
+        let vat_filed_until = self.desk.vat_filed_until()?;
+        let command = Command::Credit { number, extent, reason, vat_filed_until, on };
         let written = self.on_invoice(number, command).await?;
         // On the page they are in the order of their days, and this one may be of an earlier day than others.
         let newest = written.invoice.credit_notes.iter().map(|note| note.number).max();
@@ -161,7 +159,11 @@ impl Office {
         Ok(Written { events, credit_note: None, invoice: self.desk().invoice(number)? })
     }
 
-    async fn write(&mut self, year: LeadingEdgeYear, command: Command) -> Result<usize, Failure> {
+    pub(super) async fn write(
+        &mut self,
+        year: LeadingEdgeYear,
+        command: Command,
+    ) -> Result<usize, Failure> {
         let asked = self.asked(CommandId::mint());
         let done = self.ask::<Ledger>(&year.to_string(), command, asked).await?;
         self.settle(&no_progress).await?;

@@ -6,6 +6,7 @@ use contacts::{Details, Role};
 use kernel::{PersonId, Urn};
 use serde::Serialize;
 
+use super::Unsealed;
 use crate::{Desk, Failure, Office, Unremoved, no_progress};
 
 /// What was forgotten, or would be.
@@ -21,6 +22,8 @@ pub struct Forgotten {
     pub key_destroyed: bool,
     /// They had been forgotten before.
     pub known_already: bool,
+    /// What people typed that is not sealed, and stays.
+    pub unsealed: Unsealed,
     /// Files that may tell of them and could not be removed.
     pub unremoved: Vec<Unremoved>,
 }
@@ -48,6 +51,8 @@ impl Desk {
         let Some(first) = rows.first() else { return Err(super::no_such(&person.to_string())) };
         let today = self.today();
         let held = rows.iter().filter(|row| row.is_held_on(today));
+        let details = self.opened_if_it_can_be(first)?.details;
+        let schools = rows.iter().map(|row| row.urn).collect();
         Ok(Forgotten {
             person,
             reason,
@@ -55,6 +60,7 @@ impl Desk {
             vacant: held.map(|row| (row.urn, row.role)).collect(),
             key_destroyed: false,
             known_already: first.forgotten_on.is_some(),
+            unsealed: self.unsealed(details.as_ref(), &schools)?,
             unremoved: vec![],
         })
     }

@@ -1,9 +1,11 @@
 //! A list of contacts, taken down whole or not at all; what was interrupted goes on when the list is read again.
+//!
+//! An empty cell is unknown: what another line says of the person is taken, and what is held of them is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contacts::Details;
-use contacts::person::Command;
+use contacts::person::{Command, in_range};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{PersonId, Urn};
 use national_data::{ContactRow, Fault, Faults, File};
@@ -11,6 +13,7 @@ use projections::contacts::Row;
 use serde::Serialize;
 
 use super::entering::{Ask, Follows, Newcomer, Plan};
+use super::known::by;
 use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
 
@@ -69,9 +72,9 @@ impl Desk {
         let today = self.today();
         let mut known = self.known()?;
         let mut roles: BTreeMap<Urn, Vec<Row>> = BTreeMap::new();
-        let mut listed: BTreeMap<PersonId, (u64, Details)> = BTreeMap::new();
-        let (mut wishes, mut faults) = (Wishes::default(), vec![]);
+        let mut wishes = Wishes::default();
         let mut rows = reading.rows;
+        let mut faults = joined(&mut rows);
         // Who follows whom within the list is seen in the order of their days.
         rows.sort_by_key(|row| (row.urn, row.role, row.from.unwrap_or(today), row.line));
         for row in rows {
@@ -86,7 +89,7 @@ impl Desk {
             let plan = match self.plan(&newcomer, &known, held) {
                 Ok(plan) => plan,
                 Err(failure) if failure.is_refusal() => {
-                    faults.push(fault(line, &failure));
+                    faults.push(fault(line, &newcomer, &failure));
                     continue;
                 }
                 Err(failure) => return Err(failure),
@@ -101,16 +104,6 @@ impl Desk {
             imported.corrected += u64::from(plan.corrects);
             imported.ended += plan.follows.len() as u64;
             let person = plan.known.unwrap_or_else(PersonId::mint);
-            let (first, details) =
-                listed.entry(person).or_insert_with(|| (line, plan.details.clone()));
-            if *details != plan.details {
-                let expected = format!(
-                    "line {first} names the same person at the same address, and says otherwise of the rest"
-                );
-                let (column, value) = (String::new(), String::new());
-                faults.push(Fault { line, column, value, expected });
-                continue;
-            }
             if plan.known.is_none() {
                 wishes.new.push(person);
             }
@@ -205,6 +198,39 @@ fn foresee(rows: &mut Vec<Row>, newcomer: &Newcomer, plan: &Plan, person: Person
     }
 }
 
-fn fault(line: u64, why: &Failure) -> Fault {
-    Fault { line, column: String::new(), value: String::new(), expected: why.to_string() }
+/// Lays together what the lines of a list say of one person: a cell that is empty is filled from the others.  What two lines
+/// say differently is told of the later one.
+fn joined(rows: &mut [ContactRow]) -> Vec<Fault> {
+    let mut people: HashMap<(String, String), (u64, Details)> = HashMap::new();
+    let mut faults = vec![];
+    for row in rows.iter() {
+        let (line, known) =
+            people.entry(by(&row.details)).or_insert_with(|| (row.line, row.details.clone()));
+        if let Err(detail) = known.join(&row.details) {
+            let expected = format!(
+                "what line {line} says of the same person, or an empty cell, which means that it is not known"
+            );
+            faults.push(Fault {
+                line: row.line,
+                column: detail.to_string(),
+                value: String::new(),
+                expected,
+            });
+        }
+    }
+    for row in rows {
+        if let Some((_, known)) = people.get(&by(&row.details)) {
+            row.details.clone_from(known);
+        }
+    }
+    faults
+}
+
+fn fault(line: u64, newcomer: &Newcomer, why: &Failure) -> Fault {
+    let (column, value) = match why {
+        Failure::NoSuchSchool { .. } => ("urn", newcomer.urn.to_string()),
+        _ if in_range(newcomer.from).is_err() => ("from", newcomer.from.to_string()),
+        _ => ("role", newcomer.role.to_string()),
+    };
+    Fault { line, column: column.to_owned(), value, expected: why.to_string() }
 }

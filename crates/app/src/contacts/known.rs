@@ -51,6 +51,7 @@ impl Desk {
     }
 }
 
-fn by(details: &Details) -> (String, String) {
+/// What tells one person from another.
+pub(super) fn by(details: &Details) -> (String, String) {
     (details.name.to_lowercase(), details.email.to_ascii_lowercase())
 }

@@ -85,3 +85,46 @@ fn one_person_has_a_role_at_a_time_and_said_again_nothing_is_written() {
     assert!(matches!(refused, Failure::NoSuchSchool { .. }), "{refused}");
     runtime.block_on(office.close()).unwrap();
 }
+
+fn list(lines: &str) -> File {
+    let text = format!("urn,role,name,email,phone,from\n{lines}");
+    File::from_bytes("contacts.csv".to_owned(), text.into_bytes())
+}
+
+/// A cell that is empty is unknown: it refuses nothing, and takes back nothing.
+#[test]
+fn a_list_without_some_telephone_numbers_is_taken_whole_and_keeps_what_is_held() {
+    let (folder, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
+    let mut office = office(folder.path(), &runtime);
+    let mut import = |lines| runtime.block_on(office.import_contacts(&list(lines), &no_progress));
+    let ann = "100003,head,Ann Hill,ann@hill.example,,2018-09-01\n\
+               100003,main,Ann Hill,ann@hill.example,020 7946 0000,2018-09-01\n\
+               100003,finance,Bo Lee,bo@hill.example,,2018-09-01\n";
+    let imported = import(ann).unwrap();
+    assert_eq!((imported.added, imported.taken, imported.corrected), (2, 1, 0));
+    let again = import(ann).unwrap();
+    assert_eq!((again.unchanged, again.corrected), (3, 0));
+    let unknown = import("100003,head,Ann Hill,ann@hill.example,,2018-09-01\n").unwrap();
+    assert_eq!((unknown.unchanged, unknown.corrected), (1, 0));
+    let head = office.desk().contact_of(urn(100_003), Role::Head, day("2020-01-06")).unwrap();
+    let details = head.unwrap().details.unwrap();
+    assert_eq!(details.phone.as_deref(), Some("020 7946 0000"));
+    runtime.block_on(office.close()).unwrap();
+}
+
+#[test]
+fn every_line_that_does_not_fit_is_told_with_its_column_and_nothing_is_written() {
+    let (folder, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
+    let mut office = office(folder.path(), &runtime);
+    let lines = "100003,head,Ann Hill,ann@hill.example,1,2018-09-01\n\
+                 100009,head,Bo Lee,bo@hill.example,,2018-09-01\n\
+                 100003,main,Ann Hill,ann@hill.example,2,2018-09-01\n\
+                 100003,finance,Cy Day,cy@hill.example,,1900-01-01\n";
+    let refused = runtime.block_on(office.import_contacts(&list(lines), &no_progress));
+    let Err(Failure::Faults(faults)) = refused else { panic!("{refused:?}") };
+    let told: Vec<(u64, &str)> =
+        faults.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
+    assert_eq!(told, [(3, "urn"), (4, "phone"), (5, "from")]);
+    assert_eq!(named(&office, Role::Head, "2020-01-06"), None);
+    runtime.block_on(office.close()).unwrap();
+}

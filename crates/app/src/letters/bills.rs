@@ -94,6 +94,8 @@ pub(super) fn written(event: &Ledger, bill: &Bill) -> Result<Option<Paper>, aska
         }
         .render()?,
         Ledger::PurchaseOrderRecorded { .. }
+        | Ledger::PurchaseOrderGiven { .. }
+        | Ledger::PurchaseOrderWithdrawn { .. }
         | Ledger::PaymentReceived { .. }
         | Ledger::PaymentReversed { .. }
         | Ledger::CreditNoteIssued(_)

@@ -1,7 +1,7 @@
 //! What a letter needs to know, looked up.
 
 use billing::ledger::Event as Ledger;
-use kernel::{LeadingEdgeYear, Urn, pounds};
+use kernel::{LeadingEdgeYear, PersonId, Urn, pounds};
 use letters::Kind;
 use membership::membership::{Event as Membership, How};
 use membership::{Answer, Clause};
@@ -34,7 +34,8 @@ impl Desk {
     }
 
     fn bill_of(&self, row: &Row, event: &Ledger) -> Result<Bill, Failure> {
-        let invoice = self.read.invoice(event.number())?.ok_or_else(|| speaks_of_nothing(row))?;
+        let invoice = event.number().map(|number| self.read.invoice(number)).transpose()?;
+        let invoice = invoice.flatten().ok_or_else(|| speaks_of_nothing(row))?;
         Ok(Bill {
             school: words_of(&self.school_name(row.urn)?),
             raised: long(invoice.raised_on),
@@ -58,13 +59,17 @@ impl Desk {
         }))
     }
 
-    /// The document that goes with a letter.
-    pub(super) fn enclosed(&self, row: &Row) -> Result<Option<Enclosed>, Failure> {
+    /// The document that goes with a letter to a person.  It names nobody else: the copy that is kept goes with whoever had it,
+    /// and must take along all that it says of anybody.
+    pub(super) fn enclosed(&self, row: &Row, to: PersonId) -> Result<Option<Enclosed>, Failure> {
         if !matches!(row.kind, Kind::Invoice | Kind::OverdueInvoice) {
             return Ok(None);
         }
         let number = number_in(row).parse().map_err(|_| speaks_of_nothing(row))?;
-        let document = print::invoice(&self.invoice(number)?);
+        let mut page = self.invoice(number)?;
+        page.for_attention_of =
+            page.for_attention_of.filter(|_| page.invoice.attention == Some(to));
+        let document = print::invoice(&page);
         let name = format!("{}.pdf", document.number);
         Ok(Some(Enclosed { name, pdf: print::pdf(&document)? }))
     }

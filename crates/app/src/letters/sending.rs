@@ -299,7 +299,7 @@ impl Office {
         let paper = desk.paper(row)?;
         let school = desk.school_name(row.urn)?;
         let frame = frame(&row.about(), &school, sender, Some(&details));
-        let enclosed = desk.enclosed(row)?;
+        let enclosed = desk.enclosed(row, addressee.person)?;
         let message = message(row, &paper, &frame, sender, &details, enclosed, desk.now())?;
         Ok((addressee, message))
     }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use ::contacts::person::Event as Person;
+use billing::ledger::Billed;
 use chrono::{DateTime, NaiveDate};
 use kernel::{Grade, Urn};
 use membership::membership::Grading;
@@ -11,7 +13,7 @@ use projections::inspections::{Row as Inspection, in_force};
 use projections::memberships::{Departure, Row as Membership, Standing};
 use projections::predecessors::Row as Statement;
 use projections::schools::{Register, Row as School};
-use projections::{Event, cover, fees, invoices, issuers, terms};
+use projections::{Event, contacts, cover, fees, invoices, issuers, terms, vat_returns};
 use read_store::ReadStore;
 use schools::national_data::{Abandoned, Begun, Dataset, Event as NationalData, Import};
 use schools::school::{Event as SchoolEvent, Succession};
@@ -46,6 +48,7 @@ struct Shared {
     cover_lists: cover::Lists,
     links_read_on: Option<NaiveDate>,
     issuer: Option<issuers::Row>,
+    vat_filed_until: Option<NaiveDate>,
 }
 
 impl Surroundings {
@@ -71,7 +74,10 @@ impl Surroundings {
                     self.forget(from.urn);
                 }
             }
-            Event::Membership(urn, _) => self.forget(*urn),
+            Event::Membership(urn, _) | Event::Customer(urn, _) => self.forget(*urn),
+            // Who was forgotten may have had roles anywhere.
+            Event::Person(_, Person::PersonForgotten { .. }) => self.forget_all(),
+            Event::Person(..) => event.school().into_iter().for_each(|urn| self.forget(urn)),
             Event::Ledger(_, event) => self.forget(event.urn()),
             Event::Fee(..) | Event::Issuer(_) => self.forget_all(),
             Event::NationalData(
@@ -88,8 +94,7 @@ impl Surroundings {
             | Event::Review(..)
             | Event::Calendar(_)
             | Event::Parked(..)
-            | Event::Letter(..)
-            | Event::Person(..) => {}
+            | Event::Letter(..) => {}
         }
     }
 
@@ -144,6 +149,7 @@ impl Shared {
             cover_lists: read.cover_lists()?,
             links_read_on: read.links_read_at()?.map(clock::day_of),
             issuer: read.issuers()?.pop(),
+            vat_filed_until: vat_returns::filed_until(&read.vat_returns()?),
         })
     }
 }
@@ -159,6 +165,8 @@ struct Beside {
     cover: HashMap<Urn, Vec<cover::Row>>,
     terms: HashMap<Urn, Vec<terms::Row>>,
     invoices: HashMap<Urn, Vec<invoices::Row>>,
+    billed: HashMap<Urn, Billed>,
+    contacts: HashMap<Urn, Vec<contacts::Row>>,
     after: Links,
     before: Links,
 }
@@ -196,6 +204,12 @@ impl Beside {
         for row in read.invoices_of(&urns)? {
             invoices.entry(row.urn).or_default().push(row);
         }
+        let mut contacts: HashMap<Urn, Vec<contacts::Row>> = HashMap::new();
+        for row in read.contacts_of_each(&urns)? {
+            contacts.entry(row.urn).or_default().push(row);
+        }
+        let customers = read.customers_of(&urns)?;
+        let billed = customers.iter().filter_map(|row| Some((row.urn, row.billed()?))).collect();
         let schools = read.schools_of(&graded)?;
         let first = days.values().min().copied().unwrap_or(NaiveDate::MAX);
         let newer: Vec<Urn> = schools
@@ -229,6 +243,8 @@ impl Beside {
             cover,
             terms,
             invoices,
+            billed,
+            contacts,
             after,
             before: of_successors.into_iter().chain(own).collect(),
         })
@@ -265,9 +281,12 @@ impl Beside {
             fees: shared.fees.clone(),
             name: self.name(urn),
             address: self.address(urn),
+            billed: self.billed.remove(&urn),
+            contacts: self.contacts.remove(&urn).unwrap_or_default(),
             terms: self.terms.remove(&urn).unwrap_or_default(),
             invoices: self.invoices.remove(&urn).unwrap_or_default(),
             issuer: shared.issuer.clone(),
+            vat_filed_until: shared.vat_filed_until,
         };
         Held { known, from: on, before }
     }
@@ -278,10 +297,7 @@ impl Beside {
     }
 
     fn address(&self, urn: Urn) -> Vec<String> {
-        let school = self.schools.get(&urn);
-        let (town, postcode) =
-            school.map_or((None, None), |row| (row.town.clone(), row.postcode.clone()));
-        town.into_iter().chain(postcode).collect()
+        self.schools.get(&urn).map_or_else(Vec::new, School::address)
     }
 
     fn successor(&self, urn: Urn, link: Link) -> Successor {

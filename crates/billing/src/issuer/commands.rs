@@ -1,5 +1,6 @@
 //! What may be asked of the issuer.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::issuer::Terms;
@@ -8,4 +9,8 @@ use crate::issuer::Terms;
 pub enum Command {
     /// Take down who bills from now on, and on what terms (R10, D13).
     Adopt(Terms),
+    /// A VAT return was filed, to the end of a day.
+    FileVatReturn { until: NaiveDate, on: NaiveDate },
+    /// The last VAT return is open again.
+    ReopenVatReturn { reason: String, on: NaiveDate },
 }

@@ -11,6 +11,16 @@ use crate::issuer::Terms;
 #[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
 pub enum Event {
     IssuerAdopted(Terms),
+    /// No document is dated on or before `until` from then on.
+    VatReturnFiled {
+        until: NaiveDate,
+        on: NaiveDate,
+    },
+    VatReturnReopened {
+        until: NaiveDate,
+        reason: String,
+        on: NaiveDate,
+    },
 }
 
 impl DomainEvent for Event {
@@ -27,6 +37,7 @@ impl Dated for Event {
     fn effective_on(&self) -> Option<NaiveDate> {
         match self {
             Self::IssuerAdopted(terms) => Some(terms.on),
+            Self::VatReturnFiled { on, .. } | Self::VatReturnReopened { on, .. } => Some(*on),
         }
     }
 }

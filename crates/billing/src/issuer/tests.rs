@@ -72,6 +72,36 @@ fn what_cannot_be_printed_or_paid_is_refused() {
 }
 
 #[test]
+fn vat_returns_are_filed_one_after_the_other_and_the_last_is_reopened_with_its_reason() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let file = |until: &str, on: &str| Command::FileVatReturn { until: day(until), on: day(on) };
+    let filed = |until: &str| Event::VatReturnFiled { until: day(until), on: day("2018-07-20") };
+    given::<Issuer>([]).when(file("2018-06-30", "2018-07-20")).then([filed("2018-06-30")]);
+    let before = [filed("2018-03-31"), filed("2018-06-30")];
+    given::<Issuer>(before.clone()).when(file("2018-06-30", "2018-07-21")).then([]);
+    let (until, asked) = (day("2018-06-30"), day("2018-05-31"));
+    given::<Issuer>(before.clone())
+        .when(file("2018-05-31", "2018-07-21"))
+        .refused(Refusal::VatFiledBeyond { until, asked });
+    let (until, on) = (day("2018-07-20"), day("2018-07-20"));
+    given::<Issuer>([])
+        .when(file("2018-07-20", "2018-07-20"))
+        .refused(Refusal::VatNotOver { until, on });
+
+    let reopen = |reason: &str| Command::ReopenVatReturn { reason: reason.into(), on };
+    let (until, reason) = (day("2018-06-30"), "mistyped".to_owned());
+    let reopened = Event::VatReturnReopened { until, reason, on };
+    given::<Issuer>([]).when(reopen("mistyped")).refused(Refusal::NoVatReturn);
+    given::<Issuer>(before.clone())
+        .when(reopen(" "))
+        .refused(Refusal::TextMissing { what: "the reason" });
+    given::<Issuer>(before.clone()).when(reopen("mistyped")).then([reopened.clone()]);
+    given::<Issuer>([before.to_vec(), vec![reopened]].concat())
+        .when(file("2018-04-30", "2018-07-20"))
+        .then([filed("2018-04-30")]);
+}
+
+#[test]
 fn every_shape_ever_written_is_still_read() {
     let shapes = include_str!("../../events/issuer.jsonl");
     scenario::every_shape_is_still_read::<Event>(shapes, Event::VARIANTS);

@@ -71,8 +71,10 @@ impl Account {
 
     pub(super) fn apply(&mut self, event: Event) {
         match event {
-            // It was made of that.
-            Event::InvoiceRaised(_) => {}
+            // It was made of that; and orders that wait are on no invoice yet.
+            Event::InvoiceRaised(_)
+            | Event::PurchaseOrderGiven { .. }
+            | Event::PurchaseOrderWithdrawn { .. } => {}
             Event::PurchaseOrderRecorded { reference, .. } => self.purchase_order = Some(reference),
             Event::PaymentReceived { amount_pence, reference, received_on, open_pence, .. } => {
                 let reversed_on = None;

@@ -7,7 +7,7 @@ use kernel::Urn;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::account::{Account, signed};
-use crate::ledger::{Event, Ledger};
+use crate::ledger::{Event, Ledger, not_in_a_return};
 use crate::{CreditNoteNumber, InvoiceNumber, Refusal, VatRate, text};
 
 /// How much of an invoice is credited.
@@ -62,6 +62,7 @@ impl Ledger {
         number: InvoiceNumber,
         extent: Extent,
         reason: String,
+        vat_filed_until: Option<NaiveDate>,
         on: NaiveDate,
     ) -> Result<Vec<Event>, Refusal> {
         let account = self.account_on(number, on)?;
@@ -80,6 +81,7 @@ impl Ledger {
             return Ok(vec![]);
         }
         let lines = account.credited(number, &parts)?;
+        not_in_a_return(on, vat_filed_until)?;
         let net_pence = lines.iter().map(|line| line.net_pence).sum();
         let vat_pence: u64 = lines.iter().map(|line| line.vat_pence).sum();
         let gross_pence = net_pence + vat_pence;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
-use kernel::{Dated, Urn};
+use kernel::{Dated, LeadingEdgeYear, Urn};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -17,6 +17,18 @@ pub enum Event {
         number: InvoiceNumber,
         urn: Urn,
         reference: String,
+        on: NaiveDate,
+    },
+    /// Before it was billed: it waits for the school's next invoice in the ledger.
+    PurchaseOrderGiven {
+        year: LeadingEdgeYear,
+        urn: Urn,
+        reference: String,
+        on: NaiveDate,
+    },
+    PurchaseOrderWithdrawn {
+        year: LeadingEdgeYear,
+        urn: Urn,
         on: NaiveDate,
     },
     /// `payment` counts those on the invoice, from 1; `open_pence` is what is open after it.
@@ -73,19 +85,20 @@ pub enum Event {
 }
 
 impl Event {
-    /// The invoice it is about.
+    /// The invoice it is about; `None`: about none that was raised.
     #[must_use]
-    pub fn number(&self) -> InvoiceNumber {
+    pub fn number(&self) -> Option<InvoiceNumber> {
         match self {
-            Self::InvoiceRaised(invoice) => invoice.number,
-            Self::CreditNoteIssued(note) => note.invoice,
+            Self::InvoiceRaised(invoice) => Some(invoice.number),
+            Self::CreditNoteIssued(note) => Some(note.invoice),
             Self::PurchaseOrderRecorded { number, .. }
             | Self::PaymentReceived { number, .. }
             | Self::PaymentReversed { number, .. }
             | Self::RefundPaid { number, .. }
             | Self::InvoiceSettled { number, .. }
             | Self::InvoiceOverdue { number, .. }
-            | Self::InvoiceReminded { number, .. } => *number,
+            | Self::InvoiceReminded { number, .. } => Some(*number),
+            Self::PurchaseOrderGiven { .. } | Self::PurchaseOrderWithdrawn { .. } => None,
         }
     }
 
@@ -96,6 +109,8 @@ impl Event {
             Self::InvoiceRaised(invoice) => invoice.urn,
             Self::CreditNoteIssued(note) => note.urn,
             Self::PurchaseOrderRecorded { urn, .. }
+            | Self::PurchaseOrderGiven { urn, .. }
+            | Self::PurchaseOrderWithdrawn { urn, .. }
             | Self::PaymentReceived { urn, .. }
             | Self::PaymentReversed { urn, .. }
             | Self::RefundPaid { urn, .. }
@@ -123,6 +138,8 @@ impl Dated for Event {
             Self::CreditNoteIssued(note) => Some(note.on),
             Self::PaymentReceived { received_on: on, .. }
             | Self::PurchaseOrderRecorded { on, .. }
+            | Self::PurchaseOrderGiven { on, .. }
+            | Self::PurchaseOrderWithdrawn { on, .. }
             | Self::PaymentReversed { on, .. }
             | Self::RefundPaid { on, .. }
             | Self::InvoiceSettled { on, .. }

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use chrono::{Days, NaiveDate};
-use kernel::{LeadingEdgeYear, Urn};
+use kernel::{LeadingEdgeYear, PersonId, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::issuer::{Supplier, address_fits};
 use crate::ledger::account::Account;
-use crate::ledger::{Event, INVOICES, Ledger, within};
+use crate::ledger::{Event, INVOICES, Ledger, not_in_a_return, within};
 use crate::{Charge, InvoiceNumber, Line, Refusal, text};
 
 /// What is billed for: a school pays for one thing once.  What was credited in whole may be billed anew, where somebody asks
@@ -41,9 +41,16 @@ pub struct Wanted {
     pub billed: Billed,
     pub supplier: Supplier,
     pub lines: Vec<Line>,
+    /// `None`: the one that was given before, where one waits.
     pub purchase_order: Option<String>,
+    /// The finance contact, or who stands for them.
+    #[serde(default)]
+    pub attention: Option<PersonId>,
     /// It is due so many days after it is raised (R10).
     pub payment_days: u32,
+    /// The last day of the VAT returns that were filed.
+    #[serde(default)]
+    pub vat_filed_until: Option<NaiveDate>,
     /// The day it is raised, which is its tax point.
     pub on: NaiveDate,
 }
@@ -62,6 +69,9 @@ pub struct Invoice {
     pub vat_pence: u64,
     pub gross_pence: u64,
     pub purchase_order: Option<String>,
+    /// For whose attention it is: an id, which says nothing of them, and under which their name is sealed elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<PersonId>,
     /// The tax point.
     pub raised_on: NaiveDate,
     pub due_on: NaiveDate,
@@ -74,13 +84,14 @@ impl Ledger {
     pub(super) fn raise(&self, mut wanted: Wanted) -> Result<Vec<Event>, Refusal> {
         wanted.purpose = wanted.purpose.tidied()?;
         let Wanted { year, urn, purpose, .. } = &wanted;
-        if let Some(this) = self.year.filter(|this| this != year) {
-            return Err(Refusal::LedgerOfAnotherYear { this, that: *year });
-        }
-        let invoice = self.invoice(wanted.clone())?;
+        self.is_of(*year)?;
+        let mut invoice = self.invoice(wanted.clone())?;
         let stands =
             |it: &Account| it.urn == *urn && it.purpose == *purpose && !it.left().is_empty();
         let Some((place, before)) = self.invoices.iter().find(|(_, it)| stands(it)) else {
+            not_in_a_return(wanted.on, wanted.vat_filed_until)?;
+            invoice.purchase_order =
+                invoice.purchase_order.or_else(|| self.waiting_orders.get(urn).cloned());
             return Ok(vec![Event::InvoiceRaised(Box::new(invoice))]);
         };
         let (urn, number) = (*urn, InvoiceNumber::new(*year, *place));
@@ -103,8 +114,7 @@ impl Ledger {
         if let Some(reference) = &purchase_order {
             text::fits("the purchase order", reference, text::REFERENCE)?;
         }
-        text::fits("the name of the school", &billed.name, text::LINE)?;
-        address_fits("the address of the school", &billed.address, 0)?;
+        billed.fits(0)?;
         supplier.fits()?;
         let count = lines.len();
         if !(1..=LINES).contains(&count) {
@@ -129,23 +139,18 @@ impl Ledger {
             vat_pence,
             gross_pence: net_pence + vat_pence,
             purchase_order,
+            attention: wanted.attention,
             raised_on: wanted.on,
             due_on: wanted.on.checked_add_days(term).unwrap_or(wanted.on),
         })
     }
+}
 
-    pub(super) fn record_purchase_order(
-        &self,
-        number: InvoiceNumber,
-        reference: String,
-        on: NaiveDate,
-    ) -> Result<Vec<Event>, Refusal> {
-        let account = self.account_on(number, on)?;
-        text::fits("the purchase order", &reference, text::REFERENCE)?;
-        if account.purchase_order.as_ref() == Some(&reference) {
-            return Ok(vec![]);
-        }
-        Ok(vec![Event::PurchaseOrderRecorded { number, urn: account.urn, reference, on }])
+impl Billed {
+    /// At least so many lines of an address.
+    pub(crate) fn fits(&self, fewest: usize) -> Result<(), Refusal> {
+        text::fits("the name that is billed", &self.name, text::LINE)?;
+        address_fits("the billing address", &self.address, fewest)
     }
 }
 

@@ -12,8 +12,10 @@ use crate::{Charge, InvoiceNumber, Line, Refusal, VatRate};
 mod chasing;
 mod crediting;
 mod laws;
+mod ordering;
 mod paying;
 mod raising;
+mod vat_returns;
 
 const SCHOOL: u32 = 100_003;
 
@@ -51,7 +53,9 @@ fn wanted(school: u32) -> Wanted {
         supplier: supplier(),
         lines: vec![line("Leading Edge membership 2018-19", 160_000)],
         purchase_order: None,
+        attention: None,
         payment_days: 30,
+        vat_filed_until: None,
         on: day("2018-03-01"),
     }
 }
@@ -77,6 +81,7 @@ fn invoice(wanted: Wanted) -> Invoice {
         vat_pence,
         gross_pence: net_pence + vat_pence,
         purchase_order: wanted.purchase_order,
+        attention: wanted.attention,
         raised_on: wanted.on,
         due_on: day("2018-03-31"),
     }

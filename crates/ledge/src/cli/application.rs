@@ -129,7 +129,7 @@ pub(crate) enum Application {
         /// What was decided.
         #[arg(long, value_parser = verdict())]
         verdict: Verdict,
-        /// The group's reasons, kept for ever.
+        /// The group's reasons, kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reasons: String,
         /// Where it is written down.
@@ -152,7 +152,7 @@ pub(crate) enum Application {
     Decline {
         /// The school, by its URN.
         urn: Urn,
-        /// The reasons, kept for ever.
+        /// The reasons, kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reasons: String,
         #[command(flatten)]

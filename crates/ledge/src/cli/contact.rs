@@ -233,7 +233,13 @@ Examples:
 The file, for example (`phone`, `salutation` and `from` may be left out):
   urn,role,name,email,phone,from
   137083,head,Ann Hill,a.hill@hilltop.example,020 7946 0000,2018-09-01
-  137083,finance,Jo Bell,finance@hilltop.example,,";
+  137083,finance,Jo Bell,finance@hilltop.example,,
+
+An empty phone or salutation is unknown: what is held of the person is kept,
+and what another line of the file says of them is taken.  To take one back:
+`ledge contact correct ID --phone \"\"`.  An empty `from` is today.  All lines
+are checked first; if one has a fault, each is told with line and column, and
+nothing is written.";
 
 const HELD: &str = "\
 Examples:
@@ -247,4 +253,6 @@ Examples:
 
 What stays: that somebody had the role, from when until when, and that they
 were forgotten.  What the office wrote about them in minutes, reasons and
-documents stays too, and copies of the file of keys are for you to destroy.";
+documents stays too, and copies of the file of keys are for you to destroy.
+Free texts (reasons, references, billing addresses) are not sealed: those that
+name the person are listed before the key is destroyed.  Look at them.";

@@ -64,7 +64,7 @@ pub(crate) enum ParkedCommand {
     Dismiss {
         /// The school for which it is parked, by its URN.
         urn: Urn,
-        /// Why it may be left undone; kept for ever.
+        /// Why it may be left undone; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "WHY", required_unless_present = "preview")]
         reason: Option<String>,
         /// Say what it would lead to, and write nothing.

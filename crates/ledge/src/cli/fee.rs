@@ -26,7 +26,7 @@ pub(crate) struct SetFee {
     pub(crate) year: LeadingEdgeYear,
     #[command(flatten)]
     pub(crate) amount: Amount,
-    /// Where the decision is written down; kept for ever.
+    /// Where the decision is written down; kept for ever and not sealed: name no person.
     #[arg(long, value_name = "TEXT")]
     pub(crate) minute: String,
     #[command(flatten)]

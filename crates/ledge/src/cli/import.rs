@@ -53,7 +53,7 @@ pub(crate) enum Import {
         /// How final the release is that it was begun as, where it was begun as several.
         #[arg(long, value_parser = standing())]
         release: Option<Standing>,
-        /// What became of it, and what is read instead; kept for ever.
+        /// What became of it, and what is read instead; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT", required_unless_present = "preview")]
         reason: Option<String>,
         /// Say what of it stands recorded, and write nothing.

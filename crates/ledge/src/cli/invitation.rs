@@ -50,7 +50,7 @@ pub(crate) enum Invitation {
         /// The last day to answer from now on; reminders are counted from it.
         #[arg(long, value_name = "DATE", value_parser = day)]
         answer_by: NaiveDate,
-        /// Why; kept for ever.
+        /// Why; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reason: String,
         #[command(flatten)]

@@ -10,6 +10,14 @@ use kernel::{LeadingEdgeYear, Urn};
 use super::fee::{Amount, pounds};
 use super::{AsOf, On, day};
 
+mod examples;
+
+use examples::{
+    ADOPT, AGED, BILL_TO, CREDIT, LIST, ORDER_AHEAD, PRINT, PURCHASE_ORDER, RAISE, RECORD, REFUND,
+    REVERSE, SHOW, STATEMENT, VAT, VAT_FILED, VAT_REOPEN,
+};
+pub(super) use examples::{INVOICE, PAYMENT};
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum InvoiceCommand {
     /// Say who bills, and on what terms, in a file (TOML); from then on agreed years are billed by the days.
@@ -46,12 +54,36 @@ pub(crate) enum InvoiceCommand {
         #[command(flatten)]
         on: On,
     },
+    /// How a school is billed; or set its billing address, such as its trust's.
+    #[command(after_help = BILL_TO)]
+    BillTo(BillTo),
+    /// Take down a purchase order before the invoice is raised; it goes on the school's next one in a year's ledger.
+    #[command(after_help = ORDER_AHEAD)]
+    OrderAhead(OrderAhead),
     /// Aged debt: what is open as at a day, by how long it is past its due day (R10).
     #[command(after_help = AGED)]
     Aged(AsOf),
     /// Net and VAT of what was billed and credited, by quarter and rate.
     #[command(after_help = VAT)]
     Vat(VatAsked),
+    /// Take down that a VAT return was filed: nothing is dated into it from then on.
+    #[command(after_help = VAT_FILED)]
+    VatFiled {
+        /// The last day of the return; it must be over.
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        until: NaiveDate,
+        #[command(flatten)]
+        on: On,
+    },
+    /// Take down that the last VAT return is open again.
+    #[command(after_help = VAT_REOPEN)]
+    VatReopen {
+        /// Why; kept for ever and not sealed: name no person.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[command(flatten)]
+        on: On,
+    },
     /// Print an invoice, or all of a year: PDF or HTML, by the name of the file.
     #[command(after_help = PRINT)]
     Print(PrintInvoices),
@@ -104,12 +136,46 @@ pub(crate) struct RaiseInvoice {
     /// The rate of VAT in basis points: 2000 is 20%.  Otherwise the office's.
     #[arg(long, value_name = "RATE", value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub(crate) vat_basis_points: Option<u32>,
-    /// The school's own reference.
+    /// The school's own reference; otherwise the one that it gave ahead, if it did.
     #[arg(long, value_name = "REFERENCE")]
     pub(crate) purchase_order: Option<String>,
-    /// The school's address, once a line; otherwise what the register gives.
+    /// The address, once a line, of a place and no person: it is not sealed.  Otherwise where the school is billed.
     #[arg(long = "address", value_name = "LINE")]
     pub(crate) address: Vec<String>,
+    #[command(flatten)]
+    pub(crate) on: On,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BillTo {
+    /// The school, by its URN.
+    pub(crate) urn: Urn,
+    /// The name that is billed, such as its trust's; of an office and no person: it is not sealed.
+    #[arg(long, value_name = "TEXT", requires = "address")]
+    pub(crate) name: Option<String>,
+    /// The address, once a line, the postcode last; of an office and no person: it is not sealed.
+    #[arg(long = "address", value_name = "LINE", requires = "name")]
+    pub(crate) address: Vec<String>,
+    /// Bill it under its own name and address again, as the register has them.
+    #[arg(long, conflicts_with_all = ["name", "address"])]
+    pub(crate) as_registered: bool,
+    #[command(flatten)]
+    pub(crate) on: On,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OrderAhead {
+    /// The school, by its URN.
+    pub(crate) urn: Urn,
+    /// The purchase order, or whatever the school's finance office asks for.
+    #[arg(required_unless_present = "withdraw")]
+    pub(crate) reference: Option<String>,
+    /// The Leading Edge year in whose ledger the invoice will stand, such as 2019-20.
+    #[arg(long)]
+    pub(crate) year: LeadingEdgeYear,
+    /// It is to go on no invoice after all.
+    #[arg(long, conflicts_with = "reference")]
+    pub(crate) withdraw: bool,
     #[command(flatten)]
     pub(crate) on: On,
 }
@@ -118,7 +184,7 @@ pub(crate) struct RaiseInvoice {
 pub(crate) struct CreditInvoice {
     /// The invoice, such as LE-2018-0001.
     pub(crate) number: InvoiceNumber,
-    /// Why; printed on the credit note, and kept for ever.
+    /// Why; printed on the credit note, and kept for ever.  Name no person: it is not sealed.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
     /// Only of this line, counted from 1; otherwise all that is left of the invoice.
@@ -150,13 +216,13 @@ pub(crate) struct PrintInvoices {
     /// The invoice, such as LE-2018-0001, or with --credit-notes its credit notes.
     #[arg(required_unless_present = "year")]
     pub(crate) number: Option<InvoiceNumber>,
-    /// Every invoice of the ledger of this Leading Edge year, each in a file of its own.
+    /// Every invoice of the ledger of this Leading Edge year.
     #[arg(long, conflicts_with = "number")]
     pub(crate) year: Option<LeadingEdgeYear>,
-    /// The file, ending with .pdf or .html; of a year the folder.
+    /// The file, ending with .pdf or .html; of a year a folder with a file each, or one file that ends with .pdf.
     #[arg(long, value_name = "PATH")]
     pub(crate) out: PathBuf,
-    /// Of a year, which kind of files.
+    /// Of a year in a folder, which kind of files.
     #[arg(long, value_enum, default_value_t = Paper::Pdf)]
     pub(crate) format: Paper,
     /// The credit notes on them, instead of the invoices.
@@ -196,7 +262,7 @@ pub(crate) enum PaymentCommand {
         /// Which of its payments, counted from 1, as `ledge invoice show` does.
         #[arg(long, value_name = "NUMBER")]
         payment: u32,
-        /// Why; kept for ever.
+        /// Why; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reason: String,
         #[command(flatten)]
@@ -228,88 +294,10 @@ pub(crate) struct StatementAsked {
     /// To the end of this day; otherwise of today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) until: Option<NaiveDate>,
-    /// Write it as a page (HTML) that prints well.
+    /// Write it to a file that ends with .pdf or .html, and prints well.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Write over a file that is there.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
 }
-
-pub(super) const INVOICE: &str = "\
-Examples:
-  ledge invoice adopt deploy/office.toml           who bills; days do the rest
-  ledge invoice list --state overdue
-  ledge invoice aged
-  ledge invoice print LE-2018-0001 --out invoice.pdf";
-
-pub(super) const PAYMENT: &str = "\
-Examples:
-  ledge payment record LE-2018-0001 --pounds 1920 --reference \"BACS 4711\"
-  ledge payment reverse LE-2018-0001 --payment 1 --reason \"cheque bounced\"";
-
-const ADOPT: &str = "\
-Examples:
-  ledge invoice adopt deploy/office.toml
-  ledge invoice adopt office.toml --on 2018-02-06";
-
-const LIST: &str = "\
-Examples:
-  ledge invoice list
-  ledge invoice list --year 2019-20 --state overdue
-  ledge invoice list --urn 145551 --json";
-
-const SHOW: &str = "\
-Examples:
-  ledge invoice show LE-2018-0001";
-
-const RAISE: &str = "\
-Examples:
-  ledge invoice raise 145551 --year 2019-20 --fee
-  ledge invoice raise 145551 --year 2019-20 --key visit-2 --pounds 300 \\
-      --what \"Additional visit, 12 June 2019\"";
-
-const CREDIT: &str = "\
-Examples:
-  ledge invoice credit LE-2018-0001 --reason \"billed in error\"
-  ledge invoice credit LE-2018-0001 --line 1 --pounds 800 \\
-      --reason \"half of the year was agreed\"";
-
-const PURCHASE_ORDER: &str = "\
-Examples:
-  ledge invoice purchase-order LE-2018-0001 \"PO 12345\"";
-
-const AGED: &str = "\
-Examples:
-  ledge invoice aged
-  ledge invoice aged --on 2019-03-31 --json";
-
-const VAT: &str = "\
-Examples:
-  ledge invoice vat --year 2018-19
-  ledge invoice vat --from 2018-05-01 --until 2018-07-31";
-
-const PRINT: &str = "\
-Examples:
-  ledge invoice print LE-2018-0001 --out invoice.pdf
-  ledge invoice print LE-2018-0001 --credit-notes --out credit.html
-  ledge invoice print --year 2018-19 --out invoices-2018-19";
-
-const RECORD: &str = "\
-Examples:
-  ledge payment record LE-2018-0001 --pounds 1920 --reference \"BACS 4711\"
-  ledge payment record LE-2018-0001 --pence 96000 --reference \"cheque 17\" \\
-      --on 2018-04-03";
-
-const REVERSE: &str = "\
-Examples:
-  ledge payment reverse LE-2018-0001 --payment 1 --reason \"cheque bounced\"";
-
-const REFUND: &str = "\
-Examples:
-  ledge payment refund LE-2018-0001 --pounds 960 --reference \"BACS out 9\"";
-
-const STATEMENT: &str = "\
-Examples:
-  ledge statement 145551
-  ledge statement 145551 --from 2018-04-01 --until 2019-03-31 --out page.html";

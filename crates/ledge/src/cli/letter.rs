@@ -41,7 +41,7 @@ pub(crate) enum LetterCommand {
     Release {
         /// The letter, by the id that `ledge letter list` shows.
         letter: LetterId,
-        /// Why; kept for ever.
+        /// Why; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
@@ -53,7 +53,7 @@ pub(crate) enum LetterCommand {
         /// Whether it went.  One that did not is due again.
         #[arg(long, value_enum)]
         found: FoundOut,
-        /// How that is known; kept for ever.
+        /// How that is known; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
@@ -143,7 +143,7 @@ pub(crate) struct WithholdLetters {
     /// Only this letter; may be given several times.
     #[arg(long = "letter", value_name = "ID")]
     pub(crate) letters: Vec<LetterId>,
-    /// Why; kept for ever.
+    /// Why; kept for ever and not sealed: name no person.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
     /// Count and list, and withhold nothing.

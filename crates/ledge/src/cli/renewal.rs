@@ -20,7 +20,7 @@ pub(crate) struct Judge {
     /// What the steering group decided.
     #[arg(long, value_enum)]
     pub(crate) verdict: Verdict,
-    /// Why; kept for ever.
+    /// Why; kept for ever and not sealed: name no person.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
     /// Where the decision is written down.
@@ -61,7 +61,7 @@ pub(crate) enum RenewalCommand {
     TakeBack {
         #[command(flatten)]
         of: Of,
-        /// What changed; kept for ever.
+        /// What changed; kept for ever and not sealed: name no person.
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },

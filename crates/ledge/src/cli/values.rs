@@ -42,6 +42,7 @@ fn event_types() -> Vec<&'static str> {
         membership::fee::Event::VARIANTS,
         billing::ledger::Event::VARIANTS,
         billing::issuer::Event::VARIANTS,
+        billing::customer::Event::VARIANTS,
         routine::calendar::Event::VARIANTS,
         routine::parked::Event::VARIANTS,
         contacts::person::Event::VARIANTS,

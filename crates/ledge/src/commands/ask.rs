@@ -92,7 +92,7 @@ impl Wish {
             letters::Letter::TYPE => Some("letters are seen to with `ledge letter`".to_owned()),
             routine::Parked::TYPE => Some("what is parked is seen to with `ledge parked`".to_owned()),
             // A ledger's numbers are given by one who knows its year, and what it bills must be a school's.
-            billing::Ledger::TYPE | billing::Issuer::TYPE => {
+            billing::Ledger::TYPE | billing::Issuer::TYPE | billing::Customer::TYPE => {
                 Some("ledgers are written with `ledge invoice` and `ledge payment`".to_owned())
             }
             other => return Err(unknown(other)),

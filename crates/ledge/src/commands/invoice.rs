@@ -17,6 +17,7 @@ use crate::outcome::Outcome;
 use crate::output::{lines, print};
 use crate::progress::Bar;
 
+mod customer;
 mod paper;
 mod sheet;
 
@@ -61,6 +62,12 @@ pub(crate) async fn run(global: &Global, command: InvoiceCommand) -> anyhow::Res
             })
             .await?;
             tell_written(global, &written, &format!("{number} shows {reference} from now on"))?;
+        }
+        InvoiceCommand::BillTo(asked) => customer::bill_to(global, asked).await?,
+        InvoiceCommand::OrderAhead(asked) => customer::order_ahead(global, asked).await?,
+        InvoiceCommand::VatFiled { until, on } => customer::vat_filed(global, until, on).await?,
+        InvoiceCommand::VatReopen { reason, on } => {
+            customer::vat_reopen(global, reason, on).await?;
         }
         InvoiceCommand::Aged(on) => {
             let desk = desk(global)?;

@@ -73,6 +73,7 @@ fn details(school: &School) -> Details {
         phase: Some(school.phase),
         status: Some(school.status),
         local_authority: Some(school.authority().name.to_owned()),
+        street: Some(vec![school.site.street.clone()]),
         town: Some(school.site.town.clone()),
         postcode: Some(school.site.postcode.clone()),
         opened_on: school.opened,

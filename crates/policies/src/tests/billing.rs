@@ -1,9 +1,12 @@
 //! Invoices follow from years that were agreed, and reminders from those that are not paid (R10, D11, D12).
 
-use billing::ledger::{Command as Asked, CreditNote, Event as Ledgered, Purpose, Step, Wanted};
+use billing::ledger::{
+    Billed, Command as Asked, CreditNote, Event as Ledgered, Purpose, Step, Wanted,
+};
 use billing::{InvoiceNumber, Refusal, VatRate};
+use kernel::PersonId;
 use membership::membership::EndReason;
-use projections::{Event, issuers};
+use projections::{Event, contacts, issuers};
 
 use super::{
     Command, JoiningTerms, NaiveDate, Occasion, SCHOOL, SUCCESSOR, School, accepted, applied, day,
@@ -63,7 +66,7 @@ impl School {
     }
 
     fn happened_on_ledger(mut self, event: Ledgered) -> Self {
-        self.take_down(Event::Ledger(event.number().year(), event));
+        self.take_down(Event::Ledger(event.number().unwrap().year(), event));
         self
     }
 }
@@ -97,6 +100,56 @@ fn a_started_year_is_billed_on_the_next_day_once() {
     let billed = school.billed("2019-06-05");
     assert_eq!(billed.ledger_asked(RAISES, "2019-06-06"), None);
     assert_eq!(billed.known.invoices[0].due_on, day("2019-07-05"));
+}
+
+#[test]
+fn a_school_is_billed_at_its_billing_address_for_the_attention_of_its_finance_contact() {
+    let fee = |school: &School| match school.ledger_asked(RAISES, "2019-06-05") {
+        Some((_, Asked::Raise(wanted))) => wanted,
+        other => panic!("{other:?}"),
+    };
+    let mut school = started().billing();
+    let registered = fee(&school);
+    assert_eq!(registered.billed.name, "Hill Top");
+    assert_eq!((registered.billed.address.len(), registered.attention), (2, None));
+
+    let address = vec!["1 Trust Way".into(), "BA1 1AA".into()];
+    let trust = Billed { name: "Hill Top Learning Trust".into(), address };
+    school.known.billed = Some(trust.clone());
+    let id = |number: u64| -> PersonId {
+        format!("01900000-0000-7000-8000-{number:012}").parse().unwrap()
+    };
+    let role = |position: u64, role, from: &str| contacts::Row {
+        position,
+        recorded_at: 0,
+        person: id(position),
+        urn: urn(SCHOOL),
+        role,
+        held_from: day(from),
+        held_until: None,
+        sealed: None,
+        forgotten_on: None,
+    };
+    school.known.contacts = vec![
+        role(1, "main".parse().unwrap(), "2018-09-01"),
+        role(2, "finance".parse().unwrap(), "2019-06-06"),
+    ];
+    let before = fee(&school);
+    assert_eq!((&before.billed, before.attention), (&trust, Some(id(1))), "not finance yet");
+    school.known.contacts[1].held_from = day("2019-06-05");
+    assert_eq!(fee(&school).attention, Some(id(2)));
+    school.known.contacts[1].forgotten_on = Some(day("2019-06-05"));
+    assert_eq!(fee(&school).attention, Some(id(1)));
+}
+
+/// D13: it is billed on the first day after the return.
+#[test]
+fn nothing_is_billed_on_a_day_of_a_vat_return_that_was_filed() {
+    let mut school = started().billing();
+    school.known.vat_filed_until = Some(day("2019-06-05"));
+    assert_eq!(school.ledger_asked(RAISES, "2019-06-05"), None);
+    let asked = wanted(school.ledger_asked(RAISES, "2019-06-06"));
+    assert_eq!(asked.map(|(.., on)| on), Some(day("2019-06-06")));
 }
 
 /// Nothing that is billed by hand passes for the fee.

@@ -243,6 +243,8 @@ impl Nation {
                 match event {
                     Ledgered::InvoiceRaised(invoice) => it.0 += invoice.gross_pence,
                     Ledgered::PurchaseOrderRecorded { .. }
+                    | Ledgered::PurchaseOrderGiven { .. }
+                    | Ledgered::PurchaseOrderWithdrawn { .. }
                     | Ledgered::PaymentReceived { .. }
                     | Ledgered::PaymentReversed { .. }
                     | Ledgered::CreditNoteIssued(_)

@@ -70,9 +70,12 @@ impl School {
             fees: vec![fee("2018-19")],
             name: Some("Hill Top".into()),
             address: vec!["Town".into(), "NW3 2BQ".into()],
+            billed: None,
+            contacts: vec![],
             terms: vec![],
             invoices: vec![],
             issuer: None,
+            vat_filed_until: None,
         };
         Self { known, history: vec![], models: ReadModels::default(), taken_down: 0 }
     }

@@ -38,6 +38,8 @@ pub(super) fn news(event: &Ledger) -> Vec<News> {
             vec![News::OpenAgain(*number)]
         }
         Ledger::PurchaseOrderRecorded { .. }
+        | Ledger::PurchaseOrderGiven { .. }
+        | Ledger::PurchaseOrderWithdrawn { .. }
         | Ledger::PaymentReceived { .. }
         | Ledger::PaymentReversed { .. }
         | Ledger::CreditNoteIssued(_)

@@ -311,6 +311,7 @@ fn an_invoice_that_is_settled_before_it_went_goes_no_more_until_it_is_open_again
         vat_pence: 32_000,
         gross_pence: 192_000,
         purchase_order: None,
+        attention: None,
         raised_on: day("2019-04-01"),
         due_on: day("2019-05-01"),
     }));

@@ -1,5 +1,6 @@
 //! What happened in the ledgers.
 
+use billing::customer::Event as Customer;
 use billing::issuer::Event as Issuer;
 use billing::ledger::{Event as Ledger, Purpose};
 use kernel::{Day, pounds};
@@ -22,6 +23,12 @@ pub(super) fn ledger(event: &Ledger) -> String {
         }
         Ledger::PurchaseOrderRecorded { number, reference, .. } => {
             format!("Its purchase order for {number} is {reference}")
+        }
+        Ledger::PurchaseOrderGiven { year, reference, on, .. } => {
+            format!("It gave {reference} on {} as the purchase order for {year}", Day(*on))
+        }
+        Ledger::PurchaseOrderWithdrawn { year, on, .. } => {
+            format!("Its purchase order for {year} was withdrawn on {}", Day(*on))
         }
         Ledger::PaymentReceived { number, amount_pence, reference, received_on, .. } => format!(
             "It paid {} of {number} on {} ({reference})",
@@ -62,6 +69,18 @@ pub(super) fn ledger(event: &Ledger) -> String {
     }
 }
 
+pub(super) fn customer(event: &Customer) -> String {
+    match event {
+        Customer::BillingAddressSet { billed, on } => {
+            let address = billed.address.join(", ");
+            format!("It is billed as {}, {address}, from {} on", billed.name, Day(*on))
+        }
+        Customer::BillingAddressCleared { on } => {
+            format!("It is billed as the register names it again, from {} on", Day(*on))
+        }
+    }
+}
+
 pub(super) fn issuer(event: &Issuer) -> String {
     match event {
         Issuer::IssuerAdopted(terms) => format!(
@@ -71,6 +90,14 @@ pub(super) fn issuer(event: &Issuer) -> String {
             terms.payment_days,
             terms.vat_basis_points,
             terms.first_year
+        ),
+        Issuer::VatReturnFiled { until, on } => {
+            format!("The VAT return to the end of {} was filed on {}", Day(*until), Day(*on))
+        }
+        Issuer::VatReturnReopened { until, reason, on } => format!(
+            "The VAT return to the end of {} was opened again on {}: {reason}",
+            Day(*until),
+            Day(*on)
         ),
     }
 }

@@ -131,6 +131,7 @@ pub(crate) fn text_of(event: &Event) -> (String, String) {
         Event::Membership(urn, event) => (format!("membership.membership.{urn}"), json(event)),
         Event::Ledger(year, event) => (format!("billing.ledger.{year}"), json(event)),
         Event::Issuer(event) => ("billing.issuer.office".to_owned(), json(event)),
+        Event::Customer(urn, event) => (format!("billing.customer.{urn}"), json(event)),
         Event::Calendar(event) => ("routine.calendar.london".to_owned(), json(event)),
         Event::Parked(urn, event) => (format!("routine.parked.{urn}"), json(event)),
         Event::Letter(letter, event) => (format!("letters.letter.{letter}"), json(event)),

@@ -255,17 +255,20 @@ fn of_membership() -> impl Strategy<Value = Event> {
         .prop_map(|(urn, event)| Event::Membership(urn, event))
 }
 
-/// Any shape of any event of the ledgers, and who bills.
+/// Any shape of any event of the ledgers, of who bills, and of how schools are billed.
 fn of_billing() -> impl Strategy<Value = Event> {
     fn shapes<E: serde::de::DeserializeOwned>(lines: &str) -> Vec<E> {
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
     let ledger = shapes(include_str!("../../../billing/events/ledger.jsonl"));
     let issuer = shapes(include_str!("../../../billing/events/issuer.jsonl"));
+    let customer = shapes(include_str!("../../../billing/events/customer.jsonl"));
     let year: LeadingEdgeYear = "2018-19".parse().unwrap();
     prop_oneof![
         6 => proptest::sample::select(ledger).prop_map(move |event| Event::Ledger(year, event)),
         1 => proptest::sample::select(issuer).prop_map(Event::Issuer),
+        1 => (any_urn(), proptest::sample::select(customer))
+            .prop_map(|(urn, event)| Event::Customer(urn, event)),
     ]
 }
 

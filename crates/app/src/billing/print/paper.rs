@@ -1,11 +1,16 @@
-//! An invoice or credit note on A4, as a PDF that says what is a heading, a paragraph and a table (PDF/UA).
+//! Invoices, credit notes and statements on A4, as a PDF that says what is a heading, a paragraph and a table (PDF/UA).
 
 use super::{Document, Words};
 use crate::Failure;
+use crate::billing::Statement;
 
+mod book;
 mod face;
 mod sheet;
+mod statement;
 
+use book::Book;
+use face::Faces;
 use sheet::{Align, Cell, Column, Sheet, Style};
 
 /// Points: 72 an inch.
@@ -13,9 +18,40 @@ const LEFT: f32 = 51.0;
 const RIGHT: f32 = 544.0;
 const MIDDLE: f32 = 320.0;
 
+/// One document after the other, each on pages of its own; `done` is told how many there are.
+pub(super) fn bound(
+    documents: &[Document],
+    title: &str,
+    done: &dyn Fn(usize),
+) -> Result<Vec<u8>, Failure> {
+    let faces = Faces::read()?;
+    let mut book = Book::new(&faces)?;
+    for (place, it) in documents.iter().enumerate() {
+        book.bind(&document_sheet(&faces, it), &title_of(it))?;
+        done(place + 1);
+    }
+    book.finish(title)
+}
+
 pub(super) fn document(it: &Document) -> Result<Vec<u8>, Failure> {
+    bound(std::slice::from_ref(it), &title_of(it), &|_| {})
+}
+
+pub(super) fn statement(it: &Statement) -> Result<Vec<u8>, Failure> {
+    let faces = Faces::read()?;
+    let mut book = Book::new(&faces)?;
+    let title = format!("Statement: {}", it.name);
+    book.bind(&statement::sheet(&faces, it), &title)?;
+    book.finish(&title)
+}
+
+fn title_of(it: &Document) -> String {
+    format!("{} {}", it.title, it.number)
+}
+
+fn document_sheet(faces: &Faces, it: &Document) -> Sheet {
     let words = Words::of(it);
-    let mut sheet = Sheet::new()?;
+    let mut sheet = Sheet::new(faces);
     head(&mut sheet, it, &words);
     if let Some(credits) = &it.credits {
         sheet.paragraph(&format!("Why: {}", credits.reason), LEFT, RIGHT, Style::PLAIN);
@@ -39,7 +75,7 @@ pub(super) fn document(it: &Document) -> Result<Vec<u8>, Failure> {
     for line in &words.foot {
         sheet.paragraph(line, LEFT, RIGHT, Style::SMALL);
     }
-    sheet.finish(&format!("{} {}", it.title, it.number))
+    sheet
 }
 
 fn head(sheet: &mut Sheet, it: &Document, words: &Words) {
@@ -56,6 +92,9 @@ fn head(sheet: &mut Sheet, it: &Document, words: &Words) {
 
     let top = sheet.place();
     sheet.paragraph(words.to, LEFT, MIDDLE - 20.0, Style::SMALL);
+    if let Some(attention) = &it.attention {
+        sheet.paragraph(attention, LEFT, MIDDLE - 20.0, Style::PLAIN);
+    }
     sheet.paragraph(&it.billed.name, LEFT, MIDDLE - 20.0, Style::BOLD);
     for line in &it.billed.address {
         sheet.paragraph(line, LEFT, MIDDLE - 20.0, Style::PLAIN);

@@ -39,6 +39,7 @@ pub(super) fn event(kind: Kind, year: LeadingEdgeYear, urn: Urn) -> Option<Ledge
             vat_pence: 32_000,
             gross_pence: 192_000,
             purchase_order: Some("HT-4471".to_owned()),
+            attention: None,
             raised_on,
             due_on,
         })),

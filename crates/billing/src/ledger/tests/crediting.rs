@@ -7,7 +7,13 @@ use crate::ledger::{CreditNote, Credited, Extent, Part};
 const WHY: &str = "half of the year was agreed";
 
 fn credit(extent: Extent, on: &str) -> Command {
-    Command::Credit { number: number(1), extent, reason: WHY.into(), on: day(on) }
+    Command::Credit {
+        number: number(1),
+        extent,
+        reason: WHY.into(),
+        vat_filed_until: None,
+        on: day(on),
+    }
 }
 
 fn parts(parts: &[(u32, u64)]) -> Extent {

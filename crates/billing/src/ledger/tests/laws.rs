@@ -31,10 +31,15 @@ fn command() -> impl Strategy<Value = Command> {
         3 => (place(), vec((1..4_u32, amount()), 0..3), on()).prop_map(|(number, parts, on)| {
             let parts: Vec<_> = parts.into_iter().map(|(line, net_pence)| Part { line, net_pence }).collect();
             let extent = if parts.is_empty() { Extent::Whole } else { Extent::Parts(parts) };
-            Command::Credit { number, extent, reason: "agreed".into(), on }
+            let vat_filed_until = None;
+            Command::Credit { number, extent, reason: "agreed".into(), vat_filed_until, on }
         }),
         2 => (place(), amount(), on()).prop_map(|(number, amount_pence, on)| {
             Command::RecordRefund { number, amount_pence, reference: "back".into(), on }
+        }),
+        1 => (0..6_u32, 0..3_u8, on()).prop_map(|(school, reference, on)| {
+            let (urn, reference) = (urn(SCHOOL + school), format!("PO {reference}"));
+            Command::GivePurchaseOrder { year: year(), urn, reference, on }
         }),
         1 => (place(), on()).prop_map(|(number, on)| Command::MarkOverdue { number, on }),
         1 => (place(), step, on()).prop_map(|(number, step, on)| Command::Remind { number, step, on }),
@@ -56,7 +61,8 @@ fn counted(history: &[Event]) -> BTreeMap<InvoiceNumber, Counted> {
     let mut all: BTreeMap<InvoiceNumber, Counted> = BTreeMap::new();
     let signed = |pence: u64| i64::try_from(pence).unwrap();
     for event in history {
-        let it = all.entry(event.number()).or_default();
+        let Some(number) = event.number() else { continue };
+        let it = all.entry(number).or_default();
         match event {
             Event::InvoiceRaised(invoice) => {
                 it.billed =
@@ -81,7 +87,9 @@ fn counted(history: &[Event]) -> BTreeMap<InvoiceNumber, Counted> {
             Event::PurchaseOrderRecorded { .. }
             | Event::InvoiceSettled { .. }
             | Event::InvoiceOverdue { .. }
-            | Event::InvoiceReminded { .. } => {}
+            | Event::InvoiceReminded { .. }
+            | Event::PurchaseOrderGiven { .. }
+            | Event::PurchaseOrderWithdrawn { .. } => {}
         }
     }
     all

@@ -44,7 +44,7 @@ fn another_school_and_another_thing_have_the_next_number() {
 fn what_was_credited_in_whole_may_be_billed_anew_and_what_was_credited_in_part_may_not() {
     let credited = |extent| {
         let (number, reason, on) = (number(1), "wrong address".into(), day("2018-03-05"));
-        let command = Command::Credit { number, extent, reason, on };
+        let command = Command::Credit { number, extent, reason, vat_filed_until: None, on };
         let events = given::<Ledger>([raised()]).when(command).answered().unwrap();
         [vec![raised()], events].concat()
     };
@@ -137,7 +137,7 @@ fn what_no_invoice_can_be_is_refused() {
         (|it| it.payment_days = 400, Refusal::NotATerm(400)),
         (
             |it| it.billed.name = "Hill\u{7}Top".into(),
-            Refusal::TextUnprintable { what: "the name of the school" },
+            Refusal::TextUnprintable { what: "the name that is billed" },
         ),
         (
             |it| it.lines[0].what = "Visit \u{202e}0002".into(),

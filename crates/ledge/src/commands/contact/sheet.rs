@@ -1,8 +1,11 @@
 //! Contacts as people read them.
 
-use app::{Added, ContactLine, ContactsImported, Forgotten, PersonPage};
+use std::collections::BTreeSet;
+
+use app::{Added, ContactLine, ContactsImported, Forgotten, PersonPage, Unsealed};
+use contacts::Role;
 use contacts::person::Reason;
-use kernel::{Day, PersonId};
+use kernel::{Day, PersonId, Urn};
 
 use crate::output::{counted, grouped, lines, table};
 
@@ -133,10 +136,35 @@ pub(super) fn forgotten(forgotten: &Forgotten, preview: bool) -> anyhow::Result<
     for (urn, role) in &forgotten.vacant {
         lines(format!("{urn} has nobody to write to as its {}.", role.in_words()))?;
     }
+    tell_unsealed(&forgotten.unsealed, &forgotten.roles)?;
     lines(
         "What stays: their roles with the days, and what was written about them in minutes, reasons and documents. \
          Destroy the copies of the file of keys that are older than today.",
     )
+}
+
+/// They are for people to read: nothing is ever taken out of the journal.
+fn tell_unsealed(unsealed: &Unsealed, roles: &[(Urn, Role)]) -> anyhow::Result<()> {
+    if !unsealed.naming.is_empty() {
+        lines(
+            "These free texts name them.  They are not sealed, and stay in the journal: look at them, and do not repeat them.",
+        )?;
+        let rows = unsealed.naming.iter().map(|it| {
+            let urn = it.urn.map_or_else(String::new, |urn| urn.to_string());
+            vec![it.position.to_string(), it.event_type.clone(), urn, it.text.clone()]
+        });
+        lines(table(&["position", "event", "URN", "text"], &[0], rows))?;
+    }
+    if unsealed.others > 0 {
+        let schools: BTreeSet<String> = roles.iter().map(|(urn, _)| urn.to_string()).collect();
+        let schools = schools.into_iter().collect::<Vec<_>>().join(", ");
+        lines(format!(
+            "{} of {schools} (reasons, references, billing addresses) are not sealed either; a first name or another spelling is \
+             found by reading them alone (`ledge history URN`).",
+            counted(unsealed.others as u64, "other free text")
+        ))?;
+    }
+    Ok(())
 }
 
 fn days(line: &ContactLine) -> String {

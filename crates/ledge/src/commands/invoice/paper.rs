@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use app::Failure;
 use app::billing::{InvoiceFilter, InvoicePage, Statement, print as printed};
-use kernel::{Day, pounds};
+use kernel::{Day, LeadingEdgeYear, pounds};
 use serde_json::json;
 
 use super::sheet::entry_name;
@@ -34,6 +34,9 @@ pub(super) fn invoices(global: &Global, asked: &PrintInvoices) -> anyhow::Result
     if documents.is_empty() {
         let what = if asked.credit_notes { "credit note" } else { "invoice" };
         return Err(Failure::Refused(format!("there is no {what} to print")).into());
+    }
+    if let (Some(year), Some("pdf")) = (asked.year, ending(&asked.out)) {
+        return bound(global, asked, &documents, year);
     }
     // One invoice is a file that was named; all others lie in a folder, each under its number.
     let alone = asked.number.is_some() && documents.len() == 1;
@@ -70,15 +73,43 @@ pub(super) fn invoices(global: &Global, asked: &PrintInvoices) -> anyhow::Result
     })
 }
 
+/// All of a year in one file, for whoever prints or files them at once.
+fn bound(
+    global: &Global,
+    asked: &PrintInvoices,
+    documents: &[printed::Document],
+    year: LeadingEdgeYear,
+) -> anyhow::Result<()> {
+    if !asked.force {
+        is_new(&asked.out)?;
+    }
+    let what = if asked.credit_notes { "Credit notes" } else { "Invoices" };
+    let bar = Bar::new(global);
+    let total = documents.len() as u64;
+    let done = |done: usize| bar.tell("printing", done as u64, total);
+    let bytes = printed::bound_pdf(documents, &format!("{what} of {year}"), &done)?;
+    drop(bar);
+    std::fs::write(&asked.out, bytes)
+        .with_context(|| format!("writing `{}`", asked.out.display()))?;
+    let out = asked.out.display().to_string();
+    print(global, &json!({ "out": out, "documents": total }), |_| {
+        lines(format!("{} in {out}.", counted(total, "document")))
+    })
+}
+
 pub(crate) fn statement(global: &Global, asked: &StatementAsked) -> anyhow::Result<Outcome> {
     let desk = desk(global)?;
     let until = asked.until.unwrap_or(desk.today());
     let statement = desk.statement(asked.urn, asked.from, until)?;
     if let Some(out) = &asked.out {
+        let paper = named(out)?;
         if !asked.force {
             is_new(out)?;
         }
-        let page = printed::statement_html(&statement)?;
+        let page = match paper {
+            Paper::Pdf => printed::statement_pdf(&statement)?,
+            Paper::Html => printed::statement_html(&statement)?.into_bytes(),
+        };
         std::fs::write(out, page).with_context(|| format!("writing `{}`", out.display()))?;
         let out = out.display().to_string();
         print(global, &json!({ "out": out, "closing_pence": statement.closing_pence }), |_| {
@@ -131,7 +162,7 @@ fn tell(statement: &Statement) -> anyhow::Result<()> {
 }
 
 fn named(file: &Path) -> Result<Paper, Failure> {
-    match file.extension().and_then(|ending| ending.to_str()) {
+    match ending(file) {
         Some("pdf") => Ok(Paper::Pdf),
         Some("html") => Ok(Paper::Html),
         _ => Err(Failure::Refused(format!(
@@ -139,6 +170,10 @@ fn named(file: &Path) -> Result<Paper, Failure> {
             file.display()
         ))),
     }
+}
+
+fn ending(file: &Path) -> Option<&str> {
+    file.extension().and_then(|ending| ending.to_str())
 }
 
 fn is_new(file: &Path) -> Result<(), Failure> {

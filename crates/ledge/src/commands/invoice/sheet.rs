@@ -1,7 +1,7 @@
 //! Invoices, debts and totals as people read them.
 
 use app::billing::{
-    Age, Aged, EntryLine, InvoiceLine, InvoicePage, Invoices, Owed, State, VatTotals,
+    Age, Aged, EntryLine, InvoiceLine, InvoicePage, Invoices, LateDocument, Owed, State, VatTotals,
 };
 use billing::InvoiceNumber;
 use kernel::{Day, pounds};
@@ -56,6 +56,12 @@ pub(super) fn tell_invoice(page: &InvoicePage) -> anyhow::Result<()> {
     let invoice = &page.invoice;
     lines(format!("Invoice {}, {}", invoice.number, page.state.in_words()))?;
     lines(format!("  billed     {} ({})", invoice.billed.name, invoice.urn))?;
+    for line in &invoice.billed.address {
+        lines(format!("             {line}"))?;
+    }
+    if let Some(attention) = &page.for_attention_of {
+        lines(format!("  attention  {attention}"))?;
+    }
     if let Some(urn) = page.goes_on_at {
         lines(format!("             its membership is {urn}'s now; the invoice stays here (D12)"))?;
     }
@@ -155,7 +161,8 @@ pub(super) fn tell_aged(aged: &Aged) -> anyhow::Result<()> {
 pub(super) fn tell_vat(totals: &VatTotals) -> anyhow::Result<()> {
     let mut rows = vec![];
     for quarter in &totals.quarters {
-        let days = format!("{} to {}", Day(quarter.from), Day(quarter.until));
+        let filed = if quarter.is_filed { ", filed" } else { "" };
+        let days = format!("{} to {}{filed}", Day(quarter.from), Day(quarter.until));
         if quarter.rates.is_empty() {
             rows.push(vec![days, String::new(), pounds(0), pounds(0)]);
             continue;
@@ -176,7 +183,27 @@ pub(super) fn tell_vat(totals: &VatTotals) -> anyhow::Result<()> {
         pounds(totals.vat_pence),
     ]);
     lines(table(&["tax point", "rate", "net", "VAT"], &[1, 2, 3], rows))?;
-    lines("Invoices less credit notes, by the day of each.")
+    lines("Invoices less credit notes, by the day of each.")?;
+    for late in totals.quarters.iter().flat_map(|quarter| &quarter.late) {
+        lines(late_line(late))?;
+    }
+    lines(match totals.filed_until {
+        Some(until) => format!(
+            "VAT is filed to the end of {}: nothing is dated on or before it any more.",
+            Day(until)
+        ),
+        None => "No VAT return is on record as filed (`ledge invoice vat-filed`).".to_owned(),
+    })
+}
+
+fn late_line(late: &LateDocument) -> String {
+    let lacks = if late.after_return { ", and the return that was filed lacks it" } else { "" };
+    format!(
+        "Entered late: {} of {}, on {}{lacks}.",
+        late.document,
+        Day(late.tax_point),
+        Day(late.entered_on)
+    )
 }
 
 /// On a member's page.

@@ -4,24 +4,43 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
+use super::sheet::Style;
 use crate::Failure;
 
 /// Liberation Sans, which has every letter of the names of schools in these islands, and of their neighbours.
 const REGULAR: &[u8] = include_bytes!("../../../../fonts/LiberationSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../../../fonts/LiberationSans-Bold.ttf");
 
+/// The two that are printed in, read once.
+#[derive(Clone)]
+pub(super) struct Faces {
+    regular: Face,
+    bold: Face,
+}
+
+#[derive(Clone)]
 pub(super) struct Face {
     pub(super) font: Font,
     metrics: FontRef<'static>,
     units: f32,
 }
 
+impl Faces {
+    pub(super) fn read() -> Result<Self, Failure> {
+        Ok(Self { regular: Face::regular()?, bold: Face::bold()? })
+    }
+
+    pub(super) fn of(&self, style: Style) -> &Face {
+        if style.bold { &self.bold } else { &self.regular }
+    }
+}
+
 impl Face {
-    pub(super) fn regular() -> Result<Self, Failure> {
+    fn regular() -> Result<Self, Failure> {
         Self::of(REGULAR)
     }
 
-    pub(super) fn bold() -> Result<Self, Failure> {
+    fn bold() -> Result<Self, Failure> {
         Self::of(BOLD)
     }
 

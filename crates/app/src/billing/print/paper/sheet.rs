@@ -1,27 +1,7 @@
 //! Text and tables, placed on pages one below the other, and told to those who cannot see them in the same order.
 
-use std::num::NonZeroU16;
+use super::face::Faces;
 
-use krilla::color::rgb;
-use krilla::configure::{Accessibility, ConfigurationBuilder};
-use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point};
-use krilla::metadata::Metadata;
-use krilla::num::NormalizedF32;
-use krilla::outline::{Outline, OutlineNode};
-use krilla::page::PageSettings;
-use krilla::paint::{Fill, Stroke};
-use krilla::surface::Surface;
-use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup,
-    TagTree,
-};
-use krilla::{Document, SerializeSettings};
-
-use super::face::Face;
-use crate::Failure;
-
-const A4: (f32, f32) = (595.0, 842.0);
 const TOP: f32 = 56.0;
 const BOTTOM: f32 = 786.0;
 /// Between a cell and the next.
@@ -34,9 +14,9 @@ const LINE: (u8, u8, u8) = (196, 204, 212);
 
 #[derive(Clone, Copy)]
 pub(super) struct Style {
-    size: f32,
-    bold: bool,
-    color: (u8, u8, u8),
+    pub(super) size: f32,
+    pub(super) bold: bool,
+    pub(super) color: (u8, u8, u8),
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -60,23 +40,22 @@ pub(super) struct Cell {
 }
 
 pub(super) struct Sheet {
-    regular: Face,
-    bold: Face,
-    pages: Vec<Vec<Piece>>,
+    faces: Faces,
+    pub(super) pages: Vec<Vec<Piece>>,
     /// How far down the page, in points.
     y: f32,
-    leaves: usize,
-    blocks: Vec<Block>,
+    pub(super) leaves: usize,
+    pub(super) blocks: Vec<Block>,
 }
 
 /// What is drawn: text that is somebody's leaf, or a line that means nothing.
-enum Piece {
+pub(super) enum Piece {
     Text { x: f32, y: f32, text: String, style: Style, leaf: usize },
     Rule { from: f32, to: f32, y: f32, color: (u8, u8, u8) },
 }
 
 /// What is told, in order; each by the leaves it is made of.
-enum Block {
+pub(super) enum Block {
     Heading { text: String, leaves: Vec<usize> },
     Paragraph(Vec<usize>),
     Table { head: Vec<Vec<usize>>, rows: Vec<Vec<(bool, Vec<usize>)>> },
@@ -119,15 +98,8 @@ impl Cell {
 }
 
 impl Sheet {
-    pub(super) fn new() -> Result<Self, Failure> {
-        Ok(Self {
-            regular: Face::regular()?,
-            bold: Face::bold()?,
-            pages: vec![vec![]],
-            y: TOP,
-            leaves: 0,
-            blocks: vec![],
-        })
+    pub(super) fn new(faces: &Faces) -> Self {
+        Self { faces: faces.clone(), pages: vec![vec![]], y: TOP, leaves: 0, blocks: vec![] }
     }
 
     /// How far down the page it has come.
@@ -226,7 +198,7 @@ impl Sheet {
         let mut leaves = vec![];
         for line in self.wrapped(text, column.to - column.from, style) {
             self.keep(style.height());
-            let width = self.face(style).width(&line, style.size);
+            let width = self.faces.of(style).width(&line, style.size);
             let x = match column.align {
                 Align::Left => column.from,
                 Align::Right => column.to - width,
@@ -242,7 +214,7 @@ impl Sheet {
 
     /// Broken at spaces, and where a word alone is too wide, within it.
     fn wrapped(&self, text: &str, room: f32, style: Style) -> Vec<String> {
-        let face = self.face(style);
+        let face = self.faces.of(style);
         let fits = |line: &str| face.width(line, style.size) <= room;
         let (mut lines, mut current) = (vec![], String::new());
         for word in face.legible(text).split_whitespace() {
@@ -269,10 +241,6 @@ impl Sheet {
         lines
     }
 
-    fn face(&self, style: Style) -> &Face {
-        if style.bold { &self.bold } else { &self.regular }
-    }
-
     fn draw_rule(&mut self, from: f32, to: f32, color: (u8, u8, u8)) {
         let y = self.y;
         self.draw(Piece::Rule { from, to, y, color });
@@ -283,145 +251,4 @@ impl Sheet {
             page.push(piece);
         }
     }
-
-    /// The PDF.
-    pub(super) fn finish(self, title: &str) -> Result<Vec<u8>, Failure> {
-        let failed = |why: String| Failure::Unprintable(why.into());
-        let configuration = ConfigurationBuilder::new()
-            .with_accessibility_validator(Accessibility::UA1)
-            .finish()
-            .map_err(|why| failed(format!("{why:?}")))?;
-        let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
-        let mut document = Document::new_with(settings);
-        let mut identifiers = Vec::with_capacity(self.leaves);
-        for (place, page) in self.pages.iter().enumerate() {
-            let size = PageSettings::from_wh(A4.0, A4.1);
-            let size = size.ok_or_else(|| failed("a page has no size".to_owned()))?;
-            let mut on = document.start_page_with(size);
-            let mut surface = on.surface();
-            for piece in page {
-                match piece {
-                    Piece::Text { x, y, text, style, leaf } => {
-                        let identifier = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
-                        self.draw_text(&mut surface, (*x, *y), text, *style);
-                        surface.end_tagged();
-                        identifiers.push((*leaf, identifier));
-                    }
-                    Piece::Rule { from, to, y, color } => {
-                        let artifact = Artifact::new(ArtifactType::Other, None);
-                        surface.start_tagged(ContentTag::Artifact(artifact));
-                        draw_rule(&mut surface, (*from, *to), *y, *color);
-                        surface.end_tagged();
-                    }
-                }
-            }
-            if self.pages.len() > 1 {
-                let artifact = Artifact::new(ArtifactType::PageNumber, None);
-                surface.start_tagged(ContentTag::Artifact(artifact));
-                let number = format!("page {} of {}", place + 1, self.pages.len());
-                self.draw_text(&mut surface, (51.0, 815.0), &number, Style::SMALL);
-                surface.end_tagged();
-            }
-            surface.finish();
-            on.finish();
-        }
-        identifiers.sort_by_key(|(leaf, _)| *leaf);
-        let identifiers: Vec<Identifier> = identifiers.into_iter().map(|(_, it)| it).collect();
-        document.set_tag_tree(tree(&self.blocks, &identifiers));
-        let mut outline = Outline::new();
-        let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
-        outline.push_child(OutlineNode::new(title.to_owned(), top));
-        document.set_outline(outline);
-        let metadata = Metadata::new().title(title.to_owned()).language("en-GB".to_owned());
-        document.set_metadata(metadata);
-        document.finish().map_err(|why| failed(format!("{why:?}")))
-    }
-
-    fn draw_text(&self, surface: &mut Surface<'_>, (x, y): (f32, f32), text: &str, style: Style) {
-        let face = self.face(style);
-        surface.set_fill(Some(fill(style.color)));
-        let glyphs = face.glyphs(text);
-        let start = Point::from_xy(x, y);
-        surface.draw_glyphs(start, &glyphs, face.font.clone(), text, style.size, false);
-    }
-}
-
-fn draw_rule(surface: &mut Surface<'_>, (from, to): (f32, f32), y: f32, color: (u8, u8, u8)) {
-    let mut path = PathBuilder::new();
-    path.move_to(from, y);
-    path.line_to(to, y);
-    let Some(path) = path.finish() else { return };
-    let (red, green, blue) = color;
-    surface.set_fill(None);
-    surface.set_stroke(Some(Stroke {
-        paint: rgb::Color::new(red, green, blue).into(),
-        width: 0.6,
-        ..Stroke::default()
-    }));
-    surface.draw_path(&path);
-    surface.set_stroke(None);
-}
-
-fn fill((red, green, blue): (u8, u8, u8)) -> Fill {
-    Fill {
-        paint: rgb::Color::new(red, green, blue).into(),
-        opacity: NormalizedF32::ONE,
-        rule: krilla::paint::FillRule::NonZero,
-    }
-}
-
-fn tree(blocks: &[Block], identifiers: &[Identifier]) -> TagTree {
-    let leaves = |group: &mut TagGroup, leaves: &[usize]| {
-        for leaf in leaves {
-            if let Some(identifier) = identifiers.get(*leaf) {
-                group.push(*identifier);
-            }
-        }
-    };
-    let cell = |scope: Option<TableHeaderScope>, of: &[usize]| {
-        let mut group = match scope {
-            Some(scope) => TagGroup::new(Tag::TH(scope)),
-            None => TagGroup::new(Tag::TD),
-        };
-        let mut paragraph = TagGroup::new(Tag::P);
-        leaves(&mut paragraph, of);
-        group.push(paragraph);
-        group
-    };
-    let mut tree = TagTree::new().with_lang(Some("en-GB".to_owned()));
-    for block in blocks {
-        match block {
-            Block::Heading { text, leaves: of } => {
-                let mut group = TagGroup::new(Tag::Hn(NonZeroU16::MIN, Some(text.clone())));
-                leaves(&mut group, of);
-                tree.push(group);
-            }
-            Block::Paragraph(of) => {
-                let mut group = TagGroup::new(Tag::P);
-                leaves(&mut group, of);
-                tree.push(group);
-            }
-            Block::Table { head, rows } => {
-                let mut table = TagGroup::new(Tag::Table);
-                if !head.is_empty() {
-                    let mut row = TagGroup::new(Tag::TR);
-                    head.iter().for_each(|of| row.push(cell(Some(TableHeaderScope::Column), of)));
-                    let mut group = TagGroup::new(Tag::THead);
-                    group.push(row);
-                    table.push(group);
-                }
-                let mut body = TagGroup::new(Tag::TBody);
-                for told in rows {
-                    let mut row = TagGroup::new(Tag::TR);
-                    for (is_head, of) in told {
-                        row.push(cell(is_head.then_some(TableHeaderScope::Row), of));
-                    }
-                    body.push(row);
-                }
-                table.push(body);
-                tree.push(table);
-            }
-        }
-    }
-    tree
 }
