@@ -25,6 +25,7 @@ mod samples;
 mod sending;
 mod settings;
 mod smtp;
+mod verifying;
 mod words;
 
 pub use copies::{Copy, HeldLetter};
@@ -37,6 +38,7 @@ pub use preview::LetterShown;
 pub use samples::samples as letter_samples;
 pub use sending::{Failed as LettersFailed, Posted, Posting, Route as LetterRoute};
 pub use settings::{InTheClear, LetterSettings, PASSWORD_VARIABLE, Security, Sender, Server};
+pub use verifying::{CopyFault, VerifiedCopies, WrongCopy};
 
 /// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.  An
 /// invoice never is: as long as it is open, the school is to have it.

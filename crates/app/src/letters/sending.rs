@@ -12,7 +12,6 @@ use lettre::Message;
 use projections::letters::Row;
 use serde::Serialize;
 
-use super::copies::SENT;
 use super::handing::{Handed, Via, Way};
 use super::message::{frame, message, message_id};
 use super::settings::{LetterSettings, Sender};
@@ -232,7 +231,7 @@ impl Office {
             }
             Err(failure) => return Err(failure),
         };
-        let sealed = self.desk.keys.seal(addressee.person, SENT, &message.formatted())?;
+        let sealed = self.desk.keys.seal_letter(letter, addressee.person, &message.formatted())?;
         let sending = Sending {
             to: addressee.person,
             role: addressee.role,

@@ -117,7 +117,7 @@ impl Written {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
         let row = office.desk.letter_row(letter).unwrap();
-        let sealed = office.desk.keys.seal(to, copies::SENT, message.as_bytes()).unwrap();
+        let sealed = office.desk.keys.seal_letter(letter, to, message.as_bytes()).unwrap();
         let sending = Sending {
             to,
             role: Recipient::Head,
@@ -312,4 +312,96 @@ fn one_key_that_is_missing_keeps_no_other_letter() {
 
 fn about(written: &Written, letter: LetterId) -> About {
     written.office.as_ref().unwrap().desk().letter_row(letter).unwrap().about()
+}
+
+#[test]
+fn a_copy_is_that_letters_and_as_it_was_kept_or_is_not_read() {
+    let mut written = Written::begin();
+    assert_eq!(written.send().sent.len(), 2);
+    let letters = written.letters().iter().map(|line| line.letter).collect::<Vec<_>>();
+    let copy = |written: &Written, letter| {
+        let desk = written.office.as_ref().unwrap().desk();
+        let sha256 = desk.letter_row(letter).unwrap().copy.unwrap();
+        (written.path("sent-letters").join(&sha256), sha256)
+    };
+    let verified = |written: &Written| {
+        written.office.as_ref().unwrap().desk().verify_copies(&no_progress).unwrap()
+    };
+    let told = |written: &Written| {
+        let faults = verified(written).faults;
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let read = |written: &Written, letter| {
+        let desk = written.office.as_ref().unwrap().desk();
+        desk.letter_copy(letter).map(drop).map_err(|failure| failure.to_string())
+    };
+    let sound = verified(&written);
+    assert_eq!((sound.named, sound.as_they_went, sound.faults.len()), (2, 2, 0));
+
+    // One byte more; then away.
+    let ((file, sha256), (other, _)) = (copy(&written, letters[0]), copy(&written, letters[1]));
+    let bytes = fs::read(&file).unwrap();
+    let restored =
+        |bytes: &[u8]| fs::remove_file(&file).and_then(|()| fs::write(&file, bytes)).unwrap();
+    restored(&[&bytes[..], b" "].concat());
+    let altered = format!(
+        "the copy of the letter {} is not as it was kept: restore `sent-letters/{sha256}` from a backup",
+        letters[0]
+    );
+    assert_eq!(told(&written), [altered]);
+    assert!(read(&written, letters[0]).unwrap_err().contains("is not as it was kept"));
+    assert_eq!(read(&written, letters[1]), Ok(()));
+    fs::remove_file(&file).unwrap();
+    assert!(
+        told(&written)[0].contains("is missing: restore `sent-letters/"),
+        "{:?}",
+        told(&written)
+    );
+    assert!(read(&written, letters[0]).unwrap_err().contains("is missing"));
+    // In a backup, too.
+    let backup = tempfile::tempdir().unwrap();
+    let desk = written.office.as_ref().unwrap().desk();
+    let made = desk.back_up(&backup.path().join("one"), &no_progress).unwrap();
+    assert!(made.faults[0].contains("is missing: restore `sent-letters/"), "{:?}", made.faults);
+    fs::write(&file, &bytes).unwrap();
+    let made = desk.back_up(&backup.path().join("two"), &no_progress).unwrap();
+    assert_eq!((made.letters, made.faults), (2, vec![]));
+
+    // Whoever has no keys sees that the bytes are as they were; whoever was forgotten is no fault.
+    let away = written.path("keys.away");
+    written.close();
+    fs::rename(written.path("keys"), &away).unwrap();
+    written.open();
+    assert_eq!((verified(&written).unopened, told(&written).len()), (2, 0));
+    written.close();
+    fs::rename(&away, written.path("keys")).unwrap();
+    written.open();
+    let ann = written.heads[0];
+    written.forget(ann);
+    let after = verified(&written);
+    assert_eq!((after.as_they_went, after.forgotten, after.faults.len()), (1, 1, 0));
+    assert!(read(&written, letters[0]).unwrap_err().contains("was forgotten"));
+    // Put back from a backup, nobody reads it.
+    fs::write(&file, &bytes).unwrap();
+    assert_eq!((verified(&written).forgotten, told(&written).len()), (1, 0));
+    assert!(other.exists());
+    written.close();
+}
+
+#[test]
+fn the_copy_of_one_letter_does_not_open_as_anothers_of_the_same_person() {
+    let written = Written::begin();
+    let letters = written.letters().iter().map(|line| line.letter).collect::<Vec<_>>();
+    let ann = written.heads[0];
+    let keys = &written.office.as_ref().unwrap().desk().keys;
+    let sealed = keys.seal_letter(letters[0], ann, b"To: Ann").unwrap();
+    let opened = |letter, person| keys.opened(letter, person, &sealed).unwrap();
+    assert!(matches!(opened(letters[0], ann), copies::Kept::AsItWent(_)));
+    assert!(matches!(opened(letters[1], ann), copies::Kept::Another));
+    assert!(matches!(opened(letters[0], written.heads[1]), copies::Kept::Another));
+    // As an earlier version kept them.
+    let earlier = keys.seal(ann, "sent letter", b"To: Ann").unwrap();
+    assert!(matches!(keys.opened(letters[0], ann, &earlier).unwrap(), copies::Kept::AsItWent(_)));
+    let other = keys.seal(ann, "details", b"To: Ann").unwrap();
+    assert!(matches!(keys.opened(letters[0], ann, &other).unwrap(), copies::Kept::Another));
 }
