@@ -1,12 +1,13 @@
-//! A copy of what cannot be made anew: the journal and the documents.  Not the keys of people: a copy of them lives apart,
+//! A copy of what cannot be made anew: the journal, the documents, the copies of letters, and what says who writes them.  Not the keys of people: a copy of them lives apart,
 //! and shorter, or nobody who was forgotten would be (R39).
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::documents::{make_private_dir, sync_dir};
+use crate::documents::{make_private_dir, private_file, sync_dir};
 use crate::letters::Post;
 use crate::{CopyFault, Desk, DocumentFault, Documents, Failure, Folder, Progress};
 
@@ -72,6 +73,10 @@ impl Desk {
         } else {
             0
         };
+        // What nobody could type anew from memory; and whoever puts the copy back is to be asked what went since.
+        copy_where_it_is(&self.settings, &copy.letter_settings)?;
+        copy_where_it_is(&self.hold.went, &copy.letters_went)?;
+        copy.hold().take()?;
         let verified = journal::verify(&copy.journal, &mut |done, total| {
             progress("checking the copy", done, total);
         })?;
@@ -94,5 +99,19 @@ impl Desk {
             letters,
             faults: faults.chain(lost).chain(unsent).collect(),
         })
+    }
+}
+
+fn copy_where_it_is(from: &Path, into: &Path) -> Result<(), Failure> {
+    let copied = fs::read(from).and_then(|bytes| {
+        let mut file = private_file(into)?;
+        file.write_all(&bytes)?;
+        file.sync_all()
+    });
+    match copied {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        copied => {
+            copied.map_err(|source| Failure::File { path: into.display().to_string(), source })
+        }
     }
 }

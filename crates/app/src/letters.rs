@@ -15,6 +15,7 @@ mod bills;
 mod copies;
 mod deciding;
 mod handing;
+mod holding;
 mod known;
 mod message;
 mod paper;
@@ -31,6 +32,8 @@ mod words;
 pub use copies::{Copy, HeldLetter};
 pub use deciding::Decided as LettersDecided;
 pub use handing::Via;
+pub(crate) use holding::Hold;
+pub use holding::{Resumed, WentSince};
 pub use message::{KIND_HEADER, LETTER_HEADER, SCHOOL_HEADER};
 pub(crate) use post::Post;
 pub use post::Unremoved;
@@ -43,6 +46,9 @@ pub use verifying::{CopyFault, VerifiedCopies, WrongCopy};
 /// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.  An
 /// invoice never is: as long as it is open, the school is to have it.
 pub const OLD_AFTER_DAYS: u64 = 28;
+
+/// Of a letter that its id says went.
+const WENT_BEFORE: &str = "it went before this office was put back from a backup";
 
 /// Where a letter stands, as the office asks for it.
 #[derive(
@@ -170,7 +176,10 @@ impl Desk {
         asked: &LettersAsked,
         on: NaiveDate,
     ) -> Result<LetterLine, Failure> {
-        let overtaken = row.overtaken_by(on);
+        let mut overtaken = row.overtaken_by(on);
+        if row.is_open() && self.went_before(row.letter)? {
+            overtaken = Some(WENT_BEFORE.to_owned());
+        }
         let to = match row.person.filter(|_| !row.is_open()) {
             Some(person) => self.had_it(person, row.role.unwrap_or(row.addressed)),
             None => self.would_have_it(row, on).map(|it| it.map(|(addressee, _)| addressee)),

@@ -41,7 +41,8 @@ pub(crate) use invoice::{
     RaiseInvoice, State as InvoiceState, StatementAsked, VatAsked,
 };
 pub(crate) use letter::{
-    FoundOut, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,
+    FoundOut, LetterCommand, ListLetters, ResumeLetters, SendLetters, ShowLetter, Which,
+    WithholdLetters,
 };
 pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing as StandsAs};
 pub(crate) use renewal::{

@@ -145,7 +145,7 @@ fn hash(text: &[u8]) -> String {
 }
 
 /// Under another name until it would survive a loss of power.
-fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     make_private_dir(folder)?;
     let coming = folder.join(COMING);
     match fs::remove_file(&coming) {

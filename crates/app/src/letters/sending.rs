@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::handing::{Handed, Via, Way};
 use super::message::{frame, message, message_id};
 use super::settings::{LetterSettings, Sender};
-use super::{Addressee, LetterLine, LettersAsked, Stands, is_old};
+use super::{Addressee, LetterLine, LettersAsked, Stands, WENT_BEFORE, is_old};
 use crate::{Desk, Failure, Office, Progress};
 
 /// After so many letters in a row that nobody took, or of which nobody knows, the rest is left for another time.
@@ -32,6 +32,8 @@ pub struct Posting {
     pub left: Vec<LetterLine>,
     /// Of these, how many more fell due too long ago to be listed.
     pub old: usize,
+    /// Why none of them goes for now.
+    pub held: Option<String>,
 }
 
 /// What was sent.
@@ -107,7 +109,7 @@ impl Desk {
             letters.iter().filter_map(|line| Some(line.to.as_ref()?.person)).collect();
         people.sort_unstable();
         people.dedup();
-        Ok(Posting { letters, by_kind, people: people.len(), left, old })
+        Ok(Posting { letters, by_kind, people: people.len(), left, old, held: self.letters_held() })
     }
 }
 
@@ -163,7 +165,7 @@ impl Office {
     /// twice: sent again, the rest goes.
     ///
     /// # Errors
-    /// The server cannot be reached, before anything was sent; or what happened cannot be recorded.
+    /// Letters are held; the server cannot be reached, before anything was sent; or what happened cannot be recorded.
     pub async fn send_letters(
         &mut self,
         posting: &Posting,
@@ -172,6 +174,9 @@ impl Office {
         stop: &(dyn Fn() -> bool + Send + Sync),
         progress: Progress<'_>,
     ) -> Result<Posted, Failure> {
+        if let Some(why) = self.desk.letters_held() {
+            return Err(Failure::Refused(why));
+        }
         let began = Instant::now();
         let Route { settings, via, password } = route;
         let mut way = Way::open(via, settings, password, &self.desk.post)?;
@@ -291,6 +296,9 @@ impl Office {
         let desk = &self.desk;
         if let Some(why) = row.overtaken_by(on) {
             return Err(Failure::Refused(why));
+        }
+        if desk.went_before(row.letter)? {
+            return Err(Failure::Refused(WENT_BEFORE.to_owned()));
         }
         let Some((addressee, details)) = desk.would_have_it(row, on)? else {
             return Err(Failure::Refused("nobody is on record to have it".to_owned()));

@@ -99,17 +99,21 @@ impl Written {
 
     fn send(&mut self) -> Posted {
         let posting = self.posting(&[]).unwrap();
+        self.try_send(&posting).unwrap()
+    }
+
+    fn try_send(&mut self, posting: &Posting) -> Result<Posted, Failure> {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
         let settings = LetterSettings::of(SETTINGS).unwrap();
         let send = office.send_letters(
-            &posting,
+            posting,
             LetterRoute { settings: &settings, via: Via::Outbox, password: None },
             today(),
             &|| false,
             &no_progress,
         );
-        runtime.block_on(send).unwrap()
+        runtime.block_on(send)
     }
 
     /// As a program leaves it that was killed after the file was in its place, and before that was recorded.
@@ -404,4 +408,75 @@ fn the_copy_of_one_letter_does_not_open_as_anothers_of_the_same_person() {
     assert!(matches!(keys.opened(letters[0], ann, &earlier).unwrap(), copies::Kept::AsItWent(_)));
     let other = keys.seal(ann, "details", b"To: Ann").unwrap();
     assert!(matches!(keys.opened(letters[0], ann, &other).unwrap(), copies::Kept::Another));
+}
+
+/// What went after a backup was taken is not in it, and must not go again from the office that is put back.
+#[test]
+fn an_office_that_was_put_back_holds_its_letters_until_somebody_says_what_went_since() {
+    let mut written = Written::begin();
+    let (files, letters) = (tempfile::tempdir().unwrap(), written.letters());
+    let backup = files.path().join("backup");
+    written.office().desk().back_up(&backup, &no_progress).unwrap();
+    assert_eq!(written.send().sent.len(), 2);
+    assert_eq!(written.office().desk().letters_held(), None);
+    written.close();
+    fs::rename(written.path("keys"), backup.join("keys")).unwrap();
+    let log = files.path().join("log");
+    fs::write(&log, format!("to=<a>, id=<{}@network.example>, sent", letters[0].letter)).unwrap();
+
+    // The whole backup, in a new place; or its journal alone, where what was derived of it is not, or is of a longer one.
+    let journal_alone = |folder: &Path| {
+        fs::copy(backup.join("journal.sqlite"), folder.join("journal.sqlite")).unwrap();
+    };
+    let whole = tempfile::tempdir().unwrap();
+    for file in ["journal.sqlite", "letters-held"] {
+        fs::copy(backup.join(file), whole.path().join(file)).unwrap();
+    }
+    let (bare, over) = (tempfile::tempdir().unwrap(), written.folder.path().to_owned());
+    journal_alone(bare.path());
+    for file in ["journal.sqlite-wal", "journal.sqlite-shm", "read-models.sqlite"] {
+        let _ = fs::remove_file(over.join(file));
+    }
+    journal_alone(&over);
+    for folder in [whole.path(), bare.path(), &over] {
+        let copy = folder.join("keys");
+        fs::create_dir(&copy).unwrap();
+        fs::copy(backup.join("keys/keys.sqlite"), copy.join("keys.sqlite")).unwrap();
+    }
+    for folder in [whole, bare, written.folder] {
+        let mut restored = Written {
+            runtime: Runtime::new().unwrap(),
+            folder,
+            office: None,
+            heads: written.heads.clone(),
+        };
+        restored.open();
+        assert_eq!(restored.stands(), [Stands::Due, Stands::Due]);
+        let posting = restored.posting(&[]).unwrap();
+        assert!(posting.held.as_ref().unwrap().contains("ledge letter resume"));
+        assert!(restored.try_send(&posting).unwrap_err().to_string().contains("letters are held"));
+        // Also once more opened.
+        restored.close();
+        restored.open();
+        assert!(restored.office().desk().letters_held().is_some());
+
+        let empty = files.path().join("empty");
+        fs::write(&empty, "nothing").unwrap();
+        let refused = restored.office().resume_letters(&WentSince::In(vec![empty])).unwrap_err();
+        assert!(refused.to_string().contains("has no id of a letter"), "{refused}");
+        let since = WentSince::In(vec![log.clone()]);
+        let resumed = restored.office().resume_letters(&since).unwrap();
+        assert_eq!((resumed.found, resumed.due, resumed.unknown), (1, 1, 0));
+        assert_eq!(resumed.kept_back, [letters[0].letter]);
+        assert_eq!(restored.stands(), [Stands::Overtaken, Stands::Due]);
+        // What was listed before it was said does not go either.
+        let posted = restored.try_send(&posting).unwrap();
+        assert_eq!((&posted.sent[..], posted.unwritten.len()), (&[letters[1].letter][..], 1));
+        restored.close();
+        restored.open();
+        assert_eq!(restored.office().desk().letters_held(), None);
+        assert_eq!(restored.stands(), [Stands::Overtaken, Stands::Sent]);
+        assert!(restored.office().resume_letters(&WentSince::Nothing).is_err());
+        restored.close();
+    }
 }
