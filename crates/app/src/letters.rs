@@ -19,6 +19,7 @@ mod holding;
 mod known;
 mod message;
 mod paper;
+mod plain;
 mod post;
 mod preview;
 mod reply;

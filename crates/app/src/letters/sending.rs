@@ -1,6 +1,6 @@
 //! Sending: one letter after the other, each on record before it is handed over and after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -28,6 +28,8 @@ pub struct Posting {
     pub by_kind: BTreeMap<Kind, usize>,
     /// How many people have one.
     pub people: usize,
+    /// How many mailboxes they go to: several people may share one.
+    pub mailboxes: usize,
     /// Letters that were asked for and do not go: for want of an address, overtaken, failed, in doubt.
     pub left: Vec<LetterLine>,
     /// Of these, how many more fell due too long ago to be listed.
@@ -105,11 +107,10 @@ impl Desk {
         for line in &letters {
             *by_kind.entry(line.kind).or_default() += 1;
         }
-        let mut people: Vec<_> =
-            letters.iter().filter_map(|line| Some(line.to.as_ref()?.person)).collect();
-        people.sort_unstable();
-        people.dedup();
-        Ok(Posting { letters, by_kind, people: people.len(), left, old, held: self.letters_held() })
+        let to = || letters.iter().filter_map(|line| line.to.as_ref());
+        let people = to().map(|to| to.person).collect::<BTreeSet<_>>().len();
+        let mailboxes = to().map(|to| to.email.to_ascii_lowercase()).collect::<BTreeSet<_>>().len();
+        Ok(Posting { letters, by_kind, people, mailboxes, left, old, held: self.letters_held() })
     }
 }
 

@@ -480,3 +480,19 @@ fn an_office_that_was_put_back_holds_its_letters_until_somebody_says_what_went_s
         restored.close();
     }
 }
+
+#[test]
+fn people_who_share_a_mailbox_are_counted_as_people_and_as_one_mailbox() {
+    let mut written = Written::begin();
+    let count = |written: &Written| {
+        let posting = written.posting(&[]).unwrap();
+        (posting.letters.len(), posting.people, posting.mailboxes)
+    };
+    assert_eq!(count(&written), (2, 2, 2));
+    let shared = Details::of("Bo", "Ann@School.example", None, None).unwrap();
+    let bo = written.heads[1];
+    let Written { runtime, office, .. } = &mut written;
+    runtime.block_on(office.as_mut().unwrap().correct_contact(bo, &shared, today())).unwrap();
+    assert_eq!(count(&written), (2, 2, 1));
+    written.close();
+}

@@ -49,10 +49,12 @@ pub(super) fn posting(posting: &Posting, show: usize) -> anyhow::Result<()> {
             .map(|(kind, number)| format!("{} {}", grouped(*number as u64), words(kind)));
         let kinds: Vec<String> = kinds.collect();
         let people = if posting.people == 1 { "person" } else { "people" };
+        let mailboxes = if posting.mailboxes == 1 { "mailbox" } else { "mailboxes" };
         lines(format!(
-            "{} to {} {people}: {}.",
+            "{} to {} {people} in {} {mailboxes}: {}.",
             counted(number as u64, "letter"),
             grouped(posting.people as u64),
+            grouped(posting.mailboxes as u64),
             kinds.join(", ")
         ))?;
         match &posting.held {
