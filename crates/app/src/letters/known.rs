@@ -11,7 +11,7 @@ use projections::{Event, invoices};
 use super::bills::{self, Bill, Since};
 use super::message::Enclosed;
 use super::paper::{Fact, Paper};
-use super::plain::fact;
+use super::plain;
 use super::words::{self, Known, long};
 use crate::billing::print;
 use crate::{Desk, Failure};
@@ -96,7 +96,7 @@ impl Desk {
                 How::ByInvitation => vec![],
                 How::OnItsProfile(profile) => {
                     let clauses = profile.finding.clauses.iter();
-                    clauses.filter(|it| rules.contains(&it.rule.as_str())).map(fact).collect()
+                    plain::facts(clauses.filter(|it| rules.contains(&it.rule.as_str())))
                 }
             }),
             _ => self.found(row.urn, row.year, rules, passed),
@@ -118,7 +118,7 @@ impl Desk {
         let wanted = |clause: &&Clause| {
             rules.contains(&clause.rule.as_str()) && (!passed || clause.result == Answer::Passed)
         };
-        Ok(clauses.iter().filter(wanted).map(fact).collect())
+        Ok(plain::facts(clauses.iter().filter(wanted)))
     }
 
     /// Where connections were offered since the letter fell due (R15).

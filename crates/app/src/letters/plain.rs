@@ -2,13 +2,29 @@
 //! look that up.  A finding keeps its clauses in the office's words, for ever; here they are only put otherwise, and what this
 //! does not know stays as it was recorded.
 
+use std::collections::BTreeSet;
+
 use membership::{Answer, Clause};
 
 use super::paper::{Fact, one_line};
 use super::words::long;
 
+/// Clauses as a headteacher reads them.  Where they are of several ways, any one of which is enough, each says of which it is.
+pub(super) fn facts<'a>(clauses: impl Iterator<Item = &'a Clause>) -> Vec<Fact> {
+    let clauses: Vec<&Clause> = clauses.collect();
+    let ways: BTreeSet<&str> = clauses.iter().filter_map(|it| it.way.as_deref()).collect();
+    let told = |clause: &&Clause| {
+        let mut fact = fact(clause);
+        if let Some(way) = clause.way.as_deref().filter(|_| ways.len() > 1) {
+            fact.term = format!("{} (way in: {})", fact.term, one_line(way));
+        }
+        fact
+    };
+    clauses.iter().map(told).collect()
+}
+
 /// A clause as a headteacher reads it.
-pub(super) fn fact(clause: &Clause) -> Fact {
+fn fact(clause: &Clause) -> Fact {
     let (needed, actual) = (one_line(&clause.needed), one_line(&clause.actual));
     let about = About::of(&needed);
     let value = about.what_is_so(&actual);
@@ -187,6 +203,21 @@ mod tests {
             date: "2019-01-31".parse().ok(),
             result,
         }
+    }
+
+    #[test]
+    fn of_several_ways_each_clause_says_which_it_is_of() {
+        let of = |way: &str| Clause {
+            way: Some(way.into()),
+            ..clause("Ofsted overall effectiveness 2 (Good)", "2 (Good)", Answer::Passed)
+        };
+        let term = "An overall grade from Ofsted of Good";
+        let terms = |clauses: &[Clause]| {
+            facts(clauses.iter()).into_iter().map(|it| it.term).collect::<Vec<_>>()
+        };
+        assert_eq!(terms(&[of("A"), of("A")]), [term, term]);
+        let each = [format!("{term} (way in: A)"), format!("{term} (way in: B)")];
+        assert_eq!(terms(&[of("A"), of("B")]), each);
     }
 
     #[test]

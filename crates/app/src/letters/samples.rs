@@ -16,7 +16,7 @@ use strum::IntoEnumIterator;
 
 use super::known::days;
 use super::message::frame;
-use super::plain::fact;
+use super::plain;
 use super::preview::LetterShown;
 use super::settings::Sender;
 use super::words::{Known, written};
@@ -163,7 +163,7 @@ fn event(kind: Kind) -> Option<Membership> {
 }
 
 fn known(kind: Kind, urn: Urn) -> Known {
-    let facts = clauses::told(kind, SCHOOL, urn).iter().map(fact).collect();
+    let facts = plain::facts(clauses::told(kind, SCHOOL, urn).iter());
     let areas = ["attendance", "the teaching of mathematics"];
     Known {
         school: SCHOOL.to_owned(),
