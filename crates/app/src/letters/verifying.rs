@@ -1,4 +1,4 @@
-//! Holds the copies of letters against the events that name them: is what went still as it went?
+//! Holds the copies of letters against the events that name them: is what went still as it went (R39)?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
