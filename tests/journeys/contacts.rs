@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use app::{Office, no_progress};
+use kernel::LeadingEdgeYear;
 use projections::TABLES;
 use serde_json::Value;
 
+use crate::journeys::letters::invite;
 use crate::journeys::tables::{assert_same_tables, tables};
-use crate::program::{Program, said};
+use crate::program::{Program, repository, said};
 
 mod killed;
 
@@ -55,6 +58,43 @@ fn add_the_one(program: &Program, files: &Path) -> String {
     person
 }
 
+/// Lets the one have a letter, as a file in the outbox and as a sealed copy, and the finance contact of their school an invoice.
+/// Answers the letter of the one.
+#[track_caller]
+fn write_to_the_one(program: &Program) -> String {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let year = runtime.block_on(async {
+        let clock = app::clock::wall();
+        let mut office = Office::open(program.folder(), clock, "office", &no_progress).unwrap();
+        invite(&mut office, "100004".parse().unwrap()).await;
+        office.settle(&no_progress).await.unwrap();
+        let year = LeadingEdgeYear::containing(office.today());
+        office.close().await.unwrap();
+        year
+    });
+    let deploy = |file: &str| repository().join("deploy").join(file);
+    program.run(&["invoice", "adopt", deploy("office.toml").to_str().unwrap()]);
+    let raise = ["invoice", "raise", "100004", "--key=visit", "--pounds=300", "--what=A visit"];
+    program.run(&[&raise[..], &["--year", &year.to_string()]].concat());
+    std::fs::copy(deploy("letters.toml"), program.folder().join("letters.toml")).unwrap();
+    let sent = program.json(&["letter", "send", "--expect=2", "--json"]);
+    assert_eq!(sent["sent"].as_array().unwrap().len(), 2);
+    let letters = program.json(&["letter", "list", "--json"]);
+    let to: Vec<_> = letters.as_array().unwrap().iter().map(|it| &it["to"]).collect();
+    assert_eq!(to.iter().filter(|to| to["name"] == NAME && to["email"] == LATER).count(), 1);
+    let theirs = letters.as_array().unwrap().iter().find(|it| it["to"]["name"] == NAME).unwrap();
+    let letter = theirs["letter"].as_str().unwrap().to_owned();
+    // So it would be found, were it there.
+    let lying = std::fs::read(in_outbox(program, &letter)).unwrap();
+    assert!(forms(LATER).iter().any(|(_, text)| has(&lying, text)));
+    assert!(program.run(&["letter", "copy", &letter, "--out=-"]).contains(LATER));
+    letter
+}
+
+fn in_outbox(program: &Program, letter: &str) -> PathBuf {
+    program.folder().join("outbox").join(format!("{letter}.eml"))
+}
+
 fn files() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
@@ -63,8 +103,9 @@ fn files() -> tempfile::TempDir {
 fn a_person_who_was_forgotten_is_found_in_no_byte_of_what_the_office_has_or_had_copied() {
     let files = files();
     let program = an_office(files.path());
-    let before = tables(program.folder());
     let person = add_the_one(&program, files.path());
+    let letter = write_to_the_one(&program);
+    let before = tables(program.folder());
     let held = program.json(&["contact", "held", &person, "--out=-"]);
     assert_eq!(
         (&held["details"]["name"], &held["details"]["email"]),
@@ -72,6 +113,7 @@ fn a_person_who_was_forgotten_is_found_in_no_byte_of_what_the_office_has_or_had_
     );
     assert_eq!(held["known_over_time"].as_array().unwrap().len(), 2);
     assert_eq!(held["events"].as_array().unwrap().len(), 4);
+    assert!(held["letters"][0]["message"].as_str().unwrap().contains(LATER));
 
     let backups = files_of_backups(&program, files.path());
     let verified = program.json(&["verify", "--json"]);
@@ -83,6 +125,16 @@ fn a_person_who_was_forgotten_is_found_in_no_byte_of_what_the_office_has_or_had_
         (&forgotten["key_destroyed"], &forgotten["known_already"]),
         (&true.into(), &false.into())
     );
+
+    // What went is out of the outbox; that of somebody else stays there.
+    assert!(!in_outbox(&program, &letter).exists());
+    assert_eq!(every_file(&program.folder().join("outbox")).len(), 1);
+    let out = files.path().join("copy.eml");
+    let copy = ["letter", "copy", &letter, "--out", out.to_str().unwrap()];
+    for office in [&program, &restored(&backups, program.folder())] {
+        let output = office.command(&copy).output().unwrap();
+        assert!(said(&output).contains("was forgotten"), "{}", said(&output));
+    }
 
     // What the office has now; what a backup from before comes to beside the keys of now; and everything it writes out.
     let exports = files.path().join("exports");
@@ -98,6 +150,13 @@ fn a_person_who_was_forgotten_is_found_in_no_byte_of_what_the_office_has_or_had_
     let after = program.json(&["verify", "--json"]);
     assert_eq!(after["events"].as_u64().unwrap(), verified["events"].as_u64().unwrap() + 1);
     assert_eq!((&after["faults"], &after["read_models"]), (&verified["faults"], &Value::Null));
+    let copies = |verified: &Value| {
+        let letters = &verified["letters"];
+        assert_eq!((&letters["faults"], &letters["named"]), (&serde_json::json!([]), &2.into()));
+        (letters["as_they_went"].as_u64().unwrap(), letters["forgotten"].as_u64().unwrap())
+    };
+    assert_eq!((copies(&verified), copies(&after)), ((2, 0), (1, 1)));
+    assert_eq!(copies(&restored.json(&["verify", "--json"])), (1, 1));
     let (mut before, mut now) = (before, tables(program.folder()));
     let others = |rows: &[String]| -> Vec<String> {
         rows.iter().filter(|row| row.contains("forgotten_on=-")).cloned().collect()
@@ -218,11 +277,15 @@ fn files_of_backups(program: &Program, files: &Path) -> PathBuf {
     out
 }
 
-/// An office of a backup's journal and the keys that another has now.
+/// An office of a whole backup and the keys that another has now.
 #[track_caller]
 fn restored(backup: &Path, office: &Path) -> Program {
     let restored = Program::on_an_empty_folder();
-    std::fs::copy(backup.join("journal.sqlite"), restored.folder().join("journal.sqlite")).unwrap();
+    for file in every_file(backup) {
+        let into = restored.folder().join(file.strip_prefix(backup).unwrap());
+        std::fs::create_dir_all(into.parent().unwrap()).unwrap();
+        std::fs::copy(file, into).unwrap();
+    }
     std::fs::create_dir(restored.folder().join("keys")).unwrap();
     std::fs::copy(office.join("keys/keys.sqlite"), restored.folder().join("keys/keys.sqlite"))
         .unwrap();
@@ -249,6 +312,9 @@ fn write_out(program: &Program, person: &str, out: &Path) {
         ("list", vec!["contact", "list", "--ever", "--json"]),
         ("page", vec!["contact", "show", person]),
         ("held", vec!["contact", "held", person, "--out=-"]),
+        ("letters", vec!["letter", "list", "--json"]),
+        ("letters-told", vec!["letter", "list"]),
+        ("invoices", vec!["invoice", "list", "--json"]),
         ("sql", vec!["sql", "--json", "SELECT * FROM contacts"]),
         ("journal", vec!["sql", "--json", "--journal", "SELECT payload FROM journal.events"]),
     ] {

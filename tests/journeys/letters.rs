@@ -14,8 +14,9 @@ use membership::membership::{Command as Asks, Invitation};
 use national_data::File;
 use serde_json::Value;
 
-use crate::journeys::chance::Chance;
 use crate::program::{Program, executable, repository, said};
+
+mod killed;
 
 /// A mail server of the tests, which ends with this.
 struct Server {
@@ -148,7 +149,8 @@ impl Written {
     }
 }
 
-async fn invite(office: &mut Office, urn: Urn) {
+/// An invitation to the year that begins next, of today.
+pub(crate) async fn invite(office: &mut Office, urn: Urn) {
     let on = office.today();
     let invitation = Invitation {
         year: LeadingEdgeYear::containing(on).next(),
@@ -387,56 +389,4 @@ fn what_is_withheld_does_not_go_until_it_is_released() {
     let letter = text(&written.letters()["100100"]["letter"]);
     written.program.run(&["letter", "release", &letter, "--reason", "in writing after all"]);
     assert_eq!(written.states(), ["due", "withheld", "sent"]);
-}
-
-/// Killed at any moment, a send is begun again until nothing is due: the server has no letter twice, and every letter either
-/// went or is in doubt and listed.
-#[test]
-fn no_letter_goes_twice_though_the_program_is_killed_again_and_again() {
-    const LETTERS: usize = 200;
-    let server = Server::start();
-    let written = Written::to(&["ok"; LETTERS]);
-    written.settings(&server.settings(""));
-    let mut chance = Chance::of_this_run();
-    let mut killed = 0;
-    loop {
-        let states = written.states();
-        let due = states.iter().filter(|state| *state == "due").count();
-        if due == 0 {
-            break;
-        }
-        let target = server.messages().len() as u64 + chance.below(LETTERS as u64 / 4);
-        let mut send = written.send(&["--smtp", "--expect", &due.to_string()]);
-        let mut send = send.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        while send.try_wait().unwrap().is_none() && (count(&server) as u64) < target {
-            std::thread::yield_now();
-        }
-        send.kill().unwrap();
-        send.wait().unwrap();
-        killed += 1;
-        assert!(killed < 100, "it does not get on");
-    }
-    let ids = message_ids(&server.messages());
-    let once: BTreeSet<&String> = ids.iter().collect();
-    assert_eq!(once.len(), ids.len(), "a letter went twice");
-    let letters = written.letters();
-    assert_eq!(letters.len(), LETTERS);
-    let (mut sent, mut in_doubt) = (0, 0);
-    for line in letters.values() {
-        match text(&line["stands"]).as_str() {
-            "sent" => {
-                assert!(once.contains(&text(&line["message_id"])), "{line}");
-                sent += 1;
-            }
-            "in_doubt" => in_doubt += 1,
-            other => panic!("{other}: {line}"),
-        }
-    }
-    eprintln!("killed {killed} times: {sent} sent, {in_doubt} in doubt, {} received", ids.len());
-    assert!(killed > 2 && in_doubt <= killed, "{in_doubt} in doubt after {killed} kills");
-    assert!(ids.len() >= sent && ids.len() <= sent + in_doubt);
-}
-
-fn count(server: &Server) -> usize {
-    std::fs::read_dir(server.mailbox.path()).unwrap().count()
 }

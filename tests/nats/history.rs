@@ -7,8 +7,8 @@ use async_nats::jetstream;
 use bus::{Emission, Keeping};
 use chrono::{DateTime, TimeDelta, Utc};
 use journal::{Append, Entry, Journal, NewEvent, NoHeads};
+use kernel::{CommandId, EventId};
 use subscriber::{Access, Client, Envelope};
-use uuid::Uuid;
 
 /// A journal in a folder of its own, of schools that are told about again and again.
 pub(crate) struct History {
@@ -83,11 +83,12 @@ impl History {
 fn append(school: u64, expected: u64, numbers: &[u64]) -> Append {
     let at = |number: &u64| beginning() + TimeDelta::minutes(*number as i64);
     let recorded_at = at(numbers.last().unwrap());
-    let command = Uuid::now_v7();
+    let command = CommandId::mint().uuid();
     let event = |number: &u64| NewEvent {
-        event_type: if number % 3 == 0 { "SchoolClosed" } else { "SchoolListed" }.to_owned(),
+        event_type: if number.is_multiple_of(3) { "SchoolClosed" } else { "SchoolListed" }
+            .to_owned(),
         schema: 1,
-        id: Uuid::now_v7(),
+        id: EventId::mint().uuid(),
         effective_on: at(number).date_naive(),
         payload: format!(r#"{{"Told":{{"number":{number}}}}}"#),
     };

@@ -1,13 +1,15 @@
-//! A copy of what cannot be made anew: the journal and the documents.  Not the keys of people: a copy of them lives apart,
+//! A copy of what cannot be made anew: the journal, the documents, the copies of letters, and what says who writes them.  Not the keys of people: a copy of them lives apart,
 //! and shorter, or nobody who was forgotten would be (R39).
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::documents::{make_private_dir, sync_dir};
-use crate::{Desk, DocumentFault, Documents, Failure, Folder, Progress};
+use crate::documents::{make_private_dir, private_file, sync_dir};
+use crate::letters::Post;
+use crate::{CopyFault, Desk, DocumentFault, Documents, Failure, Folder, Progress};
 
 /// A copy that was made and checked.
 #[derive(Clone, Debug, Serialize)]
@@ -17,13 +19,16 @@ pub struct Backup {
     /// The hash of the last event, in hex: the same hash, the same events.
     pub last_hash: String,
     pub documents: u64,
+    /// Sealed copies of letters that went.
+    pub letters: u64,
     /// Everything that does not fit, in the copy as in what was copied.
     pub faults: Vec<String>,
 }
 
 impl Desk {
-    /// Copies the journal and then the documents, and the sealed copies of letters, to a folder that is not there yet, and checks the copy.  The office may be at
-    /// work: the copy is of one moment, and every document that its events name was there before them.
+    /// Copies the journal and then the documents, and the sealed copies of letters, to a folder that is not there yet, and checks
+    /// the copy.  The office may be at work: the copy is of one moment, and every file that its events name was there before
+    /// them.
     ///
     /// # Errors
     /// Something is there already, or the copy cannot be made; then nothing is there under that name.
@@ -61,14 +66,24 @@ impl Desk {
         progress("copying the journal", 0, 0);
         self.journal.copy_to(&copy.journal)?;
         let documents = self.documents.copy_to(&copy.documents, progress)?;
-        if self.post.copies().exists() {
-            Documents::at(self.post.copies().to_owned()).copy_to(&copy.copies, progress)?;
-        }
+        let letters = if self.post.copies().exists() {
+            let what = "copying the copies of letters";
+            let sent = Documents::at(self.post.copies().to_owned());
+            sent.copy_all_to(what, &copy.copies, progress)?
+        } else {
+            0
+        };
+        // What nobody could type anew from memory; and whoever puts the copy back is to be asked what went since.
+        copy_where_it_is(&self.settings, &copy.letter_settings)?;
+        copy_where_it_is(&self.hold.went, &copy.letters_went)?;
+        copy.hold().take()?;
         let verified = journal::verify(&copy.journal, &mut |done, total| {
             progress("checking the copy", done, total);
         })?;
-        let received = Documents::at(copy.documents).verify(&named, progress)?;
+        let received = Documents::at(copy.documents.clone()).verify(&named, progress)?;
         let faults = verified.faults.iter().map(ToString::to_string);
+        let sent = self.verify_copies_in(&Post::of(&copy), verified.events, progress)?;
+        let unsent = sent.faults.iter().map(CopyFault::to_string);
         let lost = received.faults.iter().map(DocumentFault::to_string);
         // What was made beside it for the reading.
         for end in ["-wal", "-shm"] {
@@ -81,7 +96,22 @@ impl Desk {
             events: verified.events,
             last_hash: verified.last_hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             documents,
-            faults: faults.chain(lost).collect(),
+            letters,
+            faults: faults.chain(lost).chain(unsent).collect(),
         })
+    }
+}
+
+fn copy_where_it_is(from: &Path, into: &Path) -> Result<(), Failure> {
+    let copied = fs::read(from).and_then(|bytes| {
+        let mut file = private_file(into)?;
+        file.write_all(&bytes)?;
+        file.sync_all()
+    });
+    match copied {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        copied => {
+            copied.map_err(|source| Failure::File { path: into.display().to_string(), source })
+        }
     }
 }

@@ -175,23 +175,38 @@ impl Documents {
     /// # Errors
     /// One cannot be read, or not be written there.
     pub(crate) fn copy_to(&self, dir: &Path, progress: Progress<'_>) -> Result<u64, Failure> {
+        self.copy_all_to("copying the documents", dir, progress)
+    }
+
+    pub(crate) fn copy_all_to(
+        &self,
+        what: &str,
+        dir: &Path,
+        progress: Progress<'_>,
+    ) -> Result<u64, Failure> {
         let mut files = self.files()?;
         files.retain(|name| !name.starts_with('.'));
         make_private_dir(dir).map_err(cannot_make(dir))?;
         let total = files.len() as u64;
+        let mut copied = 0;
         for (done, name) in (1..).zip(&files) {
             let (from, into) = (self.dir.join(name), dir.join(name));
-            let mut source = File::open(&from).map_err(|error| unreadable(&from, error))?;
+            let mut source = match File::open(&from) {
+                // It was taken away meanwhile, with the person it told of: whoever checks the copy knows whether it may.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                source => source.map_err(|error| unreadable(&from, error))?,
+            };
             let mut kept = private_file(&into).map_err(cannot_make(&into))?;
             copy(&mut source, &mut kept).map_err(|error| match error {
                 Copy::Reading(error) => unreadable(&from, error),
                 Copy::Writing(error) => cannot_make(&into)(error),
             })?;
             make_read_only(&kept).and_then(|()| kept.sync_all()).map_err(cannot_make(&into))?;
-            progress("copying the documents", done, total);
+            copied += 1;
+            progress(what, done, total);
         }
         sync_dir(dir).map_err(cannot_make(dir))?;
-        Ok(total)
+        Ok(copied)
     }
 
     /// Holds every document that an event names against its hash.

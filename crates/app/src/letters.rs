@@ -15,9 +15,11 @@ mod bills;
 mod copies;
 mod deciding;
 mod handing;
+mod holding;
 mod known;
 mod message;
 mod paper;
+mod plain;
 mod post;
 mod preview;
 mod reply;
@@ -25,11 +27,14 @@ mod samples;
 mod sending;
 mod settings;
 mod smtp;
+mod verifying;
 mod words;
 
 pub use copies::{Copy, HeldLetter};
 pub use deciding::Decided as LettersDecided;
 pub use handing::Via;
+pub(crate) use holding::Hold;
+pub use holding::{Resumed, WentSince};
 pub use message::{KIND_HEADER, LETTER_HEADER, SCHOOL_HEADER};
 pub(crate) use post::Post;
 pub use post::Unremoved;
@@ -37,10 +42,14 @@ pub use preview::LetterShown;
 pub use samples::samples as letter_samples;
 pub use sending::{Failed as LettersFailed, Posted, Posting, Route as LetterRoute};
 pub use settings::{InTheClear, LetterSettings, PASSWORD_VARIABLE, Security, Sender, Server};
+pub use verifying::{CopyFault, VerifiedCopies, WrongCopy};
 
 /// What fell due longer ago than so many days is not sent with the others: it is named, or asked for by its day.  An
 /// invoice never is: as long as it is open, the school is to have it.
 pub const OLD_AFTER_DAYS: u64 = 28;
+
+/// Of a letter that its id says went.
+const WENT_BEFORE: &str = "it went before this office was put back from a backup";
 
 /// Where a letter stands, as the office asks for it.
 #[derive(
@@ -168,7 +177,10 @@ impl Desk {
         asked: &LettersAsked,
         on: NaiveDate,
     ) -> Result<LetterLine, Failure> {
-        let overtaken = row.overtaken_by(on);
+        let mut overtaken = row.overtaken_by(on);
+        if row.is_open() && self.went_before(row.letter)? {
+            overtaken = Some(WENT_BEFORE.to_owned());
+        }
         let to = match row.person.filter(|_| !row.is_open()) {
             Some(person) => self.had_it(person, row.role.unwrap_or(row.addressed)),
             None => self.would_have_it(row, on).map(|it| it.map(|(addressee, _)| addressee)),

@@ -47,10 +47,11 @@ pub use joining::{
     Received, Referral, Reminder, RestsOn, School, WayIn, WaysIn, Who,
 };
 pub use letters::{
-    Addressee, Copy as LetterCopy, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER, LetterLine,
-    LetterRoute, LetterSettings, LetterShown, LettersAsked, LettersDecided, LettersFailed,
-    OLD_AFTER_DAYS, PASSWORD_VARIABLE, Posted, Posting, SCHOOL_HEADER, Security, Sender, Server,
-    Stands as LetterStands, Unremoved, Via, letter_samples,
+    Addressee, Copy as LetterCopy, CopyFault, HeldLetter, InTheClear, KIND_HEADER, LETTER_HEADER,
+    LetterLine, LetterRoute, LetterSettings, LetterShown, LettersAsked, LettersDecided,
+    LettersFailed, OLD_AFTER_DAYS, PASSWORD_VARIABLE, Posted, Posting, Resumed as LettersResumed,
+    SCHOOL_HEADER, Security, Sender, Server, Stands as LetterStands, Unremoved, VerifiedCopies,
+    Via, WentSince, WrongCopy, letter_samples,
 };
 pub use office::{Desk, Folder, Office};
 pub use pack::{

@@ -1,5 +1,7 @@
 //! The office, and the desk where things are looked up.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use cqrs_es::Aggregate;
 use event_store::{Asked, Done, EventStore};
-use kernel::{CommandId, Dated};
+use kernel::{CommandId, Dated, LetterId};
 use projections::Window;
 use read_store::{Over, ReadStore};
 use tempfile::TempDir;
@@ -15,7 +17,7 @@ use tokio::sync::watch;
 
 use crate::clock::{self, Clock};
 use crate::keys::Keys;
-use crate::letters::{Post, Unremoved};
+use crate::letters::{Hold, Post, Unremoved};
 use crate::reactions::Reactions;
 use crate::record::KeptRecord;
 use crate::{Documents, Failure, Progress};
@@ -41,6 +43,10 @@ pub struct Folder {
     pub outbox: PathBuf,
     /// Sealed copies of the letters that went; events name them, and nothing can make them anew.
     pub copies: PathBuf,
+    /// Is there while letters are held, because the office was put back from a backup.
+    pub letters_held: PathBuf,
+    /// The letters that went before it was; nothing else keeps them.
+    pub letters_went: PathBuf,
 }
 
 impl Folder {
@@ -55,6 +61,8 @@ impl Folder {
             letter_settings: dir.join("letters.toml"),
             outbox: dir.join("outbox"),
             copies: dir.join("sent-letters"),
+            letters_held: dir.join("letters-held"),
+            letters_went: dir.join("letters-went"),
         }
     }
 
@@ -67,6 +75,10 @@ impl Folder {
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    pub(crate) fn hold(&self) -> Hold {
+        Hold { held: self.letters_held.clone(), went: self.letters_went.clone() }
     }
 
     /// Whether a file lies in it, or would.
@@ -99,6 +111,9 @@ pub struct Desk {
     pub(crate) documents: Documents,
     pub(crate) keys: Keys,
     pub(crate) post: Post,
+    pub(crate) hold: Hold,
+    pub(crate) settings: PathBuf,
+    pub(crate) went: OnceCell<BTreeSet<LetterId>>,
     pub(crate) record: KeptRecord,
     clock: Clock,
     /// Where the read models of an earlier day lie, which go when this goes.
@@ -140,6 +155,9 @@ impl Desk {
             documents: Documents::at(folder.documents.clone()),
             keys: Keys::at(&folder.keys),
             post: Post::of(folder),
+            hold: folder.hold(),
+            settings: folder.letter_settings.clone(),
+            went: OnceCell::new(),
             record: KeptRecord::default(),
             clock,
             _earlier: None,
@@ -247,6 +265,9 @@ impl Office {
             documents: Documents::at(folder.documents.clone()),
             keys: Keys::at(&folder.keys),
             post: Post::of(folder),
+            hold: folder.hold(),
+            settings: folder.letter_settings.clone(),
+            went: OnceCell::new(),
             record: KeptRecord::default(),
             clock,
             _earlier: None,
@@ -254,6 +275,9 @@ impl Office {
         desk.catch_up(progress)?;
         let reactions = Reactions::of(policies::POLICIES, policies::concerned);
         let mut office = Self { store, desk, reactions, unremoved: vec![], actor: actor.into() };
+        if office.store.was_put_back() {
+            office.desk.hold.take()?;
+        }
         office.finish_forgetting()?;
         Ok(office)
     }

@@ -139,11 +139,16 @@ impl Details {
         Ok(())
     }
 
-    /// Whether two people of these details are one, as far as details can tell: the same name at the same address.
+    /// The mailbox that it is written to, whatever letters of it are large.
     #[must_use]
-    pub fn is_same_person(&self, other: &Self) -> bool {
-        self.email.eq_ignore_ascii_case(&other.email)
-            && self.name.to_lowercase() == other.name.to_lowercase()
+    pub fn mailbox(&self) -> String {
+        self.email.to_ascii_lowercase()
+    }
+
+    /// What two people have in common if they are one, as far as details can tell: the name, and the mailbox.
+    #[must_use]
+    pub fn same_person(&self) -> (String, String) {
+        (self.name.to_lowercase(), self.mailbox())
     }
 }
 
@@ -186,6 +191,18 @@ mod tests {
             ("Ann Hill", "a.hill@hilltop.example")
         );
         assert_eq!((found.phone, found.salutation.as_deref()), (None, Some("Dear Ann")));
+    }
+
+    #[test]
+    fn one_name_at_one_mailbox_is_one_person() {
+        let one = details("Zoë Hill", "z.hill@hilltop.example").unwrap().same_person();
+        for (name, email, same) in [
+            ("ZOË hill", "Z.Hill@hilltop.example", true),
+            ("Zoë Hall", "z.hill@hilltop.example", false),
+            ("Zoë Hill", "z.hill@river.example", false),
+        ] {
+            assert_eq!(details(name, email).unwrap().same_person() == one, same, "{name} {email}");
+        }
     }
 
     #[test]

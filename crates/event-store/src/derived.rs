@@ -41,6 +41,7 @@ pub(crate) struct Derived {
     covered: AtomicU64,
     /// Something about sled went wrong: it is written no more until the next start finds out what it is worth.
     broken: AtomicBool,
+    misfit: AtomicBool,
     snapshots: Mutex<snapshots::Waiting>,
     bookmarks: Mutex<bookmarks::Waiting>,
 }
@@ -68,6 +69,7 @@ impl Derived {
             trees: RwLock::default(),
             covered: AtomicU64::new(0),
             broken: AtomicBool::new(false),
+            misfit: AtomicBool::new(false),
             snapshots: Mutex::default(),
             bookmarks: Mutex::default(),
         }
@@ -193,6 +195,12 @@ impl Derived {
         Ok(true)
     }
 
+    /// Whether what was found was of another journal, or of more than this one holds.
+    pub(crate) fn did_not_fit(&self) -> bool {
+        let _opened = self.trees();
+        self.misfit.load(Ordering::Acquire)
+    }
+
     fn trees(&self) -> Guarded<'_> {
         let opening = self.trees.read().unwrap_or_else(PoisonError::into_inner);
         if matches!(*opening, Opening::Done(_)) {
@@ -223,6 +231,7 @@ impl Derived {
             }
             Err(why) => {
                 let directory = self.directory.display();
+                self.misfit.store(true, Ordering::Release);
                 tracing::warn!(%directory, why, "what was derived does not fit the journal: derived anew");
                 guarded(|| {
                     Ok(Trees::of(opening::empty(&self.directory).ok_or("it cannot be made")?)?)

@@ -35,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) cache: Cache,
     pub(crate) turns: Turns,
     pub(crate) clock: Clock,
+    was_put_back: bool,
 }
 
 impl EventStore {
@@ -47,9 +48,13 @@ impl EventStore {
         std::fs::create_dir_all(directory)
             .map_err(|source| Failure::Directory { directory: shown(), source })?;
         let path = directory.join("journal.sqlite");
-        let derived = Arc::new(Derived::new(directory.join("heads.sled"), path.clone()));
+        let heads = directory.join("heads.sled");
+        let had_heads = heads.exists();
+        let derived = Arc::new(Derived::new(heads, path.clone()));
         let journal = Journal::open(&path, Arc::<Derived>::clone(&derived))
             .while_(|| format!("opening the journal in {}", shown()))?;
+        // Asked before the keeper mends it.
+        let was_put_back = journal.head() > 0 && (!had_heads || derived.did_not_fit());
         let keeper = Keeper::start(Arc::clone(&derived), journal.clone())
             .map_err(|source| Failure::Thread { directory: shown(), source })?;
         let shared = Shared {
@@ -60,8 +65,16 @@ impl EventStore {
             cache: Cache::new(Limits::default()),
             turns: Turns::new(),
             clock,
+            was_put_back,
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Whether the journal seems to have been put back from a copy when this was opened: it has events, and what is derived of
+    /// it was not there, or does not fit it.  So it is, too, where somebody deleted what is derived.
+    #[must_use]
+    pub fn was_put_back(&self) -> bool {
+        self.shared.was_put_back
     }
 
     /// The journal below, to read it and to follow it.

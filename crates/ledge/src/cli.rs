@@ -42,7 +42,8 @@ pub(crate) use invoice::{
     PrintInvoices, RaiseInvoice, State as InvoiceState, StatementAsked, VatAsked,
 };
 pub(crate) use letter::{
-    FoundOut, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,
+    FoundOut, LetterCommand, ListLetters, ResumeLetters, SendLetters, ShowLetter, Which,
+    WithholdLetters,
 };
 pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing as StandsAs};
 pub(crate) use renewal::{

@@ -77,7 +77,7 @@ pub fn contacts(file: &File) -> Result<Reading<ContactRow>, Faults> {
             return;
         }
         match first.get(&(urn, role, from)).and_then(|at| rows.get_mut(*at)) {
-            Some(before) if before.details.is_same_person(&details) => {
+            Some(before) if before.details.same_person() == details.same_person() => {
                 let line = before.line;
                 match before.details.join(&details) {
                     Ok(()) => findings.repeat(row.line, line),

@@ -1,7 +1,6 @@
 //! Killed at any moment: no event without its key, and no key of anybody who was forgotten.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,6 +10,7 @@ use kernel::PersonId;
 use projections::Event;
 
 use super::{files, key_of};
+use crate::journeys::chance::Chance;
 use crate::program::Program;
 
 #[test]
@@ -31,9 +31,11 @@ fn what_is_killed_leaves_no_event_without_its_key_and_no_key_of_the_forgotten() 
     program.run(&["import", "names", schools.to_str().unwrap()]);
 
     let import = ["contact", "import", list.to_str().unwrap()];
+    let mut chance = Chance::of_this_run();
+    let rounds: usize = std::env::var("LEDGE_ROUNDS").map_or(2, |rounds| rounds.parse().unwrap());
     let mut killed = 0;
-    for _ in 0..6 {
-        killed += usize::from(is_killed(&program, &import, 400));
+    for _ in 0..3 * rounds {
+        killed += usize::from(is_killed(&program, &import, chance.below(400_000)));
         assert_sealed(&program);
     }
     program.run(&import);
@@ -43,11 +45,11 @@ fn what_is_killed_leaves_no_event_without_its_key_and_no_key_of_the_forgotten() 
     assert_eq!((again["added"].as_u64(), again["unchanged"].as_u64()), (Some(0), Some(800)));
 
     let mut people = all.into_keys();
-    for person in people.by_ref().take(12) {
+    for person in people.by_ref().take(6 * rounds) {
         let forget =
             ["contact", "forget", &person.to_string(), "--reason=mistake"].map(str::to_owned);
         let forget: Vec<&str> = forget.iter().map(String::as_str).collect();
-        killed += usize::from(is_killed(&program, &forget, 60));
+        killed += usize::from(is_killed(&program, &forget, chance.below(60_000)));
         // Whoever works there next finishes it.
         program.run(&[
             "fee",
@@ -64,11 +66,11 @@ fn what_is_killed_leaves_no_event_without_its_key_and_no_key_of_the_forgotten() 
     assert!(killed > 0, "everything had ended before it was killed");
 }
 
-/// Starts it and kills it within so many milliseconds, unless it ended before.
-fn is_killed(program: &Program, arguments: &[&str], within: u64) -> bool {
+/// Starts it and kills it after so many microseconds, unless it ended before.
+fn is_killed(program: &Program, arguments: &[&str], after: u64) -> bool {
     let mut command = program.command(arguments);
     let mut child: Child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let after = Duration::from_micros(RandomState::new().hash_one(within) % (within * 1_000));
+    let after = Duration::from_micros(after);
     let begun = Instant::now();
     while child.try_wait().unwrap().is_none() && begun.elapsed() < after {
         std::thread::yield_now();

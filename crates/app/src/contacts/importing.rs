@@ -13,7 +13,6 @@ use projections::contacts::Row;
 use serde::Serialize;
 
 use super::entering::{Ask, Follows, Newcomer, Plan};
-use super::known::by;
 use crate::office::AT_ONCE;
 use crate::{Desk, Failure, Office, Progress};
 
@@ -204,8 +203,9 @@ fn joined(rows: &mut [ContactRow]) -> Vec<Fault> {
     let mut people: HashMap<(String, String), (u64, Details)> = HashMap::new();
     let mut faults = vec![];
     for row in rows.iter() {
-        let (line, known) =
-            people.entry(by(&row.details)).or_insert_with(|| (row.line, row.details.clone()));
+        let (line, known) = people
+            .entry(row.details.same_person())
+            .or_insert_with(|| (row.line, row.details.clone()));
         if let Err(detail) = known.join(&row.details) {
             let expected = format!(
                 "what line {line} says of the same person, or an empty cell, which means that it is not known"
@@ -219,7 +219,7 @@ fn joined(rows: &mut [ContactRow]) -> Vec<Fault> {
         }
     }
     for row in rows {
-        if let Some((_, known)) = people.get(&by(&row.details)) {
+        if let Some((_, known)) = people.get(&row.details.same_person()) {
             row.details.clone_from(known);
         }
     }

@@ -16,11 +16,11 @@ pub(super) struct Known {
 impl Known {
     /// Somebody of the same name at the same address.
     pub(super) fn same_person(&self, details: &Details) -> Option<&(PersonId, Details)> {
-        self.people.get(&by(details))
+        self.people.get(&details.same_person())
     }
 
     pub(super) fn remember(&mut self, person: PersonId, details: &Details) {
-        self.people.insert(by(details), (person, details.clone()));
+        self.people.insert(details.same_person(), (person, details.clone()));
     }
 }
 
@@ -49,9 +49,4 @@ impl Desk {
         }
         Ok(people)
     }
-}
-
-/// What tells one person from another.
-pub(super) fn by(details: &Details) -> (String, String) {
-    (details.name.to_lowercase(), details.email.to_ascii_lowercase())
 }

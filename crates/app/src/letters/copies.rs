@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use kernel::{LetterId, PersonId, Urn};
+use kernel::{LetterId, PersonId, Sealed, Urn};
 use letters::Kind;
 use letters::letter::Event as Letter;
 use projections::Event;
@@ -11,11 +11,12 @@ use projections::letters::Row;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::post::Unremoved;
+use super::post::{Lying, Unremoved};
+use crate::keys::Keys;
 use crate::{Desk, Failure, Office};
 
-/// What is sealed in a copy.
-pub(super) const SENT: &str = "sent letter";
+/// What is sealed in a copy, before the letter that it is of.
+const SENT: &str = "sent letter";
 
 /// A letter as it went, as a message of RFC 5322.
 pub struct Copy {
@@ -29,8 +30,23 @@ pub struct HeldLetter {
     pub kind: Kind,
     pub urn: Urn,
     pub on: Option<NaiveDate>,
-    /// As it went; `null`: it did not, or the copy is not there any more.
+    /// As it went; `null`: it did not, or the copy cannot be read.
     pub message: Option<String>,
+    /// Why the copy of one that went cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unread: Option<String>,
+}
+
+/// What a copy turned out to be.
+pub(super) enum Kept {
+    AsItWent(Zeroizing<Vec<u8>>),
+    /// Whoever had the letter was forgotten: nobody reads it any more.
+    Forgotten,
+    Missing,
+    /// It has other bytes than the event says.
+    Altered,
+    /// It has the bytes that the event says, and is the copy of something else.
+    Another,
 }
 
 /// Which it is, and no more.
@@ -45,17 +61,15 @@ impl Desk {
     pub(crate) fn letters_of(&self, person: PersonId) -> Result<Vec<HeldLetter>, Failure> {
         let mut letters = vec![];
         for row in self.read.letters()?.into_iter().filter(|row| row.person == Some(person)) {
-            let sealed = row.copy.as_deref().map(|sha256| self.post.copy(sha256)).transpose()?;
-            let opened =
-                sealed.flatten().map(|sealed| self.keys.open(&sealed, SENT)).transpose()?;
-            let message = opened.flatten();
-            letters.push(HeldLetter {
-                letter: row.letter,
-                kind: row.kind,
-                urn: row.urn,
-                on: row.acted_on,
-                message: message.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
-            });
+            let kept = row.copy.as_deref().map(|sha256| self.kept(row.letter, person, sha256));
+            let read = kept.transpose()?.map(|kept| self.read_out(row.letter, kept));
+            let (message, unread) = match read {
+                Some(Ok(bytes)) => (Some(String::from_utf8_lossy(&bytes).into_owned()), None),
+                Some(Err(why)) => (None, Some(why)),
+                None => (None, None),
+            };
+            let Row { letter, kind, urn, acted_on: on, .. } = row;
+            letters.push(HeldLetter { letter, kind, urn, on, message, unread });
         }
         Ok(letters)
     }
@@ -63,29 +77,92 @@ impl Desk {
     /// The letter as it was sent last.
     ///
     /// # Errors
-    /// It was not sent; whoever had it was forgotten; or the copy is not there any more.
+    /// It was not sent; whoever had it was forgotten; or the copy is not there any more, or not as it was kept.
     pub fn letter_copy(&self, letter: LetterId) -> Result<Copy, Failure> {
         let row = self.letter_row(letter)?;
-        let Some(sha256) = row.copy else {
+        let Some((person, sha256)) = row.person.zip(row.copy) else {
             return Err(Failure::Refused(format!("the letter {letter} was never sent")));
         };
-        let gone = || Failure::Refused(format!("whoever had the letter {letter} was forgotten"));
-        let Some(sealed) = self.post.copy(&sha256)? else {
-            let person = row.person.map(|person| self.is_forgotten(person)).transpose()?;
-            return Err(match person {
-                Some(true) => gone(),
-                Some(false) | None => Failure::Refused(format!(
-                    "the copy {sha256} is missing: restore the office's folder"
-                )),
-            });
-        };
-        let message = self.keys.open(&sealed, SENT)?.ok_or_else(gone)?;
+        let kept = self.kept(letter, person, &sha256)?;
+        let message = self.read_out(letter, kept).map_err(Failure::Refused)?;
         Ok(Copy { message })
+    }
+
+    /// Reads a copy, holding it against the hash that the event names and the letter that it is to be of.
+    pub(super) fn kept(
+        &self,
+        letter: LetterId,
+        person: PersonId,
+        sha256: &str,
+    ) -> Result<Kept, Failure> {
+        match self.post.copy(sha256)? {
+            Lying::AsKept(sealed) => self.keys.opened(letter, person, &sealed),
+            Lying::Altered => Ok(Kept::Altered),
+            Lying::Nothing if self.is_forgotten(person)? => Ok(Kept::Forgotten),
+            Lying::Nothing => Ok(Kept::Missing),
+        }
+    }
+
+    fn read_out(&self, letter: LetterId, kept: Kept) -> Result<Zeroizing<Vec<u8>>, String> {
+        let folder = self.post.copies().display();
+        Err(match kept {
+            Kept::AsItWent(message) => return Ok(message),
+            Kept::Forgotten => format!("whoever had the letter {letter} was forgotten"),
+            Kept::Missing => format!(
+                "the copy of the letter {letter} is missing: restore `{folder}` from a backup"
+            ),
+            Kept::Altered => format!(
+                "the copy of the letter {letter} is not as it was kept: restore `{folder}` from a backup"
+            ),
+            Kept::Another => format!(
+                "what was kept as the copy of the letter {letter} is the copy of something else"
+            ),
+        })
     }
 
     fn is_forgotten(&self, person: PersonId) -> Result<bool, Failure> {
         Ok(self.read.roles_of(person)?.first().is_some_and(|row| row.forgotten_on.is_some()))
     }
+}
+
+impl Keys {
+    /// Seals a letter under the key of whoever has it, as that letter and no other.
+    pub(super) fn seal_letter(
+        &self,
+        letter: LetterId,
+        person: PersonId,
+        message: &[u8],
+    ) -> Result<Sealed, Failure> {
+        self.seal(person, &of(letter), message)
+    }
+
+    /// What a sealed copy turns out to be, of which the bytes are as they were kept.
+    pub(super) fn opened(
+        &self,
+        letter: LetterId,
+        person: PersonId,
+        sealed: &Sealed,
+    ) -> Result<Kept, Failure> {
+        if sealed.person != person {
+            return Ok(Kept::Another);
+        }
+        // What was kept by an earlier version says of itself that it is a letter, and not which: its hash does.
+        let opened = match self.open(sealed, &of(letter)) {
+            Err(Failure::NotOpened { .. }) => self.open(sealed, SENT),
+            opened => opened,
+        };
+        match opened {
+            Ok(Some(message)) => Ok(Kept::AsItWent(message)),
+            Ok(None) => Ok(Kept::Forgotten),
+            Err(Failure::NotOpened { .. }) => Ok(Kept::Another),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+/// What is sealed in the copy of a letter: laid in the place of another's it does not open.
+fn of(letter: LetterId) -> String {
+    format!("{SENT} {letter}")
 }
 
 impl Office {

@@ -11,9 +11,9 @@ use projections::{Event, invoices};
 use super::bills::{self, Bill, Since};
 use super::message::Enclosed;
 use super::paper::{Fact, Paper};
-use super::words::{self, Known, fact, long};
+use super::plain;
+use super::words::{self, Known, long};
 use crate::billing::print;
-use crate::review::ClauseDocument;
 use crate::{Desk, Failure};
 
 impl Desk {
@@ -95,18 +95,16 @@ impl Desk {
 
     /// What the news rests on, as it was found and recorded (R16).
     fn facts(&self, row: &Row, event: &Membership) -> Result<Vec<Fact>, Failure> {
-        let of_review = |rules: &[&str], passed| self.found(row.urn, row.year, rules, passed);
-        match (row.kind, event) {
-            (Kind::Invitation, _) => of_review(&["R3"], true),
-            (Kind::RenewalOffer | Kind::RenewalRefused, _) => of_review(&["R13", "R14"], false),
-            (Kind::ApplicationReply, Membership::SchoolApplied { how, .. }) => Ok(match how {
+        let Some((rules, passed)) = rules_of(row.kind) else { return Ok(vec![]) };
+        match event {
+            Membership::SchoolApplied { how, .. } => Ok(match how {
                 How::ByInvitation => vec![],
                 How::OnItsProfile(profile) => {
-                    let clauses = profile.finding.clauses.iter().filter(|it| it.rule == "R2");
-                    clauses.map(|clause| fact(&ClauseDocument::of(clause))).collect()
+                    let clauses = profile.finding.clauses.iter();
+                    plain::facts(clauses.filter(|it| rules.contains(&it.rule.as_str())))
                 }
             }),
-            _ => Ok(vec![]),
+            _ => self.found(row.urn, row.year, rules, passed),
         }
     }
 
@@ -125,7 +123,7 @@ impl Desk {
         let wanted = |clause: &&Clause| {
             rules.contains(&clause.rule.as_str()) && (!passed || clause.result == Answer::Passed)
         };
-        Ok(clauses.iter().filter(wanted).map(|it| fact(&ClauseDocument::of(it))).collect())
+        Ok(plain::facts(clauses.iter().filter(wanted)))
     }
 
     /// Where connections were offered since the letter fell due (R15).
@@ -142,6 +140,27 @@ impl Desk {
             }
         }
         Ok(offered)
+    }
+}
+
+/// The rules whose clauses a letter of a kind tells, and whether only those that are met.
+pub(super) fn rules_of(kind: Kind) -> Option<(&'static [&'static str], bool)> {
+    match kind {
+        Kind::Invitation => Some((&["R3"], true)),
+        Kind::RenewalOffer | Kind::RenewalRefused => Some((&["R13", "R14"], false)),
+        Kind::ApplicationReply => Some((&["R2"], false)),
+        Kind::InvitationReminder
+        | Kind::EvidenceRequest
+        | Kind::EvidenceReminder
+        | Kind::Deferral
+        | Kind::MayJoin
+        | Kind::Acceptance
+        | Kind::Decline
+        | Kind::RenewalReminder
+        | Kind::NotEligible
+        | Kind::EligibleAgain
+        | Kind::Invoice
+        | Kind::OverdueInvoice => None,
     }
 }
 

@@ -34,6 +34,14 @@ pub(crate) struct Post {
     copies: PathBuf,
 }
 
+/// What lies in the place of a copy.
+pub(super) enum Lying {
+    AsKept(Sealed),
+    /// Something that has another hash.
+    Altered,
+    Nothing,
+}
+
 impl Post {
     pub(crate) fn of(folder: &Folder) -> Self {
         Self { outbox: folder.outbox.clone(), copies: folder.copies.clone() }
@@ -62,30 +70,50 @@ impl Post {
     /// Keeps a sealed copy, and answers the SHA-256 by which it is found.
     pub(super) fn keep(&self, sealed: &Sealed) -> Result<String, Failure> {
         let text = serde_json::to_vec(sealed).map_err(Failure::Unwritable)?;
-        let sha256: String =
-            sha2::Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hash(&text);
         let path = self.copies.join(&sha256);
         write_whole(&self.copies, &path, &text).map_err(cannot(&path))?;
         Ok(sha256)
     }
 
-    /// A copy as it was kept.  `None`: it is not there any more.
-    pub(super) fn copy(&self, sha256: &str) -> Result<Option<Sealed>, Failure> {
+    /// What lies there of a copy, held against the hash by which it is found.
+    pub(super) fn copy(&self, sha256: &str) -> Result<Lying, Failure> {
         let path = self.copies.join(sha256);
         let text = match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Lying::Nothing),
             read => read.map_err(|source| Failure::Unreadable {
                 path: path.display().to_string(),
                 source,
             })?,
         };
-        let sealed = serde_json::from_slice(&text).map_err(|_| {
-            Failure::Refused(format!(
-                "`{}` is not a copy as it was kept: restore it",
-                path.display()
-            ))
-        })?;
-        Ok(Some(sealed))
+        if hash(&text) != sha256 {
+            return Ok(Lying::Altered);
+        }
+        Ok(serde_json::from_slice(&text).map_or(Lying::Altered, Lying::AsKept))
+    }
+
+    /// A copy as people name it, from the office's folder on.
+    pub(super) fn copy_named(&self, sha256: &str) -> PathBuf {
+        Path::new(self.copies.file_name().unwrap_or_default()).join(sha256)
+    }
+
+    /// The names of all copies that lie there, of those that are whole.
+    pub(super) fn all_copies(&self) -> Result<Vec<String>, Failure> {
+        let unreadable =
+            |source| Failure::Unreadable { path: self.copies.display().to_string(), source };
+        let entries = match fs::read_dir(&self.copies) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+            entries => entries.map_err(unreadable)?,
+        };
+        let mut names = vec![];
+        for entry in entries {
+            let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
     }
 
     /// Takes away what was being written when the program ended: nobody else writes here while an office is open.
@@ -112,8 +140,12 @@ impl Post {
     }
 }
 
+fn hash(text: &[u8]) -> String {
+    sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Under another name until it would survive a loss of power.
-fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     make_private_dir(folder)?;
     let coming = folder.join(COMING);
     match fs::remove_file(&coming) {

@@ -16,13 +16,14 @@ use strum::IntoEnumIterator;
 
 use super::known::days;
 use super::message::frame;
-use super::paper::Fact;
+use super::plain;
 use super::preview::LetterShown;
 use super::settings::Sender;
 use super::words::{Known, written};
 use crate::Failure;
 
 mod bills;
+mod clauses;
 
 const SCHOOL: &str = "Hill Top School";
 const URN: &str = "100003";
@@ -38,7 +39,7 @@ pub fn samples(sender: &Sender) -> Result<Vec<LetterShown>, Failure> {
         let paper = match bills::event(kind, year(), urn) {
             Some(event) => super::bills::written(&event, &bills::bill(SCHOOL)),
             None => match event(kind) {
-                Some(event) => written(kind, &event, &known(kind)),
+                Some(event) => written(kind, &event, &known(kind, urn)),
                 None => Ok(None),
             },
         };
@@ -161,44 +162,8 @@ fn event(kind: Kind) -> Option<Membership> {
     })
 }
 
-fn known(kind: Kind) -> Known {
-    let fact = |term: &str, value: &str, source: &str| Fact {
-        term: term.to_owned(),
-        value: value.to_owned(),
-        source: source.to_owned(),
-    };
-    let grade = fact(
-        "Ofsted overall effectiveness 2 or better",
-        "2 (Good)",
-        "ofsted_ratings.csv line 921, public from 3 May 2016",
-    );
-    let facts = match kind {
-        Kind::ApplicationReply => vec![
-            grade,
-            fact(
-                "Progress 8 significantly above 0",
-                "0.12, limits -0.08 to 0.32, in 2017/18 final: not met",
-                "england_ks4final.csv line 1204, public from 31 January 2019",
-            ),
-        ],
-        Kind::Invitation => vec![
-            grade,
-            fact(
-                "Progress 8 on or above the 75th percentile, 0.23",
-                "0.31 in 2017/18 final",
-                "england_ks4final.csv line 1204, public from 31 January 2019",
-            ),
-        ],
-        Kind::RenewalOffer | Kind::RenewalRefused => vec![
-            grade,
-            fact(
-                "Progress 8 in line with the criteria in 2017/18",
-                "-0.04 in 2017/18 final: not met",
-                "england_ks4final.csv line 1204, public from 31 January 2019",
-            ),
-        ],
-        _ => vec![],
-    };
+fn known(kind: Kind, urn: Urn) -> Known {
+    let facts = plain::facts(clauses::told(kind, SCHOOL, urn).iter());
     let areas = ["attendance", "the teaching of mathematics"];
     Known {
         school: SCHOOL.to_owned(),

@@ -1,6 +1,6 @@
 //! Sending: one letter after the other, each on record before it is handed over and after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -12,11 +12,10 @@ use lettre::Message;
 use projections::letters::Row;
 use serde::Serialize;
 
-use super::copies::SENT;
 use super::handing::{Handed, Via, Way};
 use super::message::{frame, message, message_id};
 use super::settings::{LetterSettings, Sender};
-use super::{Addressee, LetterLine, LettersAsked, Stands, is_old};
+use super::{Addressee, LetterLine, LettersAsked, Stands, WENT_BEFORE, is_old};
 use crate::{Desk, Failure, Office, Progress};
 
 /// After so many letters in a row that nobody took, or of which nobody knows, the rest is left for another time.
@@ -29,10 +28,14 @@ pub struct Posting {
     pub by_kind: BTreeMap<Kind, usize>,
     /// How many people have one.
     pub people: usize,
+    /// How many mailboxes they go to: several people may share one.
+    pub mailboxes: usize,
     /// Letters that were asked for and do not go: for want of an address, overtaken, failed, in doubt.
     pub left: Vec<LetterLine>,
     /// Of these, how many more fell due too long ago to be listed.
     pub old: usize,
+    /// Why none of them goes for now.
+    pub held: Option<String>,
 }
 
 /// What was sent.
@@ -104,11 +107,10 @@ impl Desk {
         for line in &letters {
             *by_kind.entry(line.kind).or_default() += 1;
         }
-        let mut people: Vec<_> =
-            letters.iter().filter_map(|line| Some(line.to.as_ref()?.person)).collect();
-        people.sort_unstable();
-        people.dedup();
-        Ok(Posting { letters, by_kind, people: people.len(), left, old })
+        let to = || letters.iter().filter_map(|line| line.to.as_ref());
+        let people = to().map(|to| to.person).collect::<BTreeSet<_>>().len();
+        let mailboxes = to().map(|to| to.email.to_ascii_lowercase()).collect::<BTreeSet<_>>().len();
+        Ok(Posting { letters, by_kind, people, mailboxes, left, old, held: self.letters_held() })
     }
 }
 
@@ -164,7 +166,7 @@ impl Office {
     /// twice: sent again, the rest goes.
     ///
     /// # Errors
-    /// The server cannot be reached, before anything was sent; or what happened cannot be recorded.
+    /// Letters are held; the server cannot be reached, before anything was sent; or what happened cannot be recorded.
     pub async fn send_letters(
         &mut self,
         posting: &Posting,
@@ -173,6 +175,9 @@ impl Office {
         stop: &(dyn Fn() -> bool + Send + Sync),
         progress: Progress<'_>,
     ) -> Result<Posted, Failure> {
+        if let Some(why) = self.desk.letters_held() {
+            return Err(Failure::Refused(why));
+        }
         let began = Instant::now();
         let Route { settings, via, password } = route;
         let mut way = Way::open(via, settings, password, &self.desk.post)?;
@@ -232,7 +237,7 @@ impl Office {
             }
             Err(failure) => return Err(failure),
         };
-        let sealed = self.desk.keys.seal(addressee.person, SENT, &message.formatted())?;
+        let sealed = self.desk.keys.seal_letter(letter, addressee.person, &message.formatted())?;
         let sending = Sending {
             to: addressee.person,
             role: addressee.role,
@@ -292,6 +297,9 @@ impl Office {
         let desk = &self.desk;
         if let Some(why) = row.overtaken_by(on) {
             return Err(Failure::Refused(why));
+        }
+        if desk.went_before(row.letter)? {
+            return Err(Failure::Refused(WENT_BEFORE.to_owned()));
         }
         let Some((addressee, details)) = desk.would_have_it(row, on)? else {
             return Err(Failure::Refused("nobody is on record to have it".to_owned()));

@@ -99,17 +99,21 @@ impl Written {
 
     fn send(&mut self) -> Posted {
         let posting = self.posting(&[]).unwrap();
+        self.try_send(&posting).unwrap()
+    }
+
+    fn try_send(&mut self, posting: &Posting) -> Result<Posted, Failure> {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
         let settings = LetterSettings::of(SETTINGS).unwrap();
         let send = office.send_letters(
-            &posting,
+            posting,
             LetterRoute { settings: &settings, via: Via::Outbox, password: None },
             today(),
             &|| false,
             &no_progress,
         );
-        runtime.block_on(send).unwrap()
+        runtime.block_on(send)
     }
 
     /// As a program leaves it that was killed after the file was in its place, and before that was recorded.
@@ -117,7 +121,7 @@ impl Written {
         let Self { runtime, office, .. } = self;
         let office = office.as_mut().unwrap();
         let row = office.desk.letter_row(letter).unwrap();
-        let sealed = office.desk.keys.seal(to, copies::SENT, message.as_bytes()).unwrap();
+        let sealed = office.desk.keys.seal_letter(letter, to, message.as_bytes()).unwrap();
         let sending = Sending {
             to,
             role: Recipient::Head,
@@ -312,4 +316,183 @@ fn one_key_that_is_missing_keeps_no_other_letter() {
 
 fn about(written: &Written, letter: LetterId) -> About {
     written.office.as_ref().unwrap().desk().letter_row(letter).unwrap().about()
+}
+
+#[test]
+fn a_copy_is_that_letters_and_as_it_was_kept_or_is_not_read() {
+    let mut written = Written::begin();
+    assert_eq!(written.send().sent.len(), 2);
+    let letters = written.letters().iter().map(|line| line.letter).collect::<Vec<_>>();
+    let copy = |written: &Written, letter| {
+        let desk = written.office.as_ref().unwrap().desk();
+        let sha256 = desk.letter_row(letter).unwrap().copy.unwrap();
+        (written.path("sent-letters").join(&sha256), sha256)
+    };
+    let verified = |written: &Written| {
+        written.office.as_ref().unwrap().desk().verify_copies(&no_progress).unwrap()
+    };
+    let told = |written: &Written| {
+        let faults = verified(written).faults;
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let read = |written: &Written, letter| {
+        let desk = written.office.as_ref().unwrap().desk();
+        desk.letter_copy(letter).map(drop).map_err(|failure| failure.to_string())
+    };
+    let sound = verified(&written);
+    assert_eq!((sound.named, sound.as_they_went, sound.faults.len()), (2, 2, 0));
+
+    // One byte more; then away.
+    let ((file, sha256), (other, _)) = (copy(&written, letters[0]), copy(&written, letters[1]));
+    let bytes = fs::read(&file).unwrap();
+    let restored =
+        |bytes: &[u8]| fs::remove_file(&file).and_then(|()| fs::write(&file, bytes)).unwrap();
+    restored(&[&bytes[..], b" "].concat());
+    let altered = format!(
+        "the copy of the letter {} is not as it was kept: restore `sent-letters/{sha256}` from a backup",
+        letters[0]
+    );
+    assert_eq!(told(&written), [altered]);
+    assert!(read(&written, letters[0]).unwrap_err().contains("is not as it was kept"));
+    assert_eq!(read(&written, letters[1]), Ok(()));
+    fs::remove_file(&file).unwrap();
+    assert!(
+        told(&written)[0].contains("is missing: restore `sent-letters/"),
+        "{:?}",
+        told(&written)
+    );
+    assert!(read(&written, letters[0]).unwrap_err().contains("is missing"));
+    // In a backup, too.
+    let backup = tempfile::tempdir().unwrap();
+    let desk = written.office.as_ref().unwrap().desk();
+    let made = desk.back_up(&backup.path().join("one"), &no_progress).unwrap();
+    assert!(made.faults[0].contains("is missing: restore `sent-letters/"), "{:?}", made.faults);
+    fs::write(&file, &bytes).unwrap();
+    let made = desk.back_up(&backup.path().join("two"), &no_progress).unwrap();
+    assert_eq!((made.letters, made.faults), (2, vec![]));
+
+    // Whoever has no keys sees that the bytes are as they were; whoever was forgotten is no fault.
+    let away = written.path("keys.away");
+    written.close();
+    fs::rename(written.path("keys"), &away).unwrap();
+    written.open();
+    assert_eq!((verified(&written).unopened, told(&written).len()), (2, 0));
+    written.close();
+    fs::rename(&away, written.path("keys")).unwrap();
+    written.open();
+    let ann = written.heads[0];
+    written.forget(ann);
+    let after = verified(&written);
+    assert_eq!((after.as_they_went, after.forgotten, after.faults.len()), (1, 1, 0));
+    assert!(read(&written, letters[0]).unwrap_err().contains("was forgotten"));
+    // Put back from a backup, nobody reads it.
+    fs::write(&file, &bytes).unwrap();
+    assert_eq!((verified(&written).forgotten, told(&written).len()), (1, 0));
+    assert!(other.exists());
+    written.close();
+}
+
+#[test]
+fn the_copy_of_one_letter_does_not_open_as_anothers_of_the_same_person() {
+    let written = Written::begin();
+    let letters = written.letters().iter().map(|line| line.letter).collect::<Vec<_>>();
+    let ann = written.heads[0];
+    let keys = &written.office.as_ref().unwrap().desk().keys;
+    let sealed = keys.seal_letter(letters[0], ann, b"To: Ann").unwrap();
+    let opened = |letter, person| keys.opened(letter, person, &sealed).unwrap();
+    assert!(matches!(opened(letters[0], ann), copies::Kept::AsItWent(_)));
+    assert!(matches!(opened(letters[1], ann), copies::Kept::Another));
+    assert!(matches!(opened(letters[0], written.heads[1]), copies::Kept::Another));
+    // As an earlier version kept them.
+    let earlier = keys.seal(ann, "sent letter", b"To: Ann").unwrap();
+    assert!(matches!(keys.opened(letters[0], ann, &earlier).unwrap(), copies::Kept::AsItWent(_)));
+    let other = keys.seal(ann, "details", b"To: Ann").unwrap();
+    assert!(matches!(keys.opened(letters[0], ann, &other).unwrap(), copies::Kept::Another));
+}
+
+/// What went after a backup was taken is not in it, and must not go again from the office that is put back.
+#[test]
+fn an_office_that_was_put_back_holds_its_letters_until_somebody_says_what_went_since() {
+    let mut written = Written::begin();
+    let (files, letters) = (tempfile::tempdir().unwrap(), written.letters());
+    let backup = files.path().join("backup");
+    written.office().desk().back_up(&backup, &no_progress).unwrap();
+    assert_eq!(written.send().sent.len(), 2);
+    assert_eq!(written.office().desk().letters_held(), None);
+    written.close();
+    fs::rename(written.path("keys"), backup.join("keys")).unwrap();
+    let log = files.path().join("log");
+    fs::write(&log, format!("to=<a>, id=<{}@network.example>, sent", letters[0].letter)).unwrap();
+
+    // The whole backup, in a new place; or its journal alone, where what was derived of it is not, or is of a longer one.
+    let journal_alone = |folder: &Path| {
+        fs::copy(backup.join("journal.sqlite"), folder.join("journal.sqlite")).unwrap();
+    };
+    let whole = tempfile::tempdir().unwrap();
+    for file in ["journal.sqlite", "letters-held"] {
+        fs::copy(backup.join(file), whole.path().join(file)).unwrap();
+    }
+    let (bare, over) = (tempfile::tempdir().unwrap(), written.folder.path().to_owned());
+    journal_alone(bare.path());
+    for file in ["journal.sqlite-wal", "journal.sqlite-shm", "read-models.sqlite"] {
+        let _ = fs::remove_file(over.join(file));
+    }
+    journal_alone(&over);
+    for folder in [whole.path(), bare.path(), &over] {
+        let copy = folder.join("keys");
+        fs::create_dir(&copy).unwrap();
+        fs::copy(backup.join("keys/keys.sqlite"), copy.join("keys.sqlite")).unwrap();
+    }
+    for folder in [whole, bare, written.folder] {
+        let mut restored = Written {
+            runtime: Runtime::new().unwrap(),
+            folder,
+            office: None,
+            heads: written.heads.clone(),
+        };
+        restored.open();
+        assert_eq!(restored.stands(), [Stands::Due, Stands::Due]);
+        let posting = restored.posting(&[]).unwrap();
+        assert!(posting.held.as_ref().unwrap().contains("ledge letter resume"));
+        assert!(restored.try_send(&posting).unwrap_err().to_string().contains("letters are held"));
+        // Also once more opened.
+        restored.close();
+        restored.open();
+        assert!(restored.office().desk().letters_held().is_some());
+
+        let empty = files.path().join("empty");
+        fs::write(&empty, "nothing").unwrap();
+        let refused = restored.office().resume_letters(&WentSince::In(vec![empty])).unwrap_err();
+        assert!(refused.to_string().contains("has no id of a letter"), "{refused}");
+        let since = WentSince::In(vec![log.clone()]);
+        let resumed = restored.office().resume_letters(&since).unwrap();
+        assert_eq!((resumed.found, resumed.due, resumed.unknown), (1, 1, 0));
+        assert_eq!(resumed.kept_back, [letters[0].letter]);
+        assert_eq!(restored.stands(), [Stands::Overtaken, Stands::Due]);
+        // What was listed before it was said does not go either.
+        let posted = restored.try_send(&posting).unwrap();
+        assert_eq!((&posted.sent[..], posted.unwritten.len()), (&[letters[1].letter][..], 1));
+        restored.close();
+        restored.open();
+        assert_eq!(restored.office().desk().letters_held(), None);
+        assert_eq!(restored.stands(), [Stands::Overtaken, Stands::Sent]);
+        assert!(restored.office().resume_letters(&WentSince::Nothing).is_err());
+        restored.close();
+    }
+}
+
+#[test]
+fn people_who_share_a_mailbox_are_counted_as_people_and_as_one_mailbox() {
+    let mut written = Written::begin();
+    let count = |written: &Written| {
+        let posting = written.posting(&[]).unwrap();
+        (posting.letters.len(), posting.people, posting.mailboxes)
+    };
+    assert_eq!(count(&written), (2, 2, 2));
+    let shared = Details::of("Bo", "Ann@School.example", None, None).unwrap();
+    let bo = written.heads[1];
+    let Written { runtime, office, .. } = &mut written;
+    runtime.block_on(office.as_mut().unwrap().correct_contact(bo, &shared, today())).unwrap();
+    assert_eq!(count(&written), (2, 2, 1));
+    written.close();
 }

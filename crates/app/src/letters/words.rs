@@ -4,14 +4,13 @@ use askama::Template;
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, pounds};
 use letters::Kind;
+use membership::Outcome;
 use membership::facts::Cover;
 use membership::membership::{
     Acceptance, Advice, Event as Membership, Grading, How, JoiningTerms, Offer, WhyRefused,
 };
-use membership::{Answer, Outcome};
 
 use super::paper::{Fact, Paper, one_line};
-use crate::review::ClauseDocument;
 
 /// What a letter needs to know beside the event that calls for it.
 #[derive(Clone, Debug)]
@@ -271,28 +270,6 @@ fn last_day_before(year: LeadingEdgeYear) -> String {
 
 fn source(grading: &Grading) -> String {
     grading.source.as_ref().map_or_else(String::new, |source| format!(", {source}"))
-}
-
-/// A clause as a school reads it: what was needed, what is so, and where that stands.
-pub(super) fn fact(clause: &ClauseDocument) -> Fact {
-    let public = clause.date.map(|day| format!("public from {}", long(day)));
-    let source: Vec<String> = clause.source.clone().into_iter().chain(public).collect();
-    // What is met needs no word.
-    let met = match clause.result {
-        Answer::Passed => "",
-        Answer::Failed => ": not met",
-        Answer::NoData => ": not known",
-    };
-    Fact {
-        term: begun_large(&one_line(&clause.needed)),
-        value: one_line(&format!("{}{met}", clause.actual)),
-        source: one_line(&source.join(", ")),
-    }
-}
-
-fn begun_large(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `20 March 2019`.

@@ -57,6 +57,12 @@ pub(crate) enum LetterCommand {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// Let letters go again in an office that was put back from a backup.
+    ///
+    /// Such an office holds its letters: what went since the backup was taken is not in its journal, and would go again.  Say
+    /// what went; everything else that is due goes when letters are sent next.
+    #[command(after_help = RESUME)]
+    Resume(ResumeLetters),
     /// The copy of a letter that went, as it went.
     #[command(after_help = COPY)]
     Copy {
@@ -134,6 +140,20 @@ pub(crate) struct SendLetters {
     /// List at most so many (text only; `--json` has all).
     #[arg(long, value_name = "LETTERS", default_value_t = 20)]
     pub(crate) show: usize,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ResumeLetters {
+    /// A file with the ids of letters that went since the backup was taken, whatever else stands in it; may be given several
+    /// times.
+    #[arg(long, value_name = "FILE", required_unless_present = "nothing_went")]
+    pub(crate) went: Vec<PathBuf>,
+    /// No letter went since the backup was taken.
+    #[arg(long, conflicts_with = "went")]
+    pub(crate) nothing_went: bool,
+    /// Count, and let nothing go.
+    #[arg(long)]
+    pub(crate) preview: bool,
 }
 
 #[derive(Args, Debug)]
@@ -228,6 +248,14 @@ Examples:
       --found it-went --reason \"it is in the server's log\"
   ledge letter resolve eae9c6c8-c082-5b5e-b803-ac1b2ee94fd3 \\
       --found it-did-not --reason \"asked the school\"";
+
+const RESUME: &str = "\
+Examples:
+  ledge letter resume --went delivered.log --preview
+  ledge letter resume --went delivered.log --went outbox-names.txt
+  ledge letter resume --nothing-went
+The id of a letter is the first part of its Message-ID and the name of its file
+in the outbox.  Give only what tells of letters that were delivered.";
 
 const COPY: &str = "\
 Examples:

@@ -4,7 +4,7 @@ use super::desk;
 use super::interruptible::interruptible;
 use crate::cli::{self, Global};
 use crate::outcome::Outcome;
-use crate::output::{counted, lines, print};
+use crate::output::{counted, grouped, lines, print};
 use crate::progress::Bar;
 
 pub(crate) async fn run(global: &Global, asked: cli::Backup) -> anyhow::Result<Outcome> {
@@ -18,16 +18,25 @@ pub(crate) async fn run(global: &Global, asked: cli::Backup) -> anyhow::Result<O
     .await?;
     print(global, &made, |made| {
         let folder = made.folder.display();
-        let (events, documents) =
-            (counted(made.events, "event"), counted(made.documents, "document"));
+        let copies = if made.letters == 1 { "copy" } else { "copies" };
         lines(format!(
-            "{folder} has {events} and {documents}; the last hash is {}",
+            "{folder} has {}, {} and {} {copies} of letters; the last hash is {}",
+            counted(made.events, "event"),
+            counted(made.documents, "document"),
+            grouped(made.letters),
             made.last_hash
         ))?;
         for fault in &made.faults {
             lines(format!("FAULT: {fault}"))?;
         }
-        lines("The keys of contacts are not in it: copy them apart.")
+        lines(
+            "It has the journal, the documents, the copies of letters that went, and letters.toml; not what lies in the outbox, and \
+             not the keys of contacts: copy keys/ apart.",
+        )?;
+        lines(
+            "To restore: the whole folder into a new place, with the keys as keys/ in it. Letters are held there until \
+             `ledge letter resume` is told what went since.",
+        )
     })?;
     Ok(if made.faults.is_empty() { Outcome::Done } else { Outcome::Faulty })
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context;
 use app::{
     Failure, Folder, InTheClear, LetterRoute, LetterSettings, LetterStands, LettersAsked,
-    LettersFailed, PASSWORD_VARIABLE, Posting, Via, letter_samples,
+    LettersFailed, PASSWORD_VARIABLE, Posting, Via, WentSince, letter_samples,
 };
 use kernel::LetterId;
 use letters::letter::Found;
@@ -17,7 +17,8 @@ use serde_json::json;
 use super::target::{Readers, Target, is_standard_output};
 use super::{at_work, desk, interrupted};
 use crate::cli::{
-    FoundOut, Global, LetterCommand, ListLetters, SendLetters, ShowLetter, Which, WithholdLetters,
+    FoundOut, Global, LetterCommand, ListLetters, ResumeLetters, SendLetters, ShowLetter, Which,
+    WithholdLetters,
 };
 use crate::outcome::{Interrupted, Outcome};
 use crate::output::{counted, lines, print};
@@ -44,6 +45,7 @@ pub(crate) async fn run(global: &Global, command: LetterCommand) -> anyhow::Resu
         LetterCommand::Resolve { letter, found, reason } => {
             resolve(global, letter, found, &reason).await?;
         }
+        LetterCommand::Resume(asked) => resume(global, asked).await?,
         LetterCommand::Copy { letter, out } => copy(global, letter, &out)?,
     }
     Ok(Outcome::Done)
@@ -133,6 +135,9 @@ async fn send_until(
     let bar = Arc::new(Bar::new(global));
     let posted = at_work(global, &bar, async |office, progress| {
         let on = office.day(None)?;
+        if let Some(why) = office.desk().letters_held() {
+            return Err(Failure::Refused(why).into());
+        }
         let posting = office.desk().posting(&wanted, failed, on)?;
         as_many_as_expected(&posting, expect)?;
         let stop = || stopped.load(Ordering::Relaxed);
@@ -226,6 +231,18 @@ async fn resolve(
     })
     .await?;
     print(global, &decided, |_| lines(then))
+}
+
+async fn resume(global: &Global, asked: ResumeLetters) -> anyhow::Result<()> {
+    let ResumeLetters { went, nothing_went, preview } = asked;
+    let since = if nothing_went { WentSince::Nothing } else { WentSince::In(went) };
+    let resumed = if preview {
+        desk(global)?.check_resume(&since)?
+    } else {
+        let bar = Arc::new(Bar::new(global));
+        at_work(global, &bar, async |office, _| Ok(office.resume_letters(&since)?)).await?
+    };
+    print(global, &resumed, |resumed| sheet::resumed(resumed, preview))
 }
 
 fn copy(global: &Global, letter: LetterId, out: &Path) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use app::{LetterLine, LetterShown, LetterStands, Posted, Posting};
+use app::{LetterLine, LetterShown, LetterStands, LettersResumed, Posted, Posting};
 use kernel::Day;
 
 use crate::output::{counted, grouped, lines, table};
@@ -49,13 +49,20 @@ pub(super) fn posting(posting: &Posting, show: usize) -> anyhow::Result<()> {
             .map(|(kind, number)| format!("{} {}", grouped(*number as u64), words(kind)));
         let kinds: Vec<String> = kinds.collect();
         let people = if posting.people == 1 { "person" } else { "people" };
+        let mailboxes = if posting.mailboxes == 1 { "mailbox" } else { "mailboxes" };
         lines(format!(
-            "{} to {} {people}: {}.",
+            "{} to {} {people} in {} {mailboxes}: {}.",
             counted(number as u64, "letter"),
             grouped(posting.people as u64),
+            grouped(posting.mailboxes as u64),
             kinds.join(", ")
         ))?;
-        lines(format!("To send them: the same with --expect {number} instead of --preview."))?;
+        match &posting.held {
+            Some(why) => lines(format!("None of them goes for now: {why}."))?,
+            None => lines(format!(
+                "To send them: the same with --expect {number} instead of --preview."
+            ))?,
+        }
     }
     if !posting.left.is_empty() {
         lines("\nNot among them:")?;
@@ -111,6 +118,22 @@ pub(super) fn posted(posted: &Posted) -> anyhow::Result<()> {
         lines(format!("It was stopped: {why}"))?;
     }
     Ok(())
+}
+
+pub(super) fn resumed(resumed: &LettersResumed, preview: bool) -> anyhow::Result<()> {
+    let LettersResumed { found, kept_back, unknown, due } = resumed;
+    let due = counted(*due as u64, "open letter");
+    lines(format!(
+        "Found as gone: {}. Kept back of what is due: {}; not called for yet, and kept back then: {}.",
+        counted(*found as u64, "letter"),
+        grouped(kept_back.len() as u64),
+        grouped(*unknown as u64)
+    ))?;
+    lines(if preview {
+        format!("{due} would be left to go. To let them: the same without --preview.")
+    } else {
+        format!("{due} left to go: look at them with `ledge letter send --preview`.")
+    })
 }
 
 pub(super) fn shown(shown: &LetterShown, body: &str) -> anyhow::Result<()> {
