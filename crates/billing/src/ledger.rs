@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Published};
 use serde::{Deserialize, Serialize};
 
 use crate::{CreditNoteNumber, InvoiceNumber, Refusal};
@@ -35,6 +35,14 @@ pub struct Ledger {
     invoices: BTreeMap<u32, Account>,
     credit_notes: u32,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Ledger::TYPE,
+    "The book of a Leading Edge year: its invoices, the payments on them, its credit notes.",
+    "the Leading Edge year, such as `2019-20`",
+    include_str!("../events/ledger.jsonl"),
+);
 
 impl Ledger {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

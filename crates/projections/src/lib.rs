@@ -52,7 +52,7 @@ pub mod timeline;
 pub mod vat_lines;
 mod window;
 
-pub use event::{Event, Recorded, Undecodable};
+pub use event::{Event, PUBLISHED, Recorded, Undecodable};
 pub use evidence::{Evidence, Incomplete, Question};
 pub use shared::Shared;
 pub use table::{Key, NoPast, Past, Sink, Table, TableRow};

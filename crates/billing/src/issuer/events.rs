@@ -3,13 +3,17 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::Dated;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::issuer::Terms;
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
+    /// The office said who bills and on what terms, from a year on (R10, D13).
     IssuerAdopted(Terms),
 }
 

@@ -1,12 +1,13 @@
 //! What may be asked of a year's ledger.  Every command brings its day and what its decision rests on.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::InvoiceNumber;
 use crate::ledger::{Extent, Step, Wanted};
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// Bill a school; for one thing once (R10).
     Raise(Box<Wanted>),
