@@ -136,6 +136,11 @@ Examples:
   ledge events --stream membership.review.2019-20
   ledge events --after 120000 --follow --json   one CloudEvent a line";
 
+pub(super) const CATALOGUE: &str = "\
+Examples:
+  ledge events catalogue --out docs/events
+  ledge events catalogue --check docs/events";
+
 pub(super) const SQL: &str = "\
 Examples:
   ledge sql \"SELECT outcome, count(*) FROM review_findings \\
