@@ -9,6 +9,8 @@ pub mod compatible;
 mod defect;
 mod event;
 mod page;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -151,10 +151,6 @@ fn message(event: &Event) -> Value {
 
 /// The headers of an example.
 fn headers_of(event: &Event) -> Map<String, Value> {
-    let id = match event.aggregate {
-        aggregate if aggregate.ends_with(".school") => "100003",
-        _ => "id",
-    };
     HEADERS
         .iter()
         .filter(|header| header.presence == Presence::Always)
@@ -162,12 +158,21 @@ fn headers_of(event: &Event) -> Map<String, Value> {
             let value = match header.name {
                 crate::envelope::SOURCE => format!("/ledge/{}", event.context),
                 crate::envelope::TYPE => event.kind(),
-                crate::envelope::SUBJECT => format!("{}.{id}", event.aggregate),
+                crate::envelope::SUBJECT => format!("{}.{}", event.aggregate, sample(event.id)),
                 _ => header.example.to_owned(),
             };
             (header.name.to_owned(), json!(value))
         })
         .collect()
+}
+
+/// An id like those that are described so: the one in the description, or one of its kind.
+fn sample(id: &str) -> &str {
+    match id.split('`').nth(1) {
+        Some(given) => given,
+        None if id.contains("URN") => "100003",
+        None => "0190c0de-0000-7000-8000-000000000001",
+    }
 }
 
 /// The schemas of every event, and under `<context>.<Name>` what they refer to.

@@ -17,8 +17,10 @@ pub(crate) struct Event {
     pub(crate) context: &'static str,
     /// `<context>.<aggregate>`.
     pub(crate) aggregate: &'static str,
+    /// What its stream's id is, in a few words.
+    pub(crate) id: &'static str,
     pub(crate) name: String,
-    /// The first sentence: what happened.  Without the rules.
+    /// What happened, in sentences.
     pub(crate) says: String,
     /// The rules it serves, as they are named in what it says.
     pub(crate) rules: Vec<String>,
@@ -92,6 +94,7 @@ impl Event {
         Self {
             context: published.context(),
             aggregate: published.aggregate,
+            id: published.id,
             name: name.to_owned(),
             rules: rules(&says),
             says,
