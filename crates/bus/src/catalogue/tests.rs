@@ -37,8 +37,8 @@ enum Silent {
     PetWent {
         on: String,
     },
-    /// A pet was bought again (R10).
-    PetBought {
+    /// A dog was bought (R10).
+    DogBought {
         name: String,
     },
 }
@@ -90,6 +90,7 @@ fn an_event_that_nobody_could_understand_is_refused() {
             "pets.pet has an event that is not an object of its name",
             "pets.pet: PetWent names no rule that it serves: name one in its doc comment, such as (R12)",
             "pets.pet: PetWent has no example: give it a line in its aggregate's shapes",
+            "pets.pet: DogBought has no example: give it a line in its aggregate's shapes",
         ]
     );
     let twice = told(&[pets::<Pet>("pets.pet"), pets::<Pet>("pets.other")]);
