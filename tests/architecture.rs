@@ -116,6 +116,8 @@ const PURE_MAY_USE: &[&str] = &[
     "chrono",
     "cqrs-es",
     "email_address",
+    // Says what a type looks like as JSON, and does nothing.
+    "schemars",
     "serde",
     "serde_json",
     "strum",

@@ -9,6 +9,7 @@ pub(crate) mod chance;
 mod command_line;
 mod contacts;
 mod demo;
+mod event_catalogue;
 mod evidence;
 mod exports;
 mod files_are_read_once;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
+use kernel::Published;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -21,6 +22,14 @@ pub use events::Event;
 pub struct Customer {
     billed: Option<Billed>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Customer::TYPE,
+    "How a school is billed, where it is not as the register names it.",
+    "the school's URN",
+    include_str!("../events/customer.jsonl"),
+);
 
 impl Customer {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Published};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Refusal, VatRate, text};
@@ -20,7 +21,7 @@ pub use events::Event;
 pub const OFFICE: &str = "office";
 
 /// Who supplies what is billed: all that a VAT invoice must say of it, and how to pay.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Supplier {
     pub name: String,
@@ -39,7 +40,7 @@ pub struct Supplier {
 }
 
 /// Who bills from a day on, and on what terms.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Terms {
     pub supplier: Supplier,
     /// An invoice is due so many days after it was raised (R10).
@@ -59,6 +60,14 @@ pub struct Issuer {
     #[serde(default)]
     vat_returns: Vec<NaiveDate>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Issuer::TYPE,
+    "The office as an invoice names it, and on what terms it bills.",
+    "always `office`",
+    include_str!("../events/issuer.jsonl"),
+);
 
 impl Issuer {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::{LeadingEdgeYear, Urn};
+use kernel::{LeadingEdgeYear, Published, Urn};
 use serde::{Deserialize, Serialize};
 
 use crate::{CreditNoteNumber, InvoiceNumber, Refusal};
@@ -39,6 +39,14 @@ pub struct Ledger {
     #[serde(default)]
     waiting_orders: BTreeMap<Urn, String>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Ledger::TYPE,
+    "The book of a Leading Edge year: its invoices, the payments on them, its credit notes.",
+    "the Leading Edge year, such as `2019-20`",
+    include_str!("../events/ledger.jsonl"),
+);
 
 impl Ledger {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

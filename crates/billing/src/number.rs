@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use kernel::LeadingEdgeYear;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 numbers! {
@@ -39,8 +40,11 @@ fn parts(text: &str, mark: &str) -> Option<(LeadingEdgeYear, u32)> {
 macro_rules! numbers {
     ($($(#[$doc:meta])* $Number:ident, $mark:literal;)+) => { $(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+        #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
         #[serde(try_from = "String", into = "String")]
+        #[schemars(extend(
+            "pattern" = concat!("^LE-[0-9]{4}-", $mark, "([0-9]{4}|[1-9][0-9]{4,})$")
+        ))]
         pub struct $Number {
             year: LeadingEdgeYear,
             place: u32,

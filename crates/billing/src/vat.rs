@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Refusal, text};
@@ -10,12 +11,14 @@ use crate::{Refusal, text};
 pub const HIGHEST: u64 = 10_000_000;
 
 /// A rate of VAT, in basis points: 2,000 is 20%.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(transparent)]
 pub struct VatRate(u32);
 
 /// What is charged for, as it is asked for.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Line {
     pub what: String,
     /// In whole pence without VAT.
@@ -24,7 +27,7 @@ pub struct Line {
 }
 
 /// What is charged for, as it was billed.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Charge {
     pub what: String,
     pub net_pence: u64,

@@ -4,6 +4,7 @@
 //!   what is in its way.
 //! - [`Keeping`] says what that stream must be like, makes it where there is none, and names what is wrong with
 //!   one that is there.
+//! - [`catalogue`] says to people and programs what events there are: AsyncAPI, a schema an event, a page.
 //!
 //! Invariants:
 //! - **every event is in the stream once, and the stream's order is the journal's**: each message is published on the
@@ -14,6 +15,7 @@
 //! - **NATS is never in the way**: the journal is not asked to wait for it, and what could not be emitted yet is emitted
 //!   later.
 
+pub mod catalogue;
 mod emission;
 mod failure;
 mod stream;

@@ -3,7 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::{PersonId, Sealed, Urn};
+use kernel::{PersonId, Published, Sealed, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, VariantNames};
 
@@ -27,6 +28,7 @@ pub use events::Event;
     EnumString,
     Eq,
     Hash,
+    JsonSchema,
     PartialEq,
     Serialize,
     VariantNames,
@@ -59,6 +61,14 @@ struct Held {
     /// The last day, where it has one.
     until: Option<NaiveDate>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Person::TYPE,
+    "A person whom the office deals with at schools; who they are is sealed.",
+    "the id of the person, a UUID",
+    include_str!("../events/person.jsonl"),
+);
 
 impl Person {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

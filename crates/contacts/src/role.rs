@@ -1,5 +1,6 @@
 //! For what a school is written to.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
 
@@ -14,6 +15,7 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,

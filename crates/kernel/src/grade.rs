@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -8,9 +9,21 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 ///
 /// `Satisfactory` (until August 2012) and `Requires improvement` are both 3.
 #[derive(
-    Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    Deserialize,
+    Eq,
+    Hash,
+    JsonSchema,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    VariantArray,
 )]
 #[serde(try_from = "u8", into = "u8")]
+#[schemars(extend("minimum" = 1, "maximum" = 4))]
 pub enum Grade {
     Outstanding = 1,
     Good = 2,
@@ -77,6 +90,7 @@ impl fmt::Display for Grade {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,
@@ -111,6 +125,7 @@ pub enum Area {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,
@@ -129,7 +144,7 @@ pub enum CardGrade {
 
 /// What an inspection came to.  The three kinds of graded outcome are never mapped onto one another (D8), and an
 /// ungraded one never changes a grade (D7).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// One grade for the whole school.

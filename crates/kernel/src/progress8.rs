@@ -1,12 +1,24 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// A Progress 8 score or confidence limit, in whole hundredths, as DfE publishes it (two decimals).
 #[derive(
-    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Deserialize,
+    Eq,
+    Hash,
+    JsonSchema,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
 )]
 #[serde(transparent)]
 pub struct Progress8(i32);
@@ -67,7 +79,7 @@ impl fmt::Display for Progress8 {
 }
 
 /// What a published cell holds: a value, or one of the codes that say why there is none.  Never a silent null or 0.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Cell<T> {
     Published(T),
@@ -104,6 +116,7 @@ impl<T: fmt::Display> fmt::Display for Cell<T> {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::PersonId;
@@ -8,14 +9,17 @@ use crate::PersonId;
 ///
 /// Personal data stand in an event in this form and no other: where the key is gone, so are they, wherever the event was
 /// copied to.
-#[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize)]
+#[schemars(extend("x-personal-data" = true))]
 pub struct Sealed {
     pub person: PersonId,
     /// Drawn by chance for this seal, never used again under the same key.
     #[serde(with = "nonce")]
+    #[schemars(with = "String", length(equal = 32), extend("contentEncoding" = "base64"))]
     pub nonce: [u8; Self::NONCE],
     /// What was sealed, and the tag by which a changed byte is found.
     #[serde(with = "bytes")]
+    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
     pub ciphertext: Vec<u8>,
 }
 

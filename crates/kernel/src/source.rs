@@ -1,13 +1,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
 use crate::{AcademicYear, NotAYear};
 
 /// Where a fact stands: a line of a file that someone published.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 pub struct Source {
     /// The file's name, without its folder.
     pub file: String,
@@ -33,6 +36,7 @@ impl fmt::Display for Source {
     EnumString,
     Eq,
     Hash,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,
@@ -54,8 +58,11 @@ impl Standing {
 }
 
 /// One release of the performance tables: `2017/18 final`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^(19|[2-9][0-9])[0-9]{2}/[0-9]{2} (provisional|revised|final)$"))]
 pub struct Release {
     pub year: AcademicYear,
     pub standing: Standing,

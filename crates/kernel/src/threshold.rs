@@ -1,10 +1,11 @@
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Progress8, Release, SchoolKind};
 
 /// A percentile of the published Progress 8 scores of a release, and who stands on or above it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Threshold {
     pub release: Release,
     /// Whole per cent, 1 to 99.

@@ -1,11 +1,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A school's Unique Reference Number: five or six digits, given once by the register.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[1-9][0-9]{4,5}$"))]
 pub struct Urn(u32);
 
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

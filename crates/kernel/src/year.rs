@@ -2,16 +2,23 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The Leading Edge year, 1 April to 31 March (R11).  Written `2019-20`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}$"))]
 pub struct LeadingEdgeYear(i32);
 
 /// The school year that examinations end, 1 September to 31 August.  Written `2017/18`, as DfE does.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^(19|[2-9][0-9])[0-9]{2}/[0-9]{2}$"))]
 pub struct AcademicYear(i32);
 
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

@@ -363,8 +363,10 @@ pub(crate) struct History {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = examples::EVENTS)]
+#[command(after_help = examples::EVENTS, args_conflicts_with_subcommands = true)]
 pub(crate) struct Events {
+    #[command(subcommand)]
+    pub(crate) command: Option<EventsCommand>,
     /// Only events after this position.
     #[arg(long, default_value_t = 0)]
     pub(crate) after: u64,
@@ -385,6 +387,23 @@ pub(crate) struct Events {
     pub(crate) from_nats: bool,
     #[command(flatten)]
     pub(crate) nats: Nats,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EventsCommand {
+    /// What events there are and what each says: AsyncAPI, JSON Schema and a page, for who writes a service against them.
+    #[command(after_help = examples::CATALOGUE)]
+    Catalogue(Catalogue),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Catalogue {
+    /// Where it is written, over the one that stands there; refused where services that rest on that would break.
+    #[arg(long, value_name = "DIR", required_unless_present = "check")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing, and say whether the one that stands there is what this program's events are.
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub(crate) check: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -1,4 +1,5 @@
 use kernel::{LeadingEdgeYear, LetterId, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
@@ -14,6 +15,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,
@@ -63,6 +65,7 @@ pub enum Kind {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     PartialEq,
     Serialize,
 )]
@@ -75,7 +78,7 @@ pub enum Recipient {
 }
 
 /// What a letter says, to which school.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct About {
     pub kind: Kind,
     pub urn: Urn,

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::PersonId;
+use kernel::{PersonId, Published};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
@@ -25,7 +26,17 @@ pub const LONGEST_TEXT: usize = 500;
 
 /// How a letter leaves the office.
 #[derive(
-    Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, IntoStaticStr, PartialEq, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Deserialize,
+    Display,
+    EnumString,
+    Eq,
+    IntoStaticStr,
+    JsonSchema,
+    PartialEq,
+    Serialize,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -36,7 +47,7 @@ pub enum Transport {
 }
 
 /// One attempt to send a letter.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Sending {
     pub to: PersonId,
     /// The role in which the person is addressed: where nobody has the letter's own, the main contact.
@@ -51,7 +62,17 @@ pub struct Sending {
 
 /// How an attempt failed.
 #[derive(
-    Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, IntoStaticStr, PartialEq, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Deserialize,
+    Display,
+    EnumString,
+    Eq,
+    IntoStaticStr,
+    JsonSchema,
+    PartialEq,
+    Serialize,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -66,7 +87,17 @@ pub enum Failing {
 
 /// What somebody found out about a letter in doubt.
 #[derive(
-    Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, IntoStaticStr, PartialEq, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Deserialize,
+    Display,
+    EnumString,
+    Eq,
+    IntoStaticStr,
+    JsonSchema,
+    PartialEq,
+    Serialize,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -95,6 +126,14 @@ impl Default for Letter {
         Self::Unsent { failures: 0 }
     }
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Letter::TYPE,
+    "One piece of news to one school, and what became of it.",
+    "the id of the letter, a UUID",
+    include_str!("../events/letter.jsonl"),
+);
 
 impl Letter {
     fn decide(self, about: About, wish: commands::Wish) -> Result<Vec<Event>, Refusal> {

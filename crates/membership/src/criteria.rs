@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Published};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -30,6 +30,14 @@ pub struct Criteria {
     /// As they stand corrected, in the order they were taken: each amends the one before it.
     decisions: Vec<Adoption>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Criteria::TYPE,
+    "What the steering group adopted for a Leading Edge year (R1).",
+    "the Leading Edge year, such as `2019-20`",
+    include_str!("../events/criteria.jsonl"),
+);
 
 impl Criteria {
     /// Every question a year's criteria can be asked, and who answers it.

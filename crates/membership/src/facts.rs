@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use kernel::{Cell, Outcome, Progress8, Release, Source, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Everything a review needs to know of one school, as it stood on the review's day.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct SchoolFacts {
     pub urn: Urn,
     pub name: String,
@@ -25,7 +26,7 @@ pub struct SchoolFacts {
     pub cover: Cover,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct InspectionFact {
     pub outcome: Outcome,
     pub inspected_on: NaiveDate,
@@ -37,14 +38,14 @@ pub struct InspectionFact {
 }
 
 /// What one release says of one school.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct YearFact {
     pub release: Release,
     /// `None`: the release has no row for this school.
     pub figures: Option<ResultsFact>,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct ResultsFact {
     /// `None`: the file has no such column.
     pub progress8: Option<Cell<Progress8>>,
@@ -55,7 +56,7 @@ pub struct ResultsFact {
 }
 
 /// SSAT Secondary Network membership on a day.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cover {
     /// Nothing is known: no cover list has been read and nothing recorded by hand, or a list was not read to its end.

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Published};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -20,7 +21,7 @@ pub use events::Event;
 const HIGHEST: u64 = 10_000_000;
 
 /// A decision on a year's fee.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Price {
     pub year: LeadingEdgeYear,
     /// Of the full package, in whole pence without VAT.
@@ -35,6 +36,14 @@ pub struct Price {
 pub struct Fee {
     price: Option<Price>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Fee::TYPE,
+    "What a Leading Edge year costs (R10).",
+    "the Leading Edge year, such as `2019-20`",
+    include_str!("../events/fee.jsonl"),
+);
 
 impl Fee {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{Cell, Grade, Progress8, Source, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -21,7 +22,7 @@ use clauses::Asked;
 use condition::Look;
 
 /// The three answers for one school, and why.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Finding {
     pub urn: Urn,
     pub name: String,
@@ -58,6 +59,7 @@ pub struct Finding {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     PartialEq,
     Serialize,
 )]
@@ -82,6 +84,7 @@ pub enum Inspected {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,
@@ -119,7 +122,7 @@ impl Outcome {
 }
 
 /// One condition, what was needed, what is so, and where that stands.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Clause {
     /// The rule it serves: `R2`, `R3`, `R7`, `R13`, `R14`, `D7`.
     pub rule: String,
@@ -148,6 +151,7 @@ pub struct Clause {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     PartialEq,
     Serialize,
 )]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::LeadingEdgeYear;
+use kernel::{LeadingEdgeYear, Published};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -67,6 +67,14 @@ pub struct Membership {
     history: History,
     reminders: Reminders,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Membership::TYPE,
+    "One school's way through the network: invited, applying, a member year by year, gone, and perhaps back.",
+    "the school's URN",
+    include_str!("../events/membership.jsonl"),
+);
 
 impl Membership {
     /// Every question a membership can be asked, and who answers it.

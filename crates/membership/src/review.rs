@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::{LeadingEdgeYear, Release, Threshold, Urn};
+use kernel::{LeadingEdgeYear, Published, Release, Threshold, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::criteria::Adoption;
@@ -25,7 +26,7 @@ pub use events::Event;
 use kept::Kept;
 
 /// What a review rests on.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Basis {
     pub year: LeadingEdgeYear,
     /// Facts public on or before this day count.
@@ -38,7 +39,9 @@ pub struct Basis {
 }
 
 /// The steering group's judgement.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize, strum::Display)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize, strum::Display,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Verdict {
@@ -74,6 +77,14 @@ struct Judgement {
     minute: String,
     on: NaiveDate,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Review::TYPE,
+    "The annual review of a Leading Edge year: the criteria held against every school (R3, R12).",
+    "the Leading Edge year, such as `2019-20`",
+    include_str!("../events/review.jsonl"),
+);
 
 impl Review {
     /// Every question a review can be asked, and who answers it.

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Dated, LeadingEdgeYear, LetterId, PersonId, Urn};
+use kernel::{Dated, LeadingEdgeYear, LetterId, PersonId, Published, Urn};
 use serde::de::DeserializeOwned;
 
 /// One recorded event, in the words of its context.
@@ -37,6 +37,24 @@ pub enum Event {
     /// A person whom the office deals with.
     Person(PersonId, contacts::person::Event),
 }
+
+/// Every aggregate of this program, as others know it (R40).  What can be decoded here is published here; `Event::decode` and
+/// this list are the only two places that name them all.
+pub const PUBLISHED: [Published; 13] = [
+    schools::school::PUBLISHED,
+    schools::national_data::PUBLISHED,
+    membership::criteria::PUBLISHED,
+    membership::review::PUBLISHED,
+    membership::fee::PUBLISHED,
+    membership::membership::PUBLISHED,
+    billing::ledger::PUBLISHED,
+    billing::issuer::PUBLISHED,
+    billing::customer::PUBLISHED,
+    letters::letter::PUBLISHED,
+    contacts::person::PUBLISHED,
+    routine::calendar::PUBLISHED,
+    routine::parked::PUBLISHED,
+];
 
 /// An event that this program should understand and does not.  Nothing after it can be trusted, so nobody goes on.
 #[derive(Debug, thiserror::Error)]
@@ -181,6 +199,24 @@ mod tests {
         .unwrap();
         assert_eq!(event.school(), Some("100003".parse().unwrap()));
         assert_eq!(event.public_from(), Some("2018-09-01".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_published_is_understood_in_every_shape() {
+        for published in PUBLISHED {
+            let ids = ["100003", "2019-20", "0190c0de-0000-7000-8000-000000000001"];
+            let understood = |id: &str, shape: &str| {
+                Event::decode(&format!("{}.{id}", published.aggregate), shape)
+                    .is_ok_and(|event| event.is_some())
+            };
+            for shape in published.shapes.lines() {
+                assert!(
+                    ids.iter().any(|id| understood(id, shape)),
+                    "{}: {shape}",
+                    published.aggregate
+                );
+            }
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub mod vat_lines;
 pub mod vat_returns;
 mod window;
 
-pub use event::{Event, Recorded, Undecodable};
+pub use event::{Event, PUBLISHED, Recorded, Undecodable};
 pub use evidence::{Evidence, Incomplete, Question};
 pub use shared::Shared;
 pub use table::{Key, NoPast, Past, Sink, Table, TableRow};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
+use kernel::Published;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -23,6 +24,14 @@ pub struct Calendar {
     /// The last day that has begun.
     last: Option<NaiveDate>,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Calendar::TYPE,
+    "The days that have begun, one after the other.",
+    "always `london`",
+    include_str!("../events/calendar.jsonl"),
+);
 
 impl Calendar {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

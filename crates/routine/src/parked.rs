@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::EventId;
+use kernel::{EventId, Published};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -17,7 +18,7 @@ pub use commands::Command;
 pub use events::Event;
 
 /// An event to which the policies could not react, for one school.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Reaction {
     /// The policy that failed first, by its name.
     pub policy: String,
@@ -40,6 +41,14 @@ pub struct Parked {
     /// Everything up to this position is done or dismissed.
     settled: u64,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    Parked::TYPE,
+    "What was to follow for one school and could not be done.",
+    "the school's URN",
+    include_str!("../events/parked.jsonl"),
+);
 
 impl Parked {
     fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {

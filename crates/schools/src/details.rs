@@ -5,12 +5,16 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use kernel::{RecordType, SchoolKind};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
 /// A school's local authority and establishment number: three digits and four, written `202/4104`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[1-9][0-9]{2}/[0-9]{4}$"))]
 pub struct LaEstab {
     la: u16,
     estab: u16,
@@ -69,7 +73,9 @@ impl fmt::Display for LaEstab {
 }
 
 /// The phase of education, in the register's words.
-#[derive(Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, Hash, PartialEq, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, Hash, JsonSchema, PartialEq, Serialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "title_case")]
 pub enum Phase {
@@ -92,7 +98,9 @@ impl Phase {
 }
 
 /// The register's status of a school.
-#[derive(Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, Hash, PartialEq, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Display, EnumString, Eq, Hash, JsonSchema, PartialEq, Serialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Register {
@@ -114,7 +122,7 @@ impl Register {
 }
 
 /// What one file says of one school.  `None`: that file does not say (it has no such column, or the cell is blank).
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Details {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -149,7 +157,7 @@ pub struct Details {
 }
 
 /// Where a school stands, WGS 84, in whole millionths of a degree (about 10 cm).
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize)]
 pub struct Location {
     pub latitude: i32,
     pub longitude: i32,

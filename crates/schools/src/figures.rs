@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use kernel::{Cell, Progress8, RecordType, Release, SchoolKind, Source};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The figures of one school in one release.  `None`: the file has no such column.  (A column whose cell holds a code
 /// is `Some(Cell::Withheld(code))`.)
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Figures {
     /// DfE's `P8MEA`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,7 +24,7 @@ pub struct Figures {
 }
 
 /// One row of the performance tables.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Results {
     pub release: Release,
     pub figures: Figures,

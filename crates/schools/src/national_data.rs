@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::{Release, SchoolKind, Threshold, Urn};
+use kernel::{Published, Release, SchoolKind, Threshold, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
@@ -63,6 +64,7 @@ enum Stage {
     EnumString,
     Eq,
     Hash,
+    JsonSchema,
     Ord,
     PartialEq,
     PartialOrd,
@@ -89,7 +91,7 @@ pub enum Dataset {
 
 /// A file that is about to be taken down.  Until the [`Import`] follows, what the file says is not whole, and decides
 /// nothing.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Begun {
     pub dataset: Dataset,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -105,7 +107,7 @@ pub struct Begun {
 
 /// A file that was begun and is given up.  What of it is recorded stays, as facts with their file and line; what would have
 /// followed from the whole file never does: no release is whole by it, and no list.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Abandoned {
     pub dataset: Dataset,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,7 +121,7 @@ pub struct Abandoned {
 }
 
 /// One file, read to its end.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Import {
     pub dataset: Dataset,
     /// Only performance tables come in releases.
@@ -142,7 +144,7 @@ pub struct Import {
 }
 
 /// What became of the rows of a file.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Rows {
     /// Rows below the header.
     pub read: u64,
@@ -157,6 +159,14 @@ pub struct Rows {
     /// Rows that contradict another row of the file (of two ratings the poorer counts).
     pub contradicting: u64,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    NationalData::TYPE,
+    "One dataset that the nation published: which file was read, and the threshold computed from it.",
+    "the name of the dataset, such as `ks4-2017-18-final`",
+    include_str!("../events/national_data.jsonl"),
+);
 
 impl NationalData {
     /// Whether this very file was read to its end as this release before, and stands: then there is nothing to record.

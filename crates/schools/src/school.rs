@@ -15,7 +15,8 @@ mod tests;
 use chrono::NaiveDate;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use kernel::{Outcome, Release, Source, Urn};
+use kernel::{Outcome, Published, Release, Source, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use commands::Command;
@@ -35,7 +36,7 @@ pub struct School {
 }
 
 /// One inspection of a school by Ofsted.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Inspection {
     pub inspected_on: NaiveDate,
     /// The day the report was published.  Absent where the file does not say: then the inspection day stands for it.
@@ -58,7 +59,7 @@ impl Inspection {
 }
 
 /// A school that this one succeeded, as the register links them.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Predecessor {
     pub urn: Urn,
     pub succession: Succession,
@@ -69,7 +70,9 @@ pub struct Predecessor {
 }
 
 /// How one school came from another: the register's link kinds that begin with `Predecessor` or `Successor`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize, strum::Display)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, PartialEq, Serialize, strum::Display,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Succession {
@@ -78,6 +81,14 @@ pub enum Succession {
     Amalgamated,
     Split,
 }
+
+/// What others are told of it (R40).
+pub const PUBLISHED: Published = Published::of::<Event, Command>(
+    School::TYPE,
+    "One URN of the national register, and what others published of it.",
+    "the school's URN",
+    include_str!("../events/school.jsonl"),
+);
 
 impl School {
     /// The less final release whose figures this row only repeats: nothing is recorded for such a row, and the import

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::{Failure, headers};
 
 /// What stands around an event: CloudEvents 1.0 (R40), in binary mode on NATS, where each attribute is a header `ce-<name>`
 /// and the payload is the event's JSON alone.
@@ -39,56 +39,9 @@ pub struct Envelope {
     pub schema: u16,
 }
 
-/// A CloudEvents attribute as it is named here, over NATS (after `ce-`) and in JSON.  (The standard allows lower-case
-/// letters and digits, and nothing else.)
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Attribute {
-    /// `effectivedate`
-    pub name: &'static str,
-    /// The header on NATS: `ce-effectivedate`.
-    pub header: &'static str,
-    /// What it says.
-    pub says: &'static str,
-    /// Whether every event has it.
-    pub always: bool,
-}
-
-macro_rules! attributes {
-    ($($constant:ident = $name:literal, $always:literal, $says:literal;)*) => {
-        impl Attribute {
-            $(const $constant: &'static str = concat!("ce-", $name);)*
-
-            /// All, in the order in which they are written.
-            pub const ALL: &'static [Self] = &[
-                $(Self { name: $name, header: concat!("ce-", $name), says: $says, always: $always },)*
-            ];
-        }
-    };
-}
-
-attributes! {
-    SPECVERSION = "specversion", true, "The version of CloudEvents: 1.0.";
-    ID = "id", true, "The event's own id, a UUID of version 7; also the Nats-Msg-Id.";
-    SOURCE = "source", true, "The context that decided it: /ledge/<context>.";
-    TYPE = "type", true, "<context>.<Event>: what happened.";
-    SUBJECT = "subject", true, "The stream: <context>.<aggregate>.<id>.";
-    TIME = "time", true, "When it was recorded, in UTC, to the microsecond.";
-    POSITION = "position", true, "Its place in the journal, dense, from 1: remember the last one acted on, to know a repeat.";
-    VERSION = "version", true, "Its place in its stream, dense, from 1.";
-    EFFECTIVE = "effectivedate", true, "From which day on it is true in the world: YYYY-MM-DD.";
-    ACTOR = "actor", true, "Who asked for it; percent-encoded as CloudEvents has it where it is not plain ASCII.";
-    COMMAND = "commandid", true, "The command that asked for it, a UUID.";
-    CORRELATION = "correlationid", true, "The first wish that it followed from, however far back, a UUID.";
-    CAUSATION = "causationid", false, "The event that made somebody ask for it, a UUID; only where an event did.";
-    SCHEMA = "schemaversion", true, "The version of the payload's shape, from 1.";
-}
-
 /// What a header's value is written with a percent sign for: everything but the visible characters of ASCII, and among
 /// those the quotation mark and the percent sign (CloudEvents, HTTP protocol binding, 3.1.3.2).
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%');
-
-const CONTENT_TYPE: &str = "content-type";
-const JSON: &str = "application/json";
 
 impl Envelope {
     /// The context that decided it: `membership`.
@@ -100,59 +53,59 @@ impl Envelope {
     /// As headers of a NATS message, its message id among them.
     #[must_use]
     pub fn to_headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
+        let mut to = HeaderMap::new();
         let id = self.id.to_string();
         let context = self.context();
-        headers.insert(Attribute::SPECVERSION, "1.0");
-        headers.insert(Attribute::ID, id.as_str());
-        headers.insert(Attribute::SOURCE, format!("/ledge/{context}"));
-        headers.insert(Attribute::TYPE, format!("{context}.{}", self.event_type));
-        headers.insert(Attribute::SUBJECT, self.stream.as_str());
-        headers
-            .insert(Attribute::TIME, self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true));
-        headers.insert(Attribute::POSITION, self.position.to_string());
-        headers.insert(Attribute::VERSION, self.version.to_string());
-        headers.insert(Attribute::EFFECTIVE, self.effective_on.to_string());
-        headers.insert(Attribute::ACTOR, utf8_percent_encode(&self.actor, ENCODED).to_string());
-        headers.insert(Attribute::COMMAND, self.command.to_string());
-        headers.insert(Attribute::CORRELATION, self.correlation.to_string());
+        to.insert(headers::SPECVERSION, headers::CLOUD_EVENTS);
+        to.insert(headers::ID, id.as_str());
+        to.insert(headers::SOURCE, format!("/ledge/{context}"));
+        to.insert(headers::TYPE, format!("{context}.{}", self.event_type));
+        to.insert(headers::SUBJECT, self.stream.as_str());
+        to.insert(headers::TIME, self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true));
+        to.insert(headers::POSITION, self.position.to_string());
+        to.insert(headers::VERSION, self.version.to_string());
+        to.insert(headers::EFFECTIVE_DATE, self.effective_on.to_string());
+        to.insert(headers::ACTOR, utf8_percent_encode(&self.actor, ENCODED).to_string());
+        to.insert(headers::COMMAND_ID, self.command.to_string());
+        to.insert(headers::CORRELATION_ID, self.correlation.to_string());
         if let Some(causation) = self.causation {
-            headers.insert(Attribute::CAUSATION, causation.to_string());
+            to.insert(headers::CAUSATION_ID, causation.to_string());
         }
-        headers.insert(Attribute::SCHEMA, self.schema.to_string());
-        headers.insert(CONTENT_TYPE, JSON);
-        headers.insert(async_nats::header::NATS_MESSAGE_ID, id);
-        headers
+        to.insert(headers::SCHEMA_VERSION, self.schema.to_string());
+        to.insert(headers::DATA_CONTENT_TYPE, headers::JSON);
+        to.insert(headers::CONTENT_TYPE, headers::JSON);
+        to.insert(headers::NATS_MESSAGE_ID, id);
+        to
     }
 
     /// Out of a message's headers.  `sequence` is the message's place in the NATS stream, for the failure to name.
     ///
     /// # Errors
     /// The header that is missing or cannot be read.
-    pub fn of_headers(headers: &HeaderMap, sequence: u64) -> Result<Self, Failure> {
-        let read = Read { headers, sequence };
-        let context_and_type = read.text(Attribute::TYPE)?;
+    pub fn of_headers(from: &HeaderMap, sequence: u64) -> Result<Self, Failure> {
+        let read = Read { headers: from, sequence };
+        let context_and_type = read.text(headers::TYPE)?;
         let event_type =
             context_and_type.split_once('.').map_or(context_and_type, |(_, event)| event);
         Ok(Self {
-            id: read.parse(Attribute::ID)?,
-            stream: read.text(Attribute::SUBJECT)?.to_owned(),
+            id: read.parse(headers::ID)?,
+            stream: read.text(headers::SUBJECT)?.to_owned(),
             event_type: event_type.to_owned(),
-            recorded_at: read.parse::<DateTime<Utc>>(Attribute::TIME)?,
-            position: read.parse(Attribute::POSITION)?,
-            version: read.parse(Attribute::VERSION)?,
-            effective_on: read.parse(Attribute::EFFECTIVE)?,
-            actor: percent_decode_str(read.text(Attribute::ACTOR)?)
+            recorded_at: read.parse::<DateTime<Utc>>(headers::TIME)?,
+            position: read.parse(headers::POSITION)?,
+            version: read.parse(headers::VERSION)?,
+            effective_on: read.parse(headers::EFFECTIVE_DATE)?,
+            actor: percent_decode_str(read.text(headers::ACTOR)?)
                 .decode_utf8()
-                .map_err(|error| read.unreadable(Attribute::ACTOR, &error))?
+                .map_err(|error| read.unreadable(headers::ACTOR, &error))?
                 .into_owned(),
-            command: read.parse(Attribute::COMMAND)?,
-            correlation: read.parse(Attribute::CORRELATION)?,
-            causation: match headers.get(Attribute::CAUSATION) {
-                Some(_) => Some(read.parse(Attribute::CAUSATION)?),
+            command: read.parse(headers::COMMAND_ID)?,
+            correlation: read.parse(headers::CORRELATION_ID)?,
+            causation: match from.get(headers::CAUSATION_ID) {
+                Some(_) => Some(read.parse(headers::CAUSATION_ID)?),
                 None => None,
             },
-            schema: read.parse(Attribute::SCHEMA)?,
+            schema: read.parse(headers::SCHEMA_VERSION)?,
         })
     }
 }
@@ -209,12 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn every_attribute_that_is_documented_is_written_and_no_other() {
-        let sent = Envelope { causation: Some(Uuid::from_u128(4)), ..envelope() };
-        let headers = sent.to_headers();
-        let names = headers.iter().map(|(name, _)| name.to_string());
-        let mut written: Vec<String> = names.filter(|name| name.starts_with("ce-")).collect();
-        let mut documented: Vec<&str> = Attribute::ALL.iter().map(|one| one.header).collect();
+    fn every_header_that_is_documented_is_written_and_no_other() {
+        let sent = Envelope { causation: Some(Uuid::from_u128(4)), ..envelope() }.to_headers();
+        let mut written: Vec<String> = sent.iter().map(|(name, _)| name.to_string()).collect();
+        let mut documented: Vec<&str> = headers::HEADERS.iter().map(|header| header.name).collect();
         written.sort_unstable();
         documented.sort_unstable();
         assert_eq!(written, documented);
@@ -222,9 +173,9 @@ mod tests {
 
     #[test]
     fn a_header_that_is_missing_or_odd_is_named_with_its_message() {
-        let mut headers = envelope().to_headers();
-        headers.insert(Attribute::POSITION, "seven");
-        let said = Envelope::of_headers(&headers, 12).unwrap_err().to_string();
+        let mut sent = envelope().to_headers();
+        sent.insert(headers::POSITION, "seven");
+        let said = Envelope::of_headers(&sent, 12).unwrap_err().to_string();
         assert!(
             said.contains("12") && said.contains("ce-position") && said.contains("seven"),
             "{said}"
@@ -235,8 +186,8 @@ mod tests {
 
     #[test]
     fn nothing_that_an_actor_is_called_ends_a_header() {
-        let headers = envelope().to_headers();
-        let actor = headers.get(Attribute::ACTOR).unwrap().as_str();
+        let sent = envelope().to_headers();
+        let actor = sent.get(headers::ACTOR).unwrap().as_str();
         assert!(actor.bytes().all(|byte| byte.is_ascii_graphic()), "{actor}");
     }
 }

@@ -16,12 +16,13 @@
 mod access;
 mod envelope;
 mod failure;
+pub mod headers;
 mod subject;
 mod subscription;
 
 pub use access::Access;
 pub use async_nats::{Client, HeaderMap};
-pub use envelope::{Attribute, Envelope};
+pub use envelope::Envelope;
 pub use failure::Failure;
 pub use subject::{ALL, Filter, subject};
 pub use subscription::{Received, STREAM, Start, Subscription};

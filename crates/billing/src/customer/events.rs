@@ -3,21 +3,20 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::Dated;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::ledger::Billed;
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
-    /// It counts for what is billed from then on.
-    BillingAddressSet {
-        billed: Billed,
-        on: NaiveDate,
-    },
-    BillingAddressCleared {
-        on: NaiveDate,
-    },
+    /// A school is billed under this name and at this address from then on, whatever the register says (R10).
+    BillingAddressSet { billed: Billed, on: NaiveDate },
+    /// A school is billed as the register names it again (R10).
+    BillingAddressCleared { on: NaiveDate },
 }
 
 impl DomainEvent for Event {

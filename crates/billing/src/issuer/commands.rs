@@ -1,11 +1,12 @@
 //! What may be asked of the issuer.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::issuer::Terms;
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// Take down who bills from now on, and on what terms (R10, D13).
     Adopt(Terms),

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::InvoiceNumber;
 use crate::ledger::{Extent, Step, Wanted};
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// Bill a school; for one thing once (R10).
     Raise(Box<Wanted>),

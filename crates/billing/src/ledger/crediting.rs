@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::Urn;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::account::{Account, signed};
@@ -11,7 +12,7 @@ use crate::ledger::{Event, Ledger, not_in_a_return};
 use crate::{CreditNoteNumber, InvoiceNumber, Refusal, VatRate, text};
 
 /// How much of an invoice is credited.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Extent {
     /// Everything that was not credited before.
@@ -20,7 +21,7 @@ pub enum Extent {
 }
 
 /// Of one line so much, in whole pence without VAT.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Part {
     /// The place of the line on the invoice, from 1.
     pub line: u32,
@@ -28,7 +29,7 @@ pub struct Part {
 }
 
 /// A credit note as it was issued, and as it is printed for ever.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct CreditNote {
     pub number: CreditNoteNumber,
     pub invoice: InvoiceNumber,
@@ -46,7 +47,7 @@ pub struct CreditNote {
 }
 
 /// What is credited of one line.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Credited {
     /// The place of the line on the invoice, from 1.
     pub line: u32,

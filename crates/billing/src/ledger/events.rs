@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::{Dated, LeadingEdgeYear, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -10,28 +11,20 @@ use crate::InvoiceNumber;
 use crate::ledger::{CreditNote, Invoice, Step};
 
 /// `urn` is the school that was billed.
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
+    /// A school was billed; the invoice has all that is printed on it (R10).
     InvoiceRaised(Box<Invoice>),
-    PurchaseOrderRecorded {
-        number: InvoiceNumber,
-        urn: Urn,
-        reference: String,
-        on: NaiveDate,
-    },
-    /// Before it was billed: it waits for the school's next invoice in the ledger.
-    PurchaseOrderGiven {
-        year: LeadingEdgeYear,
-        urn: Urn,
-        reference: String,
-        on: NaiveDate,
-    },
-    PurchaseOrderWithdrawn {
-        year: LeadingEdgeYear,
-        urn: Urn,
-        on: NaiveDate,
-    },
-    /// `payment` counts those on the invoice, from 1; `open_pence` is what is open after it.
+    /// A school wants its own reference on an invoice; the last one counts (R10).
+    PurchaseOrderRecorded { number: InvoiceNumber, urn: Urn, reference: String, on: NaiveDate },
+    /// A school gave its own reference before it was billed: it waits for its next invoice in the ledger (R10).
+    PurchaseOrderGiven { year: LeadingEdgeYear, urn: Urn, reference: String, on: NaiveDate },
+    /// The reference that waits for a school's next invoice is not to stand on it (R10).
+    PurchaseOrderWithdrawn { year: LeadingEdgeYear, urn: Urn, on: NaiveDate },
+    /// Money came in for an invoice (R10). `payment` counts those on the invoice, from 1; `open_pence` is what is open
+    /// after it.
     PaymentReceived {
         number: InvoiceNumber,
         urn: Urn,
@@ -41,6 +34,7 @@ pub enum Event {
         received_on: NaiveDate,
         open_pence: i64,
     },
+    /// A payment came to nothing, or was another's (R10).
     PaymentReversed {
         number: InvoiceNumber,
         urn: Urn,
@@ -50,8 +44,10 @@ pub enum Event {
         on: NaiveDate,
         open_pence: i64,
     },
-    /// Less than nothing open is what the network owes the school.
+    /// All or part of an invoice was credited, VAT line by line (D13). Less than nothing open is what the network owes
+    /// the school.
     CreditNoteIssued(CreditNote),
+    /// The network paid back what was credited after it had been paid (D13).
     RefundPaid {
         number: InvoiceNumber,
         urn: Urn,
@@ -60,12 +56,8 @@ pub enum Event {
         on: NaiveDate,
         open_pence: i64,
     },
-    /// Nothing is open any more, by payments or credit notes.
-    InvoiceSettled {
-        number: InvoiceNumber,
-        urn: Urn,
-        on: NaiveDate,
-    },
+    /// Nothing is open any more, by payments or credit notes (R10).
+    InvoiceSettled { number: InvoiceNumber, urn: Urn, on: NaiveDate },
     /// On `on` it was past the day it was due, with so much open (R10).
     InvoiceOverdue {
         number: InvoiceNumber,
@@ -74,6 +66,7 @@ pub enum Event {
         open_pence: i64,
         on: NaiveDate,
     },
+    /// A school was reminded of an overdue invoice (R10).
     InvoiceReminded {
         number: InvoiceNumber,
         urn: Urn,

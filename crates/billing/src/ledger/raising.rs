@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{Days, NaiveDate};
 use kernel::{LeadingEdgeYear, PersonId, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::issuer::{Supplier, address_fits};
@@ -13,7 +14,9 @@ use crate::{Charge, InvoiceNumber, Line, Refusal, text};
 
 /// What is billed for: a school pays for one thing once.  What was credited in whole may be billed anew, where somebody asks
 /// for it.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The fee of the ledger's year (R10).
@@ -24,7 +27,7 @@ pub enum Purpose {
 }
 
 /// Whom an invoice goes to, in the words that are printed.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Billed {
     pub name: String,
     /// Line by line, as far as it is known.
@@ -32,7 +35,7 @@ pub struct Billed {
 }
 
 /// An invoice that is wanted.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Wanted {
     /// Of the ledger.
     pub year: LeadingEdgeYear,
@@ -56,7 +59,7 @@ pub struct Wanted {
 }
 
 /// An invoice as it was raised, and as it is printed for ever.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Invoice {
     pub number: InvoiceNumber,
     pub urn: Urn,

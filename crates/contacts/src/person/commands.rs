@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use kernel::{Sealed, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Role;
 use crate::person::Reason;
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// A person whom nobody here knew takes a role at a school.
     Add { urn: Urn, role: Role, from: NaiveDate, details: Sealed },

@@ -137,6 +137,11 @@ Examples:
   ledge events --after 120000 --follow --json   one CloudEvent a line
   ledge events --follow --from-nats --nats nats://localhost:4222";
 
+pub(super) const CATALOGUE: &str = "\
+Examples:
+  ledge events catalogue --out docs/events
+  ledge events catalogue --check docs/events";
+
 pub(super) const SQL: &str = "\
 Examples:
   ledge sql \"SELECT outcome, count(*) FROM review_findings \\

@@ -1,5 +1,7 @@
 //! `ledge events`: the events themselves, and as they come.
 
+mod catalogue;
+
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 
@@ -7,24 +9,26 @@ use anyhow::Context;
 use app::Folder;
 use bus::envelope;
 use chrono::SecondsFormat;
-use cqrs_es::Aggregate;
 use journal::{Follower, Reader};
-use projections::Event;
+use projections::{Event, PUBLISHED};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use subscriber::{Envelope, Filter, Start, Subscription};
 
-use crate::cli::{Events, Global};
+use crate::cli::{Events, EventsCommand, Global};
 use crate::outcome::Outcome;
 use crate::output::error_text;
 
 pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outcome> {
+    if let Some(EventsCommand::Catalogue(asked)) = &asked.command {
+        return catalogue::run(global, asked);
+    }
     if let Some(begin) = asked.stream.as_deref().filter(|begin| !may_begin_a_stream(begin))
         && !global.quiet
     {
         error_text(&format!(
             "ledge: note: no context of this program has a stream that begins with `{begin}`: they begin with {}",
-            AGGREGATES.join(", ")
+            PUBLISHED.map(|published| published.aggregate).join(", ")
         ));
     }
     let mut left = asked.limit.unwrap_or(u64::MAX);
@@ -41,19 +45,10 @@ pub(crate) async fn run(global: &Global, asked: &Events) -> anyhow::Result<Outco
     Ok(Outcome::Done)
 }
 
-/// What the streams of this program's contexts begin with, before the dot and the id.
-const AGGREGATES: [&str; 5] = [
-    schools::School::TYPE,
-    schools::NationalData::TYPE,
-    membership::Criteria::TYPE,
-    membership::Review::TYPE,
-    membership::Membership::TYPE,
-];
-
 /// Whether one of this program's streams could begin so.  (The journal may hold those of other services, too.)
 fn may_begin_a_stream(begin: &str) -> bool {
-    AGGREGATES.iter().any(|aggregate| {
-        let stream = format!("{aggregate}.");
+    PUBLISHED.iter().any(|published| {
+        let stream = format!("{}.", published.aggregate);
         stream.starts_with(begin) || begin.starts_with(&stream)
     })
 }

@@ -2,20 +2,21 @@
 
 use chrono::NaiveDate;
 use kernel::LetterId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::About;
 use crate::letter::{Found, Sending};
 
 /// What is wished for, of a letter that is known by its id and by what it says.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Command {
     pub letter: LetterId,
     pub about: About,
     pub wish: Wish,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Wish {
     /// Ask whether it may be handed over now.  Only who was answered with the event hands it over.
     Begin(Sending),

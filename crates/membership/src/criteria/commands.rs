@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Terms;
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// The steering group adopts criteria for a year (R1, R37).
     Adopt(Adoption),
@@ -23,7 +24,7 @@ pub enum Command {
 }
 
 /// A decision of the steering group on a year's criteria.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Adoption {
     pub year: LeadingEdgeYear,
     /// The day of the decision: criteria count from then on.

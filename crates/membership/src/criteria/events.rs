@@ -3,19 +3,21 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::Dated;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::criteria::Adoption;
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
+    /// The steering group adopted the criteria of a Leading Edge year (R1).
     CriteriaAdopted(Adoption),
-    CriteriaAmended {
-        adoption: Adoption,
-        reason: String,
-    },
-    /// A decision had been taken down wrongly: `adoption` is how it was taken.
+    /// The steering group decided to change criteria that it had adopted (R1).
+    CriteriaAmended { adoption: Adoption, reason: String },
+    /// A decision had been taken down wrongly: `adoption` is how it was taken (R1, D17).
     CriteriaCorrected {
         adoption: Adoption,
         /// The day that the decision had on record until now.

@@ -1,10 +1,11 @@
 //! The criteria as data: what a steering group adopts, and what a criteria file says.
 
 use kernel::{Area, CardGrade, Grade, SchoolKind};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One year's criteria.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// Who may join (R2).
@@ -18,14 +19,14 @@ pub struct Terms {
 }
 
 /// Any one of the ways is enough.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ways {
     pub any: Vec<Way>,
 }
 
 /// All conditions of a way must hold.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Way {
     /// As people say it: `Good with significant outcomes`.
@@ -33,7 +34,7 @@ pub struct Way {
     pub all: Vec<Condition>,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// The overall grade in force is one of these.
@@ -77,14 +78,14 @@ impl Condition {
     }
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Population {
     pub kinds: Vec<SchoolKind>,
 }
 
 /// How members are reviewed (R12 to R14, D5).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Staying {
     /// Overall grades that end eligibility for the coming year whatever the results (R14).
@@ -96,14 +97,14 @@ pub struct Staying {
 }
 
 /// What to do where the nation publishes less than the criteria ask for (D8).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Without {
     pub progress8: WithoutProgress8,
     pub overall_grade: WithoutOverallGrade,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WithoutProgress8 {
     /// Not decidable: refer.
@@ -112,7 +113,7 @@ pub enum WithoutProgress8 {
     LastPublished,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WithoutOverallGrade {
     /// Not decidable: refer, unless another way of the criteria is met (a report card, areas).

@@ -3,13 +3,17 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::Dated;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::fee::Price;
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
+    /// What a Leading Edge year costs was set (R10).
     FeeSet(Price),
 }
 

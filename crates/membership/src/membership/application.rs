@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Release, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
@@ -24,6 +25,7 @@ use crate::refusal::{Refusal, not_before};
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     PartialEq,
     Serialize,
 )]
@@ -39,7 +41,7 @@ pub enum Role {
 }
 
 /// What an application rests on.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// The school was invited for the year and needs to show no more (R4).
@@ -49,7 +51,7 @@ pub enum How {
 }
 
 /// What national data say of a school that was not invited, held against a year's criteria (R5, R16).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Profile {
     pub finding: Finding,
     /// Whose year's criteria were in force.
@@ -71,6 +73,7 @@ pub struct Profile {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     PartialEq,
     Serialize,
 )]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Cover;
@@ -12,7 +13,7 @@ use crate::membership::{
     Step, WhyRefused,
 };
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// Invite the school for a year (R3).
     Invite(Invitation),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -13,7 +14,7 @@ use crate::membership::{
 };
 
 /// Why a membership was not renewed.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LapseReason {
     /// The school said yes and nothing forbade it, and it was not agreed by then; and in what was recorded before the two
@@ -30,7 +31,7 @@ pub enum LapseReason {
 }
 
 /// Why a membership ended in the middle of a year: the school itself is no more.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     Closed,

@@ -5,13 +5,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
 use crate::membership::{Application, Event, Membership, Stage};
 
 /// A document that was received.  It is kept outside the log, where it is found by its hash.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Document {
     /// As the school called it, without its folder.  Personal data, perhaps: a file may be named for a person.
     pub name: String,
@@ -22,8 +23,11 @@ pub struct Document {
 }
 
 /// The SHA-256 of a document: 64 hex digits, in small letters.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[0-9a-f]{64}$"))]
 pub struct Sha256(String);
 
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Progress8, Release};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::membership::{Event, Membership, Standing};
 use crate::refusal::{Refusal, not_before};
 
 /// An invitation to join for a year, with what it rests on: an invited school needs no further evidence (R4).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Invitation {
     pub year: LeadingEdgeYear,
     pub on: NaiveDate,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Cover;
@@ -9,7 +10,7 @@ use crate::membership::{Event, Membership, Stage, Standing};
 use crate::{Refusal, fee};
 
 /// The decision that a school may join.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Acceptance {
     /// The first day of membership: 1 April, or a late joiner's own day (R9).
     pub first_day: NaiveDate,
@@ -22,7 +23,7 @@ pub struct Acceptance {
 }
 
 /// What a school that joins in the course of a year may choose (D11).  There is no part of a membership to choose (R8).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JoiningTerms {
     /// All that the year offers, at the year's fee (R9).
@@ -39,7 +40,7 @@ pub enum JoiningTerms {
 }
 
 /// A membership's first term.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Started {
     pub year: LeadingEdgeYear,
     pub from: NaiveDate,

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::{Grade, LeadingEdgeYear, Source};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
 use crate::membership::{Event, Membership};
 
 /// An overall grade that Ofsted published.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Grading {
     pub grade: Grade,
     pub inspected_on: NaiveDate,
@@ -21,7 +22,7 @@ pub struct Grading {
 }
 
 /// Not eligible to renew.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Mark {
     pub grading: Grading,
     /// The first year that it bars: the first that was not agreed when it was recorded (D9).

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::Urn;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
@@ -22,7 +23,7 @@ pub struct Referral {
 }
 
 /// What the steering group decided, and who of it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Decision {
     pub verdict: Verdict,
     pub reasons: String,
@@ -43,6 +44,7 @@ pub struct Decision {
     Eq,
     Hash,
     IntoStaticStr,
+    JsonSchema,
     PartialEq,
     Serialize,
 )]

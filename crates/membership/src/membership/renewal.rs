@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::LeadingEdgeYear;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::Display;
 
@@ -12,7 +13,7 @@ use crate::refusal::{Refusal, not_before};
 use crate::{fee, review};
 
 /// An offer to renew, with what it rests on.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Offer {
     /// What the annual review found; `renew_noted_dip` is kept and told (R13).
     pub outcome: Outcome,
@@ -24,7 +25,7 @@ pub struct Offer {
 }
 
 /// The steering group's judgement, as the annual review has it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Judged {
     pub verdict: review::Verdict,
     pub reason: String,
@@ -32,7 +33,7 @@ pub struct Judged {
 }
 
 /// How far the renewal for the year after a term has come.  Once agreed, it is the term.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Renewal {
     NotOffered,
@@ -51,7 +52,7 @@ pub enum Renewal {
 }
 
 /// Why the network does not renew.
-#[derive(Clone, Debug, Deserialize, Display, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Display, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyRefused {
     /// Ofsted graded it 3 or 4 (R14).

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{LeadingEdgeYear, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -10,7 +11,7 @@ use crate::membership::{
 };
 
 /// A membership as it stands when it passes from one URN to another.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Carried {
     /// The last term agreed, both days inclusive.
     pub year: LeadingEdgeYear,

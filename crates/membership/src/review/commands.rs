@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use kernel::Urn;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::SchoolFacts;
 use crate::review::{Basis, Verdict};
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::large_enum_variant, reason = "a command is made once and moved twice")]
 pub enum Command {
     /// Hold the criteria against the facts, school by school.  On facts already reviewed it changes nothing.

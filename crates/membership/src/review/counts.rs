@@ -4,13 +4,14 @@ use std::iter::Sum;
 use std::ops::Add;
 
 use kernel::Progress8;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Finding, Inspected, Outcome};
 
 /// How many schools of the threshold's population (D3) have which answer.  (`graded`, `carried_over` and
 /// `not_inspected` add up to the population.)
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Counts {
     /// Lower confidence limit strictly above 0 in the results reviewed (D2).  `None`: limits were published for none.
     pub significant: Option<u32>,

@@ -3,11 +3,15 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::Dated;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
+    /// A day began, in London; what must happen on it follows (D16).
     DayBegan { on: NaiveDate },
 }
 

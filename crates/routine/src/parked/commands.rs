@@ -1,11 +1,12 @@
 //! What may be asked of a school's line.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::parked::Reaction;
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// A policy could not do what it was to do.
     Park(Reaction),

@@ -3,18 +3,22 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::Dated;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::parked::Reaction;
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
-    /// It could not be done; told again when it was tried again and still could not.
+    /// What was to follow from an event could not be done for a school (R39). Told again when it was tried again and
+    /// still could not be done.
     ReactionParked(Reaction),
-    /// It has been done after all.
+    /// What was parked has been done after all (R39).
     ReactionResumed { position: u64, on: NaiveDate },
-    /// Somebody decided that it stays undone.
+    /// Somebody decided that what was parked stays undone (R39).
     ReactionDismissed { position: u64, reason: String, on: NaiveDate },
 }
 

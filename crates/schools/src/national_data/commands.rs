@@ -1,11 +1,12 @@
 //! What may be asked of a published dataset.
 
 use kernel::Threshold;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::national_data::{Abandoned, Begun, Import};
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// Take down that a file is about to be taken down, so that what it says is known to be incomplete until it is whole.
     BeginImport(Begun),

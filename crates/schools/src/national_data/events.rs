@@ -3,18 +3,23 @@
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use kernel::{Dated, Threshold};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::national_data::{Abandoned, Begun, Import};
 
-#[derive(Clone, Debug, Deserialize, Eq, IntoStaticStr, PartialEq, Serialize, VariantNames)]
+#[derive(
+    Clone, Debug, Deserialize, Eq, IntoStaticStr, JsonSchema, PartialEq, Serialize, VariantNames,
+)]
 pub enum Event {
-    /// A file is being taken down; until it is imported, what it says decides nothing.
+    /// A file is being taken down; until it is imported, what it says decides nothing (R42).
     ImportBegun(Begun),
+    /// A published file was read to its end (R42).
     DatasetImported(Import),
-    /// A file that was begun will not be read to its end: nobody waits for the rest of it any more.
+    /// A file that was begun will not be read to its end: nobody waits for the rest of it any more (R42).
     ImportAbandoned(Abandoned),
+    /// The percentile of a release was computed from the national data (R3, D3).
     ThresholdComputed(Threshold),
 }
 

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use kernel::{Outcome, Release, Source, Urn};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::school::{Inspection, Predecessor};
 use crate::{Details, Figures, Results};
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub enum Command {
     /// Take down what a file says of the school: registers it the first time, corrects its details after that.  It counts
     /// from the day the file became public, until the next file that says otherwise.
