@@ -258,7 +258,7 @@ mod tests {
             phase: Some(Phase::Secondary),
             status: Some(Register::Open),
             local_authority: Some("Camden".into()),
-            street: Some("1 Hill Street".into()),
+            street: Some(vec!["1 Hill Street".into()]),
             town: Some("London".into()),
             postcode: Some("NW1 0AA".into()),
             opened_on: day("2011-04-01"),
