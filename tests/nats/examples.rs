@@ -1,6 +1,6 @@
 //! The examples in other languages see what services in Rust do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -10,13 +10,38 @@ use super::history::History;
 use super::server::Server;
 use crate::program::{executable, repository, said};
 
-/// The Python of the client of NATS, where `tests/run tools` puts it.
-fn python() -> PathBuf {
+/// What `tests/run tools` puts there.
+fn installed(what: &str) -> PathBuf {
     let executable = executable();
-    let target = executable.parent().and_then(std::path::Path::parent).unwrap();
-    let python = target.join("tools/nats/bin/python");
-    assert!(python.is_file(), "{} is not there: `tests/run tools` installs it", python.display());
-    python
+    let target = executable.parent().and_then(Path::parent).unwrap();
+    let installed = target.join("tools").join(what);
+    assert!(
+        installed.exists(),
+        "{} is not there: `tests/run tools` installs it",
+        installed.display()
+    );
+    installed
+}
+
+/// The example in Python, which ends after so many events.
+fn python(server: &str, count: &str) -> Command {
+    let mut command = Command::new(installed("nats/bin/python"));
+    command.arg(repository().join("docs/examples/python/listen.py"));
+    command.args([server, "python", "--count", count]);
+    command
+}
+
+/// The example in JavaScript, beside the client of NATS that it imports.
+fn javascript(folder: &Path, server: &str, count: &str) -> Command {
+    let modules = folder.join("node_modules");
+    if !modules.exists() {
+        std::os::unix::fs::symlink(installed("nats-js/node_modules"), &modules).unwrap();
+    }
+    let example = folder.join("listen.mjs");
+    std::fs::copy(repository().join("docs/examples/javascript/listen.mjs"), &example).unwrap();
+    let mut command = Command::new(installed("nats-js/node"));
+    command.arg(example).args([server, "javascript", "ledge.*.*.*.*", count]);
+    command
 }
 
 /// What an example printed: the positions that it saw.
@@ -33,21 +58,24 @@ fn positions(printed: &str) -> Vec<u64> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_example_in_python_sees_every_event_in_order_and_goes_on_where_it_was() {
+async fn the_examples_see_every_event_in_order_and_go_on_where_they_were() {
     let server = Server::start();
     let mut history = History::begin();
     history.tell(40).await;
     history.emit(&Access::to(server.url(), "ledge")).await;
 
-    let listen = |count: &str| {
-        let output = Command::new(python())
-            .arg(repository().join("docs/examples/python/listen.py"))
-            .args([&server.url(), "finance", "--count", count])
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", said(&output));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    assert_eq!(positions(&listen("15")), (1..=15).collect::<Vec<_>>());
-    assert_eq!(positions(&listen("25")), (16..=40).collect::<Vec<_>>());
+    let folder = tempfile::tempdir().unwrap();
+    let url = server.url();
+    let listeners: [(&str, &dyn Fn(&str) -> Command); 2] = [
+        ("Python", &|count| python(&url, count)),
+        ("JavaScript", &|count| javascript(folder.path(), &url, count)),
+    ];
+    for (language, listen) in listeners {
+        for (count, expected) in [("15", 1..=15), ("25", 16..=40)] {
+            let output = listen(count).output().unwrap();
+            assert!(output.status.success(), "{language}: {}", said(&output));
+            let printed = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(positions(&printed), expected.collect::<Vec<_>>(), "{language}");
+        }
+    }
 }

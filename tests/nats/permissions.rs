@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use async_nats::Request;
 use async_nats::jetstream;
+use chrono::TimeDelta;
 use subscriber::{Access, Client, Filter, STREAM, Start, Subscription};
 
-use super::history::History;
+use super::history::{History, beginning};
 use super::server::{PASSWORDS, Server};
-use crate::program::repository;
+use crate::program::{Program, repository};
 
 /// A server with the permissions that are delivered.
 fn guarded() -> Server {
@@ -83,6 +84,35 @@ async fn a_service_reads_what_it_may_and_nothing_else_and_changes_nothing() {
     }
     let mut stream = stream;
     assert_eq!(stream.info().await.unwrap().state.last_sequence, 20, "nothing was written");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_replays_from_anywhere_and_changes_nothing() {
+    let server = guarded();
+    let folder = tempfile::tempdir().unwrap();
+    emitted(&server, &folder).await;
+    let reader = access(&server, "reader", &folder);
+    let client = reader.connect().await.unwrap();
+    let instant = Start::Recorded(beginning() + TimeDelta::minutes(11));
+    for (start, first) in [(Start::After(0), 1), (Start::After(6), 7), (instant, 11)] {
+        let mut replay = Subscription::replay(&client, STREAM, &[], start).await.unwrap();
+        assert_eq!(replay.next().await.unwrap().envelope.position, first);
+    }
+    for (subject, payload) in [
+        ("ledge.membership.membership.100001.MembershipLapsed", "{}"),
+        ("$JS.API.STREAM.PURGE.LEDGE", ""),
+        ("$JS.API.STREAM.UPDATE.LEDGE", "{}"),
+    ] {
+        assert_eq!(answer(&client, subject, payload).await, None, "{subject}");
+    }
+    // The same on the command line.
+    let program = Program::on_an_empty_folder();
+    let (user, password) = reader.user.unwrap();
+    let printed = program.run(&[
+        "events", "--follow", "--from-nats", "--nats", &server.url(), "--nats-user", &user,
+        "--nats-password", password.to_str().unwrap(), "--after", "17", "--limit", "3", "--json",
+    ]);
+    assert_eq!(printed.lines().count(), 3, "{printed}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,8 +8,11 @@ use std::process::{Child, Command, Stdio};
 use crate::program::executable;
 
 /// The passwords of those whom `deploy/nats/permissions.conf` lets in.
-pub(crate) const PASSWORDS: [(&str, &str); 2] =
-    [("LEDGE_PASSWORD", "of-the-office"), ("FINANCE_PASSWORD", "of-a-service")];
+pub(crate) const PASSWORDS: [(&str, &str); 3] = [
+    ("LEDGE_PASSWORD", "of-the-office"),
+    ("FINANCE_PASSWORD", "of-a-service"),
+    ("READER_PASSWORD", "of-a-reader"),
+];
 
 /// A server with JetStream, which ends with this.
 pub(crate) struct Server {

@@ -19,7 +19,7 @@ async fn emitted(history: &History) -> Server {
 async fn positions(subscription: &mut Subscription, count: usize) -> Vec<u64> {
     let mut seen = vec![];
     while seen.len() < count {
-        let next = timeout(Duration::from_secs(20), subscription.next()).await.unwrap().unwrap();
+        let next = timeout(Duration::from_secs(60), subscription.next()).await.unwrap().unwrap();
         seen.push(next.envelope.position);
         next.acknowledge().await.unwrap();
     }
@@ -67,6 +67,28 @@ async fn a_service_that_stops_before_it_acknowledged_is_given_the_event_again_an
     // What was given back comes first, before anything that comes after it.
     let mut after = durable().await.unwrap();
     assert_eq!(positions(&mut after, 20).await, (11..=30).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_outlives_the_server_and_what_it_had() {
+    let mut history = History::begin();
+    history.tell(20).await;
+    let mut server = emitted(&history).await;
+    let client = client(&server.url()).await;
+    let mut replay = Subscription::replay(&client, STREAM, &[], Start::After(0)).await.unwrap();
+    let mut durable =
+        Subscription::durable(&client, STREAM, "finance", &[], Start::After(0)).await.unwrap();
+    assert_eq!(positions(&mut replay, 20).await, (1..=20).collect::<Vec<_>>());
+    assert_eq!(positions(&mut durable, 20).await, (1..=20).collect::<Vec<_>>());
+
+    server.kill();
+    server.empty();
+    server.start_again();
+    history.tell(20).await;
+    history.emit(&Access::to(server.url(), "ledge")).await;
+    assert_eq!(positions(&mut replay, 20).await, (21..=40).collect::<Vec<_>>());
+    // What was handed out last comes again: the server that knew of its acknowledgement is gone.
+    assert_eq!(positions(&mut durable, 21).await, (20..=40).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

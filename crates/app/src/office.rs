@@ -258,7 +258,14 @@ impl Office {
         let dir = folder.dir();
         std::fs::create_dir_all(dir)
             .map_err(|source| Failure::File { path: dir.display().to_string(), source })?;
+        // On the disk before anything is derived anew, which would hide that the journal was put back.
+        if event_store::seems_put_back(dir)? {
+            folder.hold().take()?;
+        }
         let store = EventStore::open(dir, clock.clone())?;
+        if store.was_put_back() {
+            folder.hold().take()?;
+        }
         let mut desk = Desk {
             read: ReadStore::open(&folder.read_models)?,
             journal: store.journal().reader()?,
@@ -275,9 +282,6 @@ impl Office {
         desk.catch_up(progress)?;
         let reactions = Reactions::of(policies::POLICIES, policies::concerned);
         let mut office = Self { store, desk, reactions, unremoved: vec![], actor: actor.into() };
-        if office.store.was_put_back() {
-            office.desk.hold.take()?;
-        }
         office.finish_forgetting()?;
         Ok(office)
     }

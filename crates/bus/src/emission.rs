@@ -24,6 +24,9 @@ const ON_THEIR_WAY: usize = 1024;
 /// Events read from the journal at once.
 const PORTION: usize = 512;
 
+/// How often it is looked whether the stream is as it was left, while nothing happens: the server may have lost it.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+
 /// How long an acknowledgement is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -63,6 +66,8 @@ enum Ended {
     Stopped,
     /// Somebody else wrote, or a message was lost: look where the stream ends, and go on.
     Overtaken,
+    /// Nothing happened for a while: look, too.
+    Quiet,
 }
 
 /// Where the stream ends.
@@ -119,6 +124,10 @@ impl Emission {
             let progressed = self.emitted.borrow().position > before;
             match ended {
                 Ok(Ended::Stopped) => return,
+                Ok(Ended::Quiet) => {
+                    wait = SOON;
+                    continue;
+                }
                 Ok(Ended::Overtaken) => {
                     tracing::debug!("emission looks again where the stream ends");
                 }
@@ -141,16 +150,21 @@ impl Emission {
             last = self.link.last() => self.end(last?)?,
         };
         let recorded_at = self.reader.event(end.position)?.map(|entry| entry.recorded_at);
+        let idle = end.position >= *self.head.borrow();
         self.emitted.send_modify(|emitted| {
-            *emitted = Emitted { position: Some(end.position), recorded_at, trouble: None };
+            // What was in the way is gone when something was emitted, or there is nothing to emit.
+            let trouble = emitted.trouble.take().filter(|_| !idle);
+            *emitted = Emitted { position: Some(end.position), recorded_at, trouble };
         });
 
         let mut read = Portion { events: vec![], next: 0, position: end.position };
         let mut sequence = end.sequence;
         let mut answers = FuturesOrdered::new();
         let mut stopping = false;
+        // Until the first was acknowledged, nobody knows whether any will be.
+        let mut at_once = 1;
         loop {
-            while !stopping && answers.len() < ON_THEIR_WAY {
+            while !stopping && answers.len() < at_once {
                 let head = *self.head.borrow_and_update();
                 let Some(entry) = read.next(&self.reader, head)? else { break };
                 let sent = self.link.publish(entry, sequence).await?;
@@ -169,11 +183,15 @@ impl Emission {
                     if !self.acknowledged(sent)? {
                         return Ok(Ended::Overtaken);
                     }
+                    at_once = ON_THEIR_WAY;
                 }
                 // What is on its way is waited for, so that the next start need not ask again.
                 () = &mut *stop, if !stopping => stopping = true,
-                changed = self.head.changed(), if !stopping && answers.len() < ON_THEIR_WAY => {
+                changed = self.head.changed(), if !stopping && answers.len() < at_once => {
                     stopping = changed.is_err();
+                }
+                () = tokio::time::sleep(BETWEEN_LOOKS), if answers.is_empty() => {
+                    return Ok(Ended::Quiet);
                 }
             }
         }

@@ -31,4 +31,4 @@ mod turns;
 pub use asked::{Asked, Done, Error};
 pub use cqrs::{Context, metadata};
 pub use failure::Failure;
-pub use store::{Clock, EventStore};
+pub use store::{Clock, EventStore, seems_put_back};

@@ -38,6 +38,23 @@ pub(crate) struct Shared {
     was_put_back: bool,
 }
 
+const JOURNAL: &str = "journal.sqlite";
+const HEADS: &str = "heads.sled";
+
+/// Whether the journal in a directory has events and nothing that was derived of it: it seems to have been put back from a
+/// copy.  Asked before a store is opened there, which derives it anew.
+///
+/// # Errors
+/// The journal cannot be read.
+pub fn seems_put_back(directory: &Path) -> Result<bool, Failure> {
+    let path = directory.join(JOURNAL);
+    if directory.join(HEADS).exists() || !path.exists() {
+        return Ok(false);
+    }
+    let head = journal::Reader::open(&path).and_then(|reader| reader.head());
+    Ok(head.while_(|| format!("reading the journal in {}", directory.display()))? > 0)
+}
+
 impl EventStore {
     /// Opens the store in `directory`, or begins one there.
     ///
@@ -47,8 +64,8 @@ impl EventStore {
         let shown = || directory.display().to_string();
         std::fs::create_dir_all(directory)
             .map_err(|source| Failure::Directory { directory: shown(), source })?;
-        let path = directory.join("journal.sqlite");
-        let heads = directory.join("heads.sled");
+        let path = directory.join(JOURNAL);
+        let heads = directory.join(HEADS);
         let had_heads = heads.exists();
         let derived = Arc::new(Derived::new(heads, path.clone()));
         let journal = Journal::open(&path, Arc::<Derived>::clone(&derived))

@@ -49,7 +49,7 @@ pub(crate) use member::{ListMembers, MemberCommand, Renewal, RollSort, Standing 
 pub(crate) use renewal::{
     AcceptRenewals, Judge, Of, OfferRenewals, RenewalCommand, State, Verdict, Why,
 };
-pub(crate) use serve::{Nats, Serve};
+pub(crate) use serve::{Nats, Serve, Watch};
 pub(crate) use values::day;
 use values::{event_type, grade};
 

@@ -1,14 +1,18 @@
 //! One file a command.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use app::{Desk, Failure, Office};
 use chrono::NaiveDate;
+use tokio::time::timeout;
 
 use crate::cli::{Cli, Command, Global, LetterCommand};
 use crate::loan::{self, Loan};
 use crate::outcome::{Interrupted, Outcome};
+use crate::output::error_text;
 use crate::progress::Bar;
 use interruptible::interruptible;
 
@@ -144,10 +148,23 @@ fn opened(global: &Global, progress: app::Progress<'_>) -> anyhow::Result<Office
 
 /// The office from whoever serves it, if somebody does.
 async fn borrow(global: &Global) -> anyhow::Result<Option<Loan>> {
+    /// Longer than a command usually has it.
+    const A_MOMENT: Duration = Duration::from_secs(2);
+
     let folder = global.folder();
-    loan::ask(&folder)
-        .await
-        .with_context(|| format!("asking whoever serves the office in {} for it", folder.display()))
+    let mut asking = pin!(loan::ask(&folder));
+    let loan = match timeout(A_MOMENT, &mut asking).await {
+        Ok(loan) => loan,
+        Err(_) => {
+            if !global.quiet {
+                error_text(
+                    "ledge: another command has the office; this one waits for it. Ctrl-C gives up.",
+                );
+            }
+            asking.await
+        }
+    };
+    loan.with_context(|| format!("asking whoever serves the office in {} for it", folder.display()))
 }
 
 /// The desk of the folder that was named.

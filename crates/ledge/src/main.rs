@@ -37,7 +37,8 @@ async fn main() -> ExitCode {
 /// on; of any other command only what is wrong.
 fn log(of_a_service: bool) {
     let on_screen = std::io::stderr().is_terminal();
-    let otherwise = if of_a_service { "info" } else { "warn" };
+    // The client of NATS says again what `subscriber` says of it.
+    let otherwise = if of_a_service { "info,async_nats=off" } else { "warn,async_nats=off" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("LEDGE_LOG")
         .unwrap_or_else(|_| otherwise.into());
     let log = tracing_subscriber::fmt()

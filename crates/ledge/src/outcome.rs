@@ -136,6 +136,12 @@ impl Fault {
 fn kind_of(error: &anyhow::Error) -> Kind {
     match error.downcast_ref::<Failure>() {
         Some(failure) if failure.is_refusal() => Kind::Refused,
+        None if error
+            .downcast_ref::<subscriber::Failure>()
+            .is_some_and(subscriber::Failure::is_refusal) =>
+        {
+            Kind::Refused
+        }
         _ if error.is::<Interrupted>() => Kind::Interrupted,
         _ => Kind::Failed,
     }

@@ -158,7 +158,7 @@ mod tests {
             assert_eq!((read.rows.len(), read.counts.repeated), (1, 1));
             assert_eq!(read.rows[0].details.phone.as_deref(), Some("020 7946 0000"));
         }
-        let other = said.replace("0000", "0001");
+        let other = said.replace("7946 0000", "7946 0001");
         let faults = contacts(&file(&[said, unsaid, &other].concat())).unwrap_err().faults;
         assert_eq!((faults.len(), faults[0].line, faults[0].column.as_str()), (1, 4, "phone"));
         assert!(faults[0].expected.contains("line 2"), "{}", faults[0].expected);

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use async_nats::{Client, ConnectOptions, ServerAddr};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 
 use crate::Failure;
 
@@ -16,8 +16,8 @@ const BETWEEN_TRIES: Duration = Duration::from_secs(2);
 pub struct Access {
     /// `nats://host:4222`, or `tls://host:4222`; several with commas between them.
     pub servers: String,
-    /// The name of the service: servers list it, and its replies come to `_INBOX.<name>.>`, which nobody else need be
-    /// allowed to read.
+    /// The name of the service, which servers list.  Replies come to `_INBOX.<user>.>`, or else `_INBOX.<name>.>`, which nobody
+    /// else need be allowed to read.
     pub name: String,
     /// Credentials of a user (JWT and nkey), as `nsc` writes them.
     pub credentials: Option<PathBuf>,
@@ -69,7 +69,7 @@ impl Access {
         let mut options = self.identity()?;
         options = options
             .name(&self.name)
-            .custom_inbox_prefix(format!("_INBOX.{}", token(&self.name)))
+            .custom_inbox_prefix(format!("_INBOX.{}", token(self.inbox())))
             .client_capacity(WAITING)
             .connection_timeout(Duration::from_secs(5))
             .reconnect_delay_callback(|tries| {
@@ -77,7 +77,13 @@ impl Access {
                     .min(Duration::from_millis(20) * 2_u32.saturating_pow(tries.min(10) as u32))
             })
             .event_callback(|event| async move {
-                tracing::info!(%event, "nats");
+                match event {
+                    // What one may not do, among others: nobody else is told why nothing comes back.
+                    Event::ServerError(_) | Event::ClientError(_) | Event::SlowConsumer(_) => {
+                        tracing::warn!(%event, "nats");
+                    }
+                    event => tracing::info!(%event, "nats"),
+                }
             });
         if let Some(authority) = &self.authority {
             readable(authority, "certificates of who signs")?;
@@ -90,6 +96,11 @@ impl Access {
                 options.add_client_certificate(certificate.clone(), key.clone()).require_tls(true);
         }
         Ok(options)
+    }
+
+    /// Whose replies they are.
+    fn inbox(&self) -> &str {
+        self.user.as_ref().map_or(&self.name, |(user, _)| user)
     }
 
     fn identity(&self) -> Result<ConnectOptions, Failure> {
@@ -142,7 +153,7 @@ fn address(text: &str) -> Result<ServerAddr, Failure> {
     }
     let address: ServerAddr = text.parse().map_err(|_| bad())?;
     match address.scheme() {
-        "nats" | "tls" => Ok(address),
+        "nats" | "tls" if !address.host().is_empty() => Ok(address),
         _ => Err(bad()),
     }
 }

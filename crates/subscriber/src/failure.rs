@@ -47,6 +47,18 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether what was given is wrong, so that trying again would be no better.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::SecretInAddress { .. }
+                | Self::Address { .. }
+                | Self::Ways { .. }
+                | Self::File { .. }
+        )
+    }
+
     pub(crate) fn nats<E: std::error::Error + Send + Sync + 'static>(
         doing: impl Into<String>,
     ) -> impl FnOnce(E) -> Self {

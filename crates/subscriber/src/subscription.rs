@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 
-use crate::{ALL, Envelope, Failure, Filter};
+use crate::{ALL, Envelope, Failure, Filter, headers};
 
 /// The stream that the office emits to, where it is told no other name.
 pub const STREAM: &str = "LEDGE";
@@ -17,6 +17,10 @@ pub const STREAM: &str = "LEDGE";
 /// How long the server waits for an acknowledgement before it hands out the event again, while nobody says that it is
 /// still being worked at.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two tries to subscribe anew.
+const SOON: Duration = Duration::from_millis(100);
+const LATE: Duration = Duration::from_secs(5);
 
 /// Where to begin.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,11 +35,23 @@ pub enum Start {
 
 /// The events that a service asked for, as they come.
 pub struct Subscription {
-    messages: Pin<Box<dyn Stream<Item = Result<Message, Failure>> + Send>>,
+    wanted: Wanted,
+    messages: Messages,
     /// Events up to here are not wanted.
     after: u64,
-    /// Only a subscription that the server remembers has something to acknowledge.
-    remembered: bool,
+    /// Of the event that was handed out last.
+    last: Option<u64>,
+}
+
+type Messages = Pin<Box<dyn Stream<Item = Result<Message, Failure>> + Send>>;
+
+/// What was asked for, to ask again.
+struct Wanted {
+    client: Client,
+    stream: String,
+    /// The name under which the server remembers it, if it does.
+    service: Option<String>,
+    filter: (String, Vec<String>),
 }
 
 /// One event.
@@ -58,17 +74,124 @@ impl Subscription {
         stream: &str,
         service: &str,
         filters: &[Filter<'_>],
-        from: Start,
+        start: Start,
     ) -> Result<Self, Failure> {
-        let stream = find(client, stream).await?;
-        let (filter_subject, filter_subjects) = subjects(filters);
+        Self::of(Wanted::of(client, stream, Some(service), filters), start).await
+    }
+
+    /// A subscription for a service that keeps the position itself, best in one transaction with what it made of the
+    /// event: as fast as the server reads, and nothing to acknowledge.
+    ///
+    /// # Errors
+    /// As [`Subscription::durable`].
+    pub async fn replay(
+        client: &Client,
+        stream: &str,
+        filters: &[Filter<'_>],
+        start: Start,
+    ) -> Result<Self, Failure> {
+        Self::of(Wanted::of(client, stream, None, filters), start).await
+    }
+
+    async fn of(wanted: Wanted, start: Start) -> Result<Self, Failure> {
+        let (messages, after) = wanted.ask(start).await?;
+        Ok(Self { wanted, messages, after, last: None })
+    }
+
+    /// The next event, waiting for it: also for a server that went, or lost what it had and is given it again.  Dropped while it
+    /// waits, none is lost.
+    ///
+    /// # Errors
+    /// A message is no event.
+    pub async fn next(&mut self) -> Result<Received, Failure> {
+        loop {
+            let message = match self.messages.next().await {
+                Some(Ok(message)) => message,
+                Some(Err(failure)) => {
+                    self.ask_again(&failure).await;
+                    continue;
+                }
+                None => {
+                    let ended = std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "it ended");
+                    self.ask_again(&Failure::nats("go on with the subscription")(ended)).await;
+                    continue;
+                }
+            };
+            let sequence = message
+                .info()
+                .map(|info| info.stream_sequence)
+                .map_err(|source| Failure::Nats { doing: "place a message".to_owned(), source })?;
+            let headers = message.headers.as_ref();
+            let envelope = headers.map_or_else(
+                || Err(Failure::NoHeader { sequence, header: headers::ID }),
+                |headers| Envelope::of_headers(headers, sequence),
+            )?;
+            let remembered = self.wanted.service.is_some();
+            let received = Received { envelope, message, remembered };
+            if received.envelope.position > self.after {
+                self.last = Some(received.envelope.position);
+                return Ok(received);
+            }
+            received.acknowledge().await?;
+        }
+    }
+
+    /// Subscribes anew where it was, for as long as that takes.  What was handed out last may come again where it has to be
+    /// acknowledged: nobody knows whether it was.
+    async fn ask_again(&mut self, failure: &Failure) {
+        tracing::warn!(%failure, after = self.last, "the subscription broke off; it is made again");
+        let again = if self.wanted.service.is_some() { 1 } else { 0 };
+        let start = Start::After(self.last.map_or(self.after, |last| last - again));
+        let mut wait = SOON;
+        loop {
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LATE);
+            match self.wanted.ask(start).await {
+                Ok((messages, after)) => {
+                    self.messages = messages;
+                    self.after = after;
+                    return;
+                }
+                Err(failure) => tracing::debug!(%failure, "not yet"),
+            }
+        }
+    }
+}
+
+impl Wanted {
+    fn of(client: &Client, stream: &str, service: Option<&str>, filters: &[Filter<'_>]) -> Self {
+        Self {
+            client: client.clone(),
+            stream: stream.to_owned(),
+            service: service.map(str::to_owned),
+            filter: subjects(filters),
+        }
+    }
+
+    /// The messages from `start` on, and the position up to which nothing is wanted.
+    async fn ask(&self, start: Start) -> Result<(Messages, u64), Failure> {
+        let stream = find(&self.client, &self.stream).await?;
+        let (filter_subject, filter_subjects) = self.filter.clone();
+        let Some(service) = &self.service else {
+            let (deliver_policy, after) = place(&stream, start).await?;
+            let config = pull::OrderedConfig {
+                deliver_policy,
+                filter_subject,
+                filter_subjects,
+                ..pull::OrderedConfig::default()
+            };
+            let doing = "subscribe to the events";
+            let consumer = stream.create_consumer(config).await.map_err(Failure::nats(doing))?;
+            let messages = consumer.messages().await.map_err(Failure::nats(doing))?;
+            return Ok((readable(messages), after));
+        };
         let doing = || format!("subscribe to the events as {service}");
         let (deliver_policy, after) = match stream.get_consumer::<pull::Config>(service).await {
             Ok(there) => (there.cached_info().config.deliver_policy, 0),
-            Err(_) => place(&stream, from).await?,
+            Err(_) => place(&stream, start).await?,
         };
         let config = pull::Config {
-            durable_name: Some(service.to_owned()),
+            durable_name: Some(service.clone()),
             deliver_policy,
             ack_policy: AckPolicy::Explicit,
             ack_wait: PATIENCE,
@@ -85,64 +208,14 @@ impl Subscription {
             .messages()
             .await
             .map_err(Failure::nats(doing()))?;
-        let messages = messages.map(|next| next.map_err(Failure::nats("read the next event")));
-        Ok(Self { messages: Box::pin(messages), after, remembered: true })
+        Ok((readable(messages), after))
     }
+}
 
-    /// A subscription for a service that keeps the position itself, best in one transaction with what it made of the
-    /// event: as fast as the server reads, and nothing to acknowledge.  It survives the server's restart.
-    ///
-    /// # Errors
-    /// As [`Subscription::durable`].
-    pub async fn replay(
-        client: &Client,
-        stream: &str,
-        filters: &[Filter<'_>],
-        from: Start,
-    ) -> Result<Self, Failure> {
-        let stream = find(client, stream).await?;
-        let (deliver_policy, after) = place(&stream, from).await?;
-        let (filter_subject, filter_subjects) = subjects(filters);
-        let config = pull::OrderedConfig {
-            deliver_policy,
-            filter_subject,
-            filter_subjects,
-            ..pull::OrderedConfig::default()
-        };
-        let doing = "subscribe to the events";
-        let consumer = stream.create_consumer(config).await.map_err(Failure::nats(doing))?;
-        let messages = consumer.messages().await.map_err(Failure::nats(doing))?;
-        let messages = messages.map(|next| next.map_err(Failure::nats("read the next event")));
-        Ok(Self { messages: Box::pin(messages), after, remembered: false })
-    }
-
-    /// The next event, waiting for it.  Dropped while it waits, none is lost.
-    ///
-    /// # Errors
-    /// The server cannot be reached any more or will not go on (subscribe again), or a message is no event.
-    pub async fn next(&mut self) -> Result<Received, Failure> {
-        loop {
-            let Some(message) = self.messages.next().await else {
-                let ended = std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "it ended");
-                return Err(Failure::nats("go on with the subscription")(ended));
-            };
-            let message = message?;
-            let sequence = message
-                .info()
-                .map(|info| info.stream_sequence)
-                .map_err(|source| Failure::Nats { doing: "place a message".to_owned(), source })?;
-            let headers = message.headers.as_ref();
-            let envelope = headers.map_or_else(
-                || Err(Failure::NoHeader { sequence, header: "ce-id" }),
-                |headers| Envelope::of_headers(headers, sequence),
-            )?;
-            let received = Received { envelope, message, remembered: self.remembered };
-            if received.envelope.position > self.after {
-                return Ok(received);
-            }
-            received.acknowledge().await?;
-        }
-    }
+fn readable<E: std::error::Error + Send + Sync + 'static>(
+    messages: impl Stream<Item = Result<Message, E>> + Send + 'static,
+) -> Messages {
+    Box::pin(messages.map(|next| next.map_err(Failure::nats("read the next event"))))
 }
 
 impl Received {

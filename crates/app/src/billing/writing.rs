@@ -48,10 +48,9 @@ impl Office {
             Failure::Refused("nobody bills yet: `ledge invoice adopt FILE` says who".to_owned())
         })?;
         let member = desk.dealt_with(urn)?;
-        let billed = match address.as_slice() {
-            [] => desk.billed(urn, member)?,
-            _ => Billed { address, ..desk.registered(urn, member)? },
-        };
+        // Under the name that it is billed by, which may be its trust's: another address makes no other customer.
+        let billed = desk.billed(urn, member)?;
+        let billed = if address.is_empty() { billed } else { Billed { address, ..billed } };
         let wanted = Wanted {
             year,
             urn,

@@ -53,6 +53,14 @@ impl Desk {
         let held = rows.iter().filter(|row| row.is_held_on(today));
         let details = self.opened_if_it_can_be(first)?.details;
         let schools = rows.iter().map(|row| row.urn).collect();
+        // Whatever they were ever called: what can be opened today is lost with the key.
+        let known: Vec<Details> = match details {
+            Some(_) => {
+                let held = self.held_about(person, &no_progress)?;
+                held.known_over_time.into_iter().map(|earlier| earlier.details).collect()
+            }
+            None => vec![],
+        };
         Ok(Forgotten {
             person,
             reason,
@@ -60,7 +68,7 @@ impl Desk {
             vacant: held.map(|row| (row.urn, row.role)).collect(),
             key_destroyed: false,
             known_already: first.forgotten_on.is_some(),
-            unsealed: self.unsealed(details.as_ref(), &schools)?,
+            unsealed: self.unsealed(&known, &schools)?,
             unremoved: vec![],
         })
     }

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use contacts::Details;
 use contacts::person::{Command, in_range};
+use contacts::{Detail, Details};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{PersonId, Urn};
 use national_data::{ContactRow, Fault, Faults, File};
@@ -207,14 +207,19 @@ fn joined(rows: &mut [ContactRow]) -> Vec<Fault> {
             .entry(row.details.same_person())
             .or_insert_with(|| (row.line, row.details.clone()));
         if let Err(detail) = known.join(&row.details) {
-            let expected = format!(
-                "what line {line} says of the same person, or an empty cell, which means that it is not known"
-            );
+            let value = match detail {
+                Detail::Name => Some(&row.details.name),
+                Detail::Email => Some(&row.details.email),
+                Detail::Phone => row.details.phone.as_ref(),
+                Detail::Salutation => row.details.salutation.as_ref(),
+            };
             faults.push(Fault {
                 line: row.line,
                 column: detail.to_string(),
-                value: String::new(),
-                expected,
+                value: value.cloned().unwrap_or_default(),
+                expected: format!(
+                    "what line {line} says of the same person, or an empty cell, which means that it is not known"
+                ),
             });
         }
     }
@@ -228,7 +233,11 @@ fn joined(rows: &mut [ContactRow]) -> Vec<Fault> {
 
 fn fault(line: u64, newcomer: &Newcomer, why: &Failure) -> Fault {
     let (column, value) = match why {
-        Failure::NoSuchSchool { .. } => ("urn", newcomer.urn.to_string()),
+        Failure::NoSuchSchool { .. } => {
+            let (column, value) = ("urn".to_owned(), newcomer.urn.to_string());
+            let expected = "a school on record: load the register that has it".to_owned();
+            return Fault { line, column, value, expected };
+        }
         _ if in_range(newcomer.from).is_err() => ("from", newcomer.from.to_string()),
         _ => ("role", newcomer.role.to_string()),
     };

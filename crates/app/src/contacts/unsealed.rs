@@ -56,20 +56,22 @@ const TYPED: [&str; 10] = [
 ];
 
 impl Desk {
-    /// Goes through what is not sealed, for somebody of these details who had roles at these schools.  The record of schools is
-    /// left out: nobody types it.
+    /// Goes through what people typed and is not sealed, for somebody who was known by these details over time and had roles at
+    /// these schools.
     pub(super) fn unsealed(
         &self,
-        details: Option<&Details>,
+        known: &[Details],
         schools: &BTreeSet<Urn>,
     ) -> Result<Unsealed, Failure> {
-        let sought = details.map(sought).unwrap_or_default();
+        let sought: BTreeSet<String> = known.iter().flat_map(sought).collect();
         let (mut unsealed, mut failure) = (Unsealed::default(), None);
         self.journal.for_each(0, self.journal.head()?, |entry| {
-            let is_typed = !["schools.", "contacts.", "routine.calendar."]
+            let has_texts = !["contacts.", "routine.calendar."]
                 .iter()
                 .any(|context| entry.stream.starts_with(context));
-            if !is_typed {
+            // Of the record of schools people type only why it is corrected, and most of a journal is that record.
+            let is_record = entry.stream.starts_with("schools.");
+            if !has_texts || is_record && !entry.payload.contains("\"reason\"") {
                 return ControlFlow::Continue(());
             }
             let position = entry.position;
@@ -85,11 +87,14 @@ impl Desk {
             let payload: Value = serde_json::from_str(entry.payload).unwrap_or_default();
             let is_theirs = urn.is_some_and(|urn| schools.contains(&urn));
             each_text(&payload, false, &mut |text, typed| {
+                if !typed {
+                    return;
+                }
                 let small = text.to_lowercase();
-                if sought.iter().any(|it| small.contains(it)) {
+                if sought.iter().any(|it| has_word(&small, it)) {
                     let (event_type, text) = (entry.event_type.to_owned(), text.to_owned());
                     unsealed.naming.push(UnsealedText { position, event_type, urn, text });
-                } else if typed && is_theirs {
+                } else if is_theirs {
                     unsealed.others += 1;
                 }
             });
@@ -99,10 +104,20 @@ impl Desk {
     }
 }
 
+/// Whether it stands in a text as a word, or as words, of its own.
+fn has_word(text: &str, sought: &str) -> bool {
+    let is_part = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
+    text.match_indices(sought).any(|(at, found)| {
+        let after = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
+        let before = text.get(..at).and_then(|begin| begin.chars().next_back());
+        !is_part(before) && !is_part(after)
+    })
+}
+
 /// In small letters.
 fn sought(details: &Details) -> Vec<String> {
-    let Details { name, email, phone, salutation: _ } = details;
-    [Some(name), Some(email), phone.as_ref()]
+    let Details { name, email, phone, salutation } = details;
+    [Some(name), Some(email), phone.as_ref(), salutation.as_ref()]
         .into_iter()
         .flatten()
         .map(|text| text.to_lowercase())
@@ -120,5 +135,24 @@ fn each_text(value: &Value, typed: bool, tell: &mut impl FnMut(&str, bool)) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_as_a_word_and_not_within_one() {
+        for (text, is_there) in [
+            ("agreed with al stone", true),
+            ("(al stone)", true),
+            ("al stone's own words", true),
+            ("al stones", false),
+            ("royal stone", false),
+            ("ask al stone, al stones and others", true),
+        ] {
+            assert_eq!(has_word(text, "al stone"), is_there, "{text}");
+        }
     }
 }

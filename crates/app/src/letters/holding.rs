@@ -47,7 +47,7 @@ pub struct Resumed {
     pub kept_back: Vec<LetterId>,
     /// Of these, letters that nothing on record calls for as yet; they will not go either.
     pub unknown: usize,
-    /// Letters that go when letters are sent next.
+    /// Open letters that are not kept back; of those, old ones go only where they are named.
     pub due: usize,
 }
 
@@ -61,8 +61,10 @@ impl Hold {
         write_whole(folder, &self.held, HELD.as_bytes()).map_err(cannot(&self.held))
     }
 
+    /// Held, or about to be by the first office that opens.
     pub(crate) fn is_on(&self) -> bool {
-        self.held.exists()
+        let folder = self.held.parent().unwrap_or(Path::new("."));
+        self.held.exists() || event_store::seems_put_back(folder).unwrap_or(false)
     }
 
     /// The letters that went before the office was put back.

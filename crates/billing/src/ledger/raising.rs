@@ -93,8 +93,15 @@ impl Ledger {
             |it: &Account| it.urn == *urn && it.purpose == *purpose && !it.left().is_empty();
         let Some((place, before)) = self.invoices.iter().find(|(_, it)| stands(it)) else {
             not_in_a_return(wanted.on, wanted.vat_filed_until)?;
-            invoice.purchase_order =
-                invoice.purchase_order.or_else(|| self.waiting_orders.get(urn).cloned());
+            // What was credited in whole and is billed anew keeps the order that it stood on.
+            let before = || {
+                let same = |it: &&Account| it.urn == *urn && it.purpose == *purpose;
+                self.invoices.values().rev().find(same)?.purchase_order.clone()
+            };
+            invoice.purchase_order = invoice
+                .purchase_order
+                .or_else(|| self.waiting_orders.get(urn).cloned())
+                .or_else(before);
             return Ok(vec![Event::InvoiceRaised(Box::new(invoice))]);
         };
         let (urn, number) = (*urn, InvoiceNumber::new(*year, *place));

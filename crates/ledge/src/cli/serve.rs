@@ -25,8 +25,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = replicas, help_heading = NATS)]
     pub(crate) replicas: usize,
     /// Answer `/ready`, `/live` and `/metrics` (for Prometheus) over HTTP here; otherwise nowhere.
-    #[arg(long, value_name = "ADDRESS:PORT", env = "LEDGE_WATCH")]
-    pub(crate) watch: Option<SocketAddr>,
+    #[arg(long, value_name = "ADDRESS:PORT", env = "LEDGE_WATCH", value_parser = watch)]
+    pub(crate) watch: Option<Watch>,
     /// Begin no days: somebody else does, with `ledge day`.
     #[arg(long)]
     pub(crate) no_days: bool,
@@ -67,17 +67,28 @@ pub(crate) struct Nats {
     nats_key: Option<PathBuf>,
 }
 
+/// Where those who watch are answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Watch {
+    /// The variable is there, and empty.
+    Nowhere,
+    At(SocketAddr),
+}
+
 impl Nats {
     /// Where the servers are, if any are named, and who one is there.
     pub(crate) fn access(&self, name: &str) -> Option<Access> {
+        // A variable that is there and empty is as good as none.
+        let given = |file: &Option<PathBuf>| file.clone().filter(|it| !it.as_os_str().is_empty());
+        let named = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
         Some(Access {
-            credentials: self.nats_credentials.clone(),
-            nkey: self.nats_nkey.clone(),
-            user: self.nats_user.clone().zip(self.nats_password.clone()),
-            token: self.nats_token.clone(),
-            authority: self.nats_authority.clone(),
-            certificate: self.nats_certificate.clone().zip(self.nats_key.clone()),
-            ..Access::to(self.nats.clone()?, name)
+            credentials: given(&self.nats_credentials),
+            nkey: given(&self.nats_nkey),
+            user: named(&self.nats_user).zip(given(&self.nats_password)),
+            token: given(&self.nats_token),
+            authority: given(&self.nats_authority),
+            certificate: given(&self.nats_certificate).zip(given(&self.nats_key)),
+            ..Access::to(named(&self.nats)?, name)
         })
     }
 }
@@ -86,6 +97,15 @@ impl Serve {
     pub(crate) fn keeping(&self) -> Keeping {
         Keeping { stream: self.nats.nats_stream.clone(), replicas: self.replicas }
     }
+}
+
+fn watch(text: &str) -> Result<Watch, String> {
+    if text.is_empty() {
+        return Ok(Watch::Nowhere);
+    }
+    text.parse().map(Watch::At).map_err(|_| {
+        format!("`{text}` is no address and port of this machine, such as 127.0.0.1:9464")
+    })
 }
 
 fn replicas(text: &str) -> Result<usize, String> {

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use app::{Folder, Office, no_progress};
 use bus::{Emission, Emitted};
 use journal::Reader;
@@ -16,7 +16,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::day::is_meant;
 use super::{contact, interrupted, opened};
-use crate::cli::{Day, Global, Serve};
+use crate::cli::{Day, Global, Serve, Watch};
 use crate::loan::{self, Counter};
 use crate::outcome::Outcome;
 use crate::output::error_text;
@@ -30,6 +30,11 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(30);
 
 /// How often the journal's end is looked for while somebody else writes.
 const BETWEEN_GLANCES: Duration = Duration::from_millis(20);
+
+const BETWEEN_TRIES: Duration = Duration::from_secs(10);
+
+/// A command that has the office for longer than this is told of.
+const A_LONG_LOAN: Duration = Duration::from_secs(300);
 
 /// How long what is on its way to NATS is waited for on stopping.
 const LAST_WORDS: Duration = Duration::from_secs(10);
@@ -54,19 +59,23 @@ pub(crate) async fn run(global: &Global, asked: Serve) -> anyhow::Result<Outcome
         head: served.head.subscribe(),
         settled: served.settled.subscribe(),
         lent: served.lent.subscribe(),
+        no_day_because: served.no_day_because.subscribe(),
         emitted: emission.as_ref().map(|emission| emission.emitted.clone()),
         folder: served.folder.clone(),
     });
     let pages = match asked.watch {
-        Some(address) => Some(watched::listen(address, watched).await?),
-        None => None,
+        Some(Watch::At(address)) => Some(watched::listen(address, watched).await?),
+        Some(Watch::Nowhere) | None => None,
     };
     if !global.quiet && std::io::stderr().is_terminal() {
         error_text("ledge: the office is served; Ctrl-C ends it.");
     }
     tracing::info!(folder = %served.folder.dir().display(), nats = asked.nats.nats, "serving");
 
-    let ended = served.work(&counter).await;
+    let ended = tokio::select! {
+        ended = served.work(&counter) => ended,
+        () = ended_by_itself(emission.as_mut()) => Err(anyhow!("emission ended by itself, which it never should")),
+    };
 
     tracing::info!("stopping");
     drop(counter);
@@ -95,8 +104,8 @@ struct Served {
     /// Everything up to here is in the read models, and what follows from it was asked.
     settled: watch::Sender<u64>,
     lent: watch::Sender<bool>,
-    /// What was said last of days that did not begin, so that it is said once.
-    no_day_because: Option<String>,
+    /// Why days that have come did not begin.
+    no_day_because: watch::Sender<Option<String>>,
 }
 
 /// Emission at work.
@@ -120,7 +129,7 @@ impl Served {
             telling,
             settled: watch::Sender::new(0),
             lent: watch::Sender::new(false),
-            no_day_because: None,
+            no_day_because: watch::Sender::new(None),
         };
         served.settle().await?;
         Ok(served)
@@ -169,7 +178,16 @@ impl Served {
             office.close().await?;
         }
         self.lent.send_replace(true);
-        if let Err(error) = loan::lend(&mut to).await {
+        let mut out = std::pin::pin!(loan::lend(&mut to));
+        let back = loop {
+            match timeout(A_LONG_LOAN, &mut out).await {
+                Ok(back) => break back,
+                Err(_) => tracing::warn!(
+                    "a command has had the office for minutes; no day begins meanwhile"
+                ),
+            }
+        };
+        if let Err(error) = back {
             tracing::warn!(%error, "the office came back in a hurry");
         }
         let office = opened(&self.global, &no_progress)?;
@@ -193,19 +211,20 @@ impl Served {
     async fn begin_days(&mut self) -> anyhow::Result<()> {
         let Some(office) = &mut self.office else { return Ok(()) };
         if self.no_days || office.last_day()?.is_none_or(|last| last >= office.today()) {
+            self.no_day_because.send_replace(None);
             return Ok(());
         }
         let asked = Day { until: None, first: false, lapse: false };
         if let Err(refusal) = is_meant(office, &asked) {
             let why = refusal.to_string();
-            if self.no_day_because.as_ref() != Some(&why) {
+            if self.no_day_because.borrow().as_ref() != Some(&why) {
                 tracing::warn!(why, "no day begins");
-                self.no_day_because = Some(why);
+                self.no_day_because.send_replace(Some(why));
             }
             return Ok(());
         }
         let begun = office.begin_days(None, &no_progress).await?;
-        self.no_day_because = None;
+        self.no_day_because.send_replace(None);
         for day in &begun.days {
             tracing::info!(day = %day.on, brought = ?day.brought, "a day has begun");
         }
@@ -225,11 +244,25 @@ impl Emitting {
     /// Waits for what is on its way, but not for ever: it is emitted at the next start.
     async fn stop(self) {
         drop(self.stop);
+        if self.task.is_finished() {
+            return;
+        }
         if timeout(LAST_WORDS, self.task).await.is_err() {
             tracing::warn!(
                 "NATS did not acknowledge what was on its way; it is emitted at the next start"
             );
         }
+    }
+}
+
+async fn ended_by_itself(emission: Option<&mut Emitting>) {
+    match emission {
+        Some(emission) => {
+            if let Err(error) = (&mut emission.task).await {
+                tracing::error!(%error, "emission broke down");
+            }
+        }
+        None => pending().await,
     }
 }
 
@@ -251,7 +284,7 @@ fn tell_head(office: &Office, reader: Reader, head: &Arc<watch::Sender<u64>>) ->
                 Ok(now) => told(now),
                 Err(error) => {
                     tracing::error!(%error, "the journal cannot be read; nothing is emitted");
-                    return pending().await;
+                    sleep(BETWEEN_TRIES).await;
                 }
             }
             sleep(BETWEEN_GLANCES).await;

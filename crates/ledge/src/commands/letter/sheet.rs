@@ -130,9 +130,11 @@ pub(super) fn resumed(resumed: &LettersResumed, preview: bool) -> anyhow::Result
         grouped(*unknown as u64)
     ))?;
     lines(if preview {
-        format!("{due} would be left to go. To let them: the same without --preview.")
+        format!("{due} would be free to go. To let them: the same without --preview.")
     } else {
-        format!("{due} left to go: look at them with `ledge letter send --preview`.")
+        format!(
+            "{due} free to go; `ledge letter send --preview` says which of them go next, and which are too old."
+        )
     })
 }
 

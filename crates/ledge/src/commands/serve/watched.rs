@@ -23,6 +23,8 @@ pub(super) struct Watched {
     pub(super) head: watch::Receiver<u64>,
     pub(super) settled: watch::Receiver<u64>,
     pub(super) lent: watch::Receiver<bool>,
+    /// Why days that have come did not begin.
+    pub(super) no_day_because: watch::Receiver<Option<String>>,
     /// `None`: nothing is emitted.
     pub(super) emitted: Option<watch::Receiver<Emitted>>,
     pub(super) folder: Folder,
@@ -142,7 +144,7 @@ impl Watched {
             ),
             (
                 "ledge_follower_trouble",
-                "1 while something keeps a follower from going on.",
+                "1 while something keeps a follower from going on, or days from beginning; the log says what.",
                 trouble,
             ),
         ];
@@ -154,7 +156,8 @@ impl Watched {
 
     fn followers(&self) -> Vec<Follower> {
         let settled = *self.settled.borrow();
-        let mut followers = vec![Follower { name: "office", position: settled, trouble: None }];
+        let trouble = self.no_day_because.borrow().clone();
+        let mut followers = vec![Follower { name: "office", position: settled, trouble }];
         if let Some(emitted) = &self.emitted {
             let Emitted { position, trouble, .. } = emitted.borrow().clone();
             followers.push(Follower { name: "nats", position: position.unwrap_or(0), trouble });
