@@ -109,8 +109,20 @@ async fn a_reader_replays_from_anywhere_and_changes_nothing() {
     let program = Program::on_an_empty_folder();
     let (user, password) = reader.user.unwrap();
     let printed = program.run(&[
-        "events", "--follow", "--from-nats", "--nats", &server.url(), "--nats-user", &user,
-        "--nats-password", password.to_str().unwrap(), "--after", "17", "--limit", "3", "--json",
+        "events",
+        "--follow",
+        "--from-nats",
+        "--nats",
+        &server.url(),
+        "--nats-user",
+        &user,
+        "--nats-password",
+        password.to_str().unwrap(),
+        "--after",
+        "17",
+        "--limit",
+        "3",
+        "--json",
     ]);
     assert_eq!(printed.lines().count(), 3, "{printed}");
 }

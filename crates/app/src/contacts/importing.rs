@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use contacts::Details;
+use contacts::details::Detail;
 use contacts::person::{Command, in_range};
-use contacts::{Detail, Details};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{PersonId, Urn};
 use national_data::{ContactRow, Fault, Faults, File};

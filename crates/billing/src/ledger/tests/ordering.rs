@@ -1,6 +1,7 @@
 //! A purchase order that is given before the school is billed goes on its next invoice, once.
 
 use super::*;
+use crate::ledger::Extent;
 
 fn give(reference: &str) -> Command {
     let on = day("2018-02-09");
@@ -52,6 +53,25 @@ fn the_last_purchase_order_that_was_given_counts_and_one_named_with_the_invoice_
     let events = given::<Ledger>(waits).when(raise(visit())).answered().unwrap();
     let [Event::InvoiceRaised(second)] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!(second.purchase_order.as_deref(), Some("PO 8"));
+}
+
+#[test]
+fn what_was_credited_in_whole_and_is_billed_anew_keeps_its_purchase_order() {
+    let first = invoiced(wanted(SCHOOL), Some("PO 7"));
+    let credit = Command::Credit {
+        number: number(1),
+        extent: Extent::Whole,
+        reason: "billed under a wrong name".into(),
+        vat_filed_until: None,
+        on: day("2018-03-09"),
+    };
+    let billed = vec![given_before("PO 7"), first];
+    let credited = given::<Ledger>(billed.clone()).when(credit).answered().unwrap();
+    let history = [billed, credited].concat();
+    let again = Wanted { on: day("2018-03-10"), ..wanted(SCHOOL) };
+    let events = given::<Ledger>(history).when(raise(again)).answered().unwrap();
+    let [Event::InvoiceRaised(second)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((second.number, second.purchase_order.as_deref()), (number(2), Some("PO 7")));
 }
 
 #[test]
