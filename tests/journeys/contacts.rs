@@ -261,7 +261,10 @@ fn a_list_with_faults_is_refused_whole() {
     .unwrap();
     let output = program.command(&import).output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    assert!(said(&output).contains("100009 is not a school on record"), "{}", said(&output));
+    let told: Value = serde_json::from_slice(&output.stderr).unwrap();
+    let fault = &told["error"]["faults"][0];
+    assert_eq!((&fault["line"], &fault["column"]), (&3.into(), &"urn".into()), "{told}");
+    assert!(fault["expected"].as_str().unwrap().starts_with("a school on record"), "{told}");
     assert_eq!(program.json(&["verify", "--json"]), before);
 }
 

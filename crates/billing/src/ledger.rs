@@ -1,4 +1,5 @@
-//! The book of one Leading Edge year: its invoices, what was paid on them and what was credited (R10).
+//! The book of one Leading Edge year: its invoices, what was paid on them and what was credited (R10); nothing
+//! is dated into a VAT return that was filed (D13).
 
 use std::collections::BTreeMap;
 

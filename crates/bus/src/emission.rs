@@ -1,3 +1,5 @@
+//! Publishes the journal, event after event (R40).
+
 use std::future::{Future, IntoFuture};
 use std::pin::pin;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{Failure, headers};
 
-/// What stands around an event: CloudEvents 1.0 (R40), in binary mode on NATS, where each attribute is a header `ce-<name>`
+/// What stands around an event, with who, when and why (R39): CloudEvents 1.0 (R40), in binary mode on NATS, where each attribute is a header `ce-<name>`
 /// and the payload is the event's JSON alone.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Envelope {

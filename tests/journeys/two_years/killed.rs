@@ -115,6 +115,11 @@ fn streams(folder: &Path) -> BTreeMap<String, Vec<String>> {
             let first = people.entry(entry.stream.clone()).or_insert_with(|| payload.to_string());
             entry.stream = format!("contacts.person.{first}");
         }
+        if let Some(attention) = payload.pointer_mut("/InvoiceRaised/attention") {
+            // An id by chance: who it is, is how they came.
+            let person = format!("contacts.person.{}", attention.as_str().unwrap());
+            *attention = Value::String(people[&person].clone());
+        }
         let told =
             format!("{} on {} by {}: {payload}", entry.event_type, entry.effective_on, entry.actor);
         streams.entry(stream_of(entry.stream, &payload)).or_default().push(told);

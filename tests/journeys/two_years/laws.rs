@@ -286,7 +286,9 @@ fn aged_debt_and_vat_are_what_a_recount_from_raw_events_says() {
             *seen.entry(<&str>::from(event)).or_default() += 1;
         }
     }
-    for event in billing::ledger::Event::VARIANTS {
+    // Those happen to a school before it has an invoice, and nobody in these years is so early.
+    let early = ["PurchaseOrderGiven", "PurchaseOrderWithdrawn"];
+    for event in billing::ledger::Event::VARIANTS.iter().filter(|it| !early.contains(*it)) {
         assert!(seen.get(event).is_some_and(|often| *often > 10), "{event}: {seen:?}");
     }
 }

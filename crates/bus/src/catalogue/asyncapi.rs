@@ -70,7 +70,7 @@ fn servers() -> Value {
         "office": {
             "host": "{host}:{port}",
             "protocol": "nats",
-            "description": "The NATS server to which the office emits. Events stand in one JetStream stream there.",
+            "description": "The NATS server to which the office emits. Events stand in one JetStream stream there: LEDGE, where the office is told no other name.",
             "variables": {
                 "host": { "default": "localhost", "description": "Where it runs." },
                 "port": { "default": "4222", "description": "Its port for clients." },

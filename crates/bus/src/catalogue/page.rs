@@ -22,6 +22,14 @@ becomes required, none that was always there may be missing, and none changes wh
 the examples of its schema. **What you must bear with**: events, fields and values of enumerations that you do not know; pass over
 them. The same event can come twice: `ce-id` is the same then.
 
+**How to listen.** All events lie in one JetStream stream, `LEDGE` where the office is told no other name. Make a durable pull consumer on
+it under the name of your service: the server then remembers how far you are. Ask for what you want with its filter
+(`ledge.schools.*.*.OfstedDowngraded`, or `ledge.*.*.*.*` for everything), for history with the deliver policy `all` (or a start sequence), for
+what comes with `new`. Let one event be on its way (`max_ack_pending` 1) and acknowledge it when you have acted on it, so that a crash
+cannot change the order. Keep `ce-position` with what you make of an event, and you know a repeat. Connect with the inbox prefix
+`_INBOX.<your user>`. There are examples in [Python](../examples/python/listen.py) and [JavaScript](../examples/javascript/listen.mjs); services in
+Rust use the crate `subscriber`.
+
 A payload is an object with one field, the event's name. URNs are text; money is in whole pence, in a field that ends with
 `_pence`; Progress 8 is in whole hundredths; days are London's (`2019-03-31`, inclusive), instants are UTC. What is known of a
 person is sealed under a key that never leaves the office; such events are marked.

@@ -74,7 +74,7 @@ async fn ready(State(watched): State<Arc<Watched>>) -> (StatusCode, String) {
 
 async fn metrics(State(watched): State<Arc<Watched>>) -> impl IntoResponse {
     // Disk is looked at, however shortly.
-    let told = tokio::task::spawn_blocking(move || watched.metrics(now())).await;
+    let told = tokio::task::spawn_blocking(move || watched.metrics((app::clock::wall())())).await;
     match told {
         Ok(Ok(text)) => {
             let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
@@ -164,12 +164,4 @@ impl Watched {
         }
         followers
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long ago something was recorded; nothing is decided by it"
-)]
-fn now() -> DateTime<Utc> {
-    Utc::now()
 }
