@@ -1,5 +1,5 @@
-//! A copy of what cannot be made anew: the journal, the documents, the copies of letters, and what says who writes them.  Not the keys of people: a copy of them lives apart,
-//! and shorter, or nobody who was forgotten would be (R39).
+//! A copy of what cannot be made anew: the journal, the documents, the copies of letters, and what says who writes them.  Not
+//! the keys of people: a copy of them lives apart, and shorter, or nobody who was forgotten would be (R39).
 
 use std::fs;
 use std::io::{self, Write};

@@ -180,6 +180,27 @@ async fn an_invoice_names_the_trust_its_order_and_its_finance_contact_as_long_as
     assert!(page.contains("1 Trust Way") && !page.contains("Jo Bell"), "{page}");
 }
 
+/// D13: a quarter is over when it is, whatever days are asked for; and a return lacks what was entered after it was filed, also
+/// where its filing is entered last of all.
+#[tokio::test]
+async fn late_is_told_by_the_quarter_and_by_the_day_on_which_a_return_was_filed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut office = office(folder.path()).await;
+    let visit = |key: &str| bill(key, vec![line("Additional visit", 30_000)]);
+    // The office's day is 30 June 2018, the last of its quarter.
+    office.raise_invoice(visit("visit 1"), day("2018-03-10")).await.unwrap();
+    office.raise_invoice(visit("visit 2"), day("2018-06-05")).await.unwrap();
+    office.file_vat_return(day("2018-03-31"), day("2018-04-15")).await.unwrap();
+    let told = office.desk().vat(day("2018-01-01"), day("2018-06-15")).unwrap();
+    let late: Vec<(&str, bool)> = told
+        .quarters
+        .iter()
+        .flat_map(|quarter| &quarter.late)
+        .map(|late| (late.document.as_str(), late.after_return))
+        .collect();
+    assert_eq!(late, [("LE-2018-0001", true)]);
+}
+
 /// D13: what is found out later is dated later, and what was entered late is told.
 #[tokio::test]
 async fn nothing_is_dated_into_a_vat_return_that_was_filed_and_what_was_entered_late_is_told() {

@@ -84,7 +84,7 @@ impl Desk {
             let mut late: Vec<LateDocument> = lines
                 .iter()
                 .filter(|line| (from..=until).contains(&line.tax_point))
-                .filter_map(|line| late(line, until, &returns))
+                .filter_map(|line| late(line, &returns))
                 .collect();
             late.dedup();
             let is_filed = filed_until.is_some_and(|filed| until <= filed);
@@ -146,13 +146,16 @@ impl Office {
     }
 }
 
-fn late(line: &Line, quarter_ends: NaiveDate, returns: &[VatReturn]) -> Option<LateDocument> {
+/// A document that was entered when the calendar quarter of its tax point was over, whatever days are asked for, or that a
+/// return lacks because it was filed before: also where the filing itself was entered only afterwards.
+fn late(line: &Line, returns: &[VatReturn]) -> Option<LateDocument> {
     let entered_on = day_of(DateTime::from_timestamp_micros(line.recorded_at)?);
     let lacks_it = |it: &VatReturn| {
-        it.reopened_on.is_none() && line.tax_point <= it.last_day && it.position < line.position
+        it.reopened_on.is_none() && line.tax_point <= it.last_day && it.filed_on < entered_on
     };
     let after_return = returns.iter().any(lacks_it);
-    (entered_on > quarter_ends || after_return).then(|| LateDocument {
+    let is_over = next_quarter(line.tax_point).is_some_and(|next| next <= entered_on);
+    (is_over || after_return).then(|| LateDocument {
         document: line.document.clone(),
         tax_point: line.tax_point,
         entered_on,
